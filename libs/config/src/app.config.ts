@@ -1,0 +1,105 @@
+import { IsArray, IsOptional, IsString, IsUrl } from 'class-validator';
+import { FromEnv, IntBetween } from './load-config.js';
+
+/** Where each door listens (contract.md, Doors). */
+export class DoorsConfig {
+  @FromEnv('HUB_HOST')
+  @IsString()
+  host: string = '127.0.0.1';
+
+  @FromEnv('EXCHANGE_PORT')
+  @IntBetween(1, 65_535)
+  exchangePort: number = 8080;
+
+  @FromEnv('MANAGEMENT_PORT')
+  @IntBetween(1, 65_535)
+  managementPort: number = 8081;
+
+  @FromEnv('HEALTH_PORT')
+  @IntBetween(1, 65_535)
+  healthPort: number = 8082;
+
+  /** The address under which agency systems reach the exchange door: the issuer of tokens. Default: host and port. */
+  @FromEnv('EXCHANGE_PUBLIC_URL')
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  exchangePublicUrl?: string;
+
+  get issuer(): string {
+    return this.exchangePublicUrl ?? `http://${this.host}:${this.exchangePort}`;
+  }
+}
+
+export class GatewayConfig {
+  /** Largest single record, and line of an NDJSON body, in bytes. */
+  @FromEnv('GATEWAY_MAX_RECORD_BYTES')
+  @IntBetween(1_024, 16_777_216)
+  maxRecordBytes: number = 1_048_576;
+
+  /** Largest body of a JSON array or CloudEvents batch, in bytes. */
+  @FromEnv('GATEWAY_MAX_BATCH_BYTES')
+  @IntBetween(1_024, 67_108_864)
+  maxBatchBytes: number = 8_388_608;
+
+  /** Records in one array or CloudEvents batch. */
+  @FromEnv('GATEWAY_MAX_BATCH_RECORDS')
+  @IntBetween(1, 10_000)
+  maxBatchRecords: number = 1_000;
+
+  /** NDJSON lines of one upload that may be under way to Kafka at once. */
+  @FromEnv('GATEWAY_NDJSON_WINDOW')
+  @IntBetween(1, 20_000)
+  ndjsonWindow: number = 2_000;
+
+  /** How far ahead of the hub's clock a reported time may lie, in ms. */
+  @FromEnv('GATEWAY_CLOCK_TOLERANCE_MS')
+  @IntBetween(0, 86_400_000)
+  clockToleranceMs: number = 300_000;
+
+  /** How long a token is valid, in seconds. */
+  @FromEnv('TOKEN_TTL_SECONDS')
+  @IntBetween(30, 900)
+  tokenTtlSeconds: number = 900;
+}
+
+export class RegistryConfig {
+  /** Declarative registry files that are loaded at start, in order. */
+  @FromEnv('REGISTRY_FILES')
+  @IsArray()
+  @IsString({ each: true })
+  files: string[] = [];
+
+  /** Where credentials of the loaded systems are written for the people who set the hub up (mode 600). */
+  @FromEnv('REGISTRY_CREDENTIALS_FILE')
+  @IsOptional()
+  @IsString()
+  credentialsFile?: string;
+
+  /** Replaces ${SANDBOX_URL} in registry files. */
+  @FromEnv('SANDBOX_URL')
+  @IsUrl({ require_tld: false, require_protocol: true })
+  sandboxUrl: string = 'http://127.0.0.1:8090';
+}
+
+export class DeliveryConfig {
+  /** CIDR networks to which a partner's address may resolve; none = no delivery leaves the hub. */
+  @FromEnv('DELIVERY_ALLOWED_NETWORKS')
+  @IsArray()
+  @IsString({ each: true })
+  allowedNetworks: string[] = [];
+
+  /** How long a batch waits for a partner before its deliveries are parked and the others go on, in ms. */
+  @FromEnv('DELIVERY_PATIENCE_MS')
+  @IntBetween(10, 60_000)
+  patienceMs: number = 500;
+
+  /** First wait after a failed attempt, in ms; doubles with each attempt, with full jitter. */
+  @FromEnv('DELIVERY_BACKOFF_MS')
+  @IntBetween(10, 3_600_000)
+  backoffMs: number = 500;
+
+  /** Longest wait between two attempts, in ms. */
+  @FromEnv('DELIVERY_MAX_BACKOFF_MS')
+  @IntBetween(1_000, 86_400_000)
+  maxBackoffMs: number = 3_600_000;
+}

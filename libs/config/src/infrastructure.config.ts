@@ -1,0 +1,75 @@
+import { IsArray, IsIn, IsString, IsUrl, Matches } from 'class-validator';
+import { FromEnv, IntBetween } from './load-config.js';
+
+export class KafkaConfig {
+  /** Brokers, `host:port`. */
+  @FromEnv('KAFKA_BROKERS')
+  @IsArray()
+  @Matches(/^[^\s:]+:\d+$/, { each: true, message: 'each must be host:port' })
+  brokers!: string[];
+
+  /** Copies of each partition; 0 = as many as there are brokers, at most 3. */
+  @FromEnv('KAFKA_REPLICATION_FACTOR')
+  @IntBetween(0, 5)
+  replicationFactor: number = 0;
+
+  /** How long the producer waits for more before it sends, in ms; 0 = not at all. */
+  @FromEnv('KAFKA_LINGER_MS')
+  @IntBetween(0, 100)
+  lingerMs: number = 3;
+
+  /** How long a message may wait for Kafka before its sender is told `unavailable`, in ms. */
+  @FromEnv('KAFKA_SEND_DEADLINE_MS')
+  @IntBetween(200, 60_000)
+  sendDeadlineMs: number = 1_600;
+
+  /** Messages that may wait in memory for Kafka. */
+  @FromEnv('KAFKA_MAX_QUEUED')
+  @IntBetween(100, 1_000_000)
+  maxQueued: number = 20_000;
+
+  /** A consumer that is silent for so long has lost its partitions, in ms. */
+  @FromEnv('KAFKA_SESSION_TIMEOUT_MS')
+  @IntBetween(6_000, 300_000)
+  sessionTimeoutMs: number = 10_000;
+}
+
+export class PostgresConfig {
+  @FromEnv('DATABASE_URL')
+  @IsUrl({ protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true })
+  url!: string;
+
+  /** Connections that each app keeps at the most. */
+  @FromEnv('DATABASE_POOL')
+  @IntBetween(2, 100)
+  poolSize: number = 8;
+
+  /** A statement that runs longer is cancelled, in ms. */
+  @FromEnv('DATABASE_STATEMENT_TIMEOUT_MS')
+  @IntBetween(1_000, 600_000)
+  statementTimeoutMs: number = 30_000;
+}
+
+export class RedisConfig {
+  @FromEnv('REDIS_URL')
+  @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true })
+  url!: string;
+}
+
+export class LogConfig {
+  @FromEnv('LOG_LEVEL')
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  level: string = 'info';
+}
+
+export class SecretsConfig {
+  /** File with the hub's 32-byte key in hex, for the secrets that the registry keeps sealed. */
+  @FromEnv('SECRET_KEY_FILE')
+  @IsString()
+  secretKeyFile!: string;
+
+  /** File with the private keys that sign tokens (JWKS); made when it is missing. */
+  @FromEnv('TOKEN_KEYS_FILE')
+  @IsString()
+  tokenKeysFile!: string;
+}

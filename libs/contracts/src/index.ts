@@ -1,0 +1,8 @@
+/** What travels between the apps and through the doors: topics, envelopes, facts, registry entities, schemas. */
+export * from './envelope.js';
+export * from './problems.js';
+export * from './registry.js';
+export * from './service-record-status.js';
+export * from './service-record-status.schema.js';
+export * from './topics.js';
+export * from './transaction-facts.js';

@@ -1,0 +1,134 @@
+/** What the registry publishes on `hub.registry.v1`: one message per entity, key = `registryKeyOf(entity)`. */
+export type RegistryEntity =
+  Agency | System | ServiceAccount | DataService | Agreement | Subscription | ConnectorDefinition;
+
+export interface Agency {
+  readonly kind: 'agency';
+  readonly code: string;
+  readonly name: string;
+  /** Other codes of the same agency: both code formats circulate at once. */
+  readonly aliases: readonly string[];
+}
+
+export type LifecycleStatus = 'active' | 'suspended';
+
+/** An agency's information system; it authenticates with its code as client id. */
+export interface System {
+  readonly kind: 'system';
+  readonly code: string;
+  readonly name: string;
+  readonly agency: string;
+  readonly status: LifecycleStatus;
+  /** `scrypt$<salt>$<hash>` (base64url) for client_secret_basic; absent = no secret. */
+  readonly secretHash?: string;
+  /** Public keys for private_key_jwt (RFC 7523). */
+  readonly jwks?: { readonly keys: readonly Record<string, unknown>[] };
+}
+
+export type Role = 'registrar' | 'operator' | 'auditor' | 'agency' | 'admin';
+
+/** A script or person-less client of the management door. */
+export interface ServiceAccount {
+  readonly kind: 'service-account';
+  readonly code: string;
+  readonly name: string;
+  readonly status: LifecycleStatus;
+  readonly secretHash: string;
+  readonly roles: readonly Role[];
+}
+
+/** A published version of a data service. */
+export interface DataService {
+  readonly kind: 'service';
+  readonly code: string;
+  /** Major version, e.g. `1`. */
+  readonly version: string;
+  readonly serviceKind: 'event' | 'query' | 'command';
+  readonly name: string;
+  readonly nameEn: string;
+  readonly description: string;
+  readonly status: 'published' | 'deprecated';
+  /** JSON Schema 2020-12 of one record. */
+  readonly schema: Record<string, unknown>;
+  /** Topic of the catalogue on which accepted records go. */
+  readonly topic: string;
+  /** JSON pointers to fields of the record. */
+  readonly pointers: {
+    /** Business key: what is kept in order. */
+    readonly businessKey: string;
+    /** The fields that together name one event; instants are compared as instants. */
+    readonly naturalKey: readonly string[];
+    readonly agency: string;
+    readonly occurredAt: string;
+  };
+}
+
+export type AgreementAction = 'send' | 'receive' | 'read';
+
+/** Who may do what with which service. Nothing passes without one. */
+export interface Agreement {
+  readonly kind: 'agreement';
+  readonly code: string;
+  readonly service: string;
+  readonly serviceVersion: string;
+  /** The system that uses the service. */
+  readonly system: string;
+  /** send: report records · receive: be delivered to · read: ask for the current state. */
+  readonly actions: readonly AgreementAction[];
+  /** Agencies reported for or read about; a code covers everything below it (`isWithinAgency`). */
+  readonly agencies: readonly string[];
+  readonly purposes: readonly string[];
+  /** Top-level fields of the record that may be sent or received; `*` = all. */
+  readonly fields: readonly string[];
+  readonly quota?: { readonly perSecond: number; readonly burst: number };
+  /** RFC 3339. */
+  readonly validFrom: string;
+  /** RFC 3339; absent = no end. */
+  readonly validUntil?: string;
+  readonly status: LifecycleStatus;
+}
+
+/** A standing wish of a system to be brought the records of a service. */
+export interface Subscription {
+  readonly kind: 'subscription';
+  readonly code: string;
+  readonly system: string;
+  readonly service: string;
+  readonly serviceVersion: string;
+  /** Code of the connector that speaks to the system. */
+  readonly connector: string;
+  /** Only records of these; absent or empty = all. Agencies cover what is below them. */
+  readonly filter: {
+    readonly agencies?: readonly string[];
+    readonly statuses?: readonly number[];
+    readonly procedures?: readonly string[];
+  };
+  /** After so many failed attempts a delivery is dead. */
+  readonly maxAttempts: number;
+  readonly status: 'active' | 'paused';
+}
+
+export type ConnectorProtocol = 'webhook' | 'dvcqg';
+
+/** How the hub speaks to a system: protocol, address, secrets and settings. */
+export interface ConnectorDefinition {
+  readonly kind: 'connector';
+  readonly code: string;
+  readonly system: string;
+  readonly protocol: ConnectorProtocol;
+  /** Base address. */
+  readonly url: string;
+  /** Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`. */
+  readonly sealedSecrets: Readonly<Record<string, string>>;
+  /** Protocol's own settings, e.g. dvcqg `{username, madonvi}`. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Calls under way to it at once. */
+  readonly concurrency: number;
+}
+
+/** The key of an entity on the compacted topic. */
+export function registryKeyOf(entity: RegistryEntity): string {
+  const version = entity.kind === 'service' ? `@${entity.version}` : '';
+  return `${entity.kind}/${entity.code}${version}`;
+}

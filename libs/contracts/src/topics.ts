@@ -1,0 +1,47 @@
+/** Every app that reads from Kafka, by the name of its consumer group. */
+export type ConsumerGroup = 'service-records' | 'delivery' | 'ledger' | 'registry-view';
+
+export interface TopicDefinition {
+  readonly name: string;
+  readonly partitions: number;
+  /** How long a message stays; 'compacted' keeps the newest message of each key for ever. */
+  readonly retention: { readonly ms: number } | 'compacted';
+  /** The groups that must each have exactly one handler for it; start-up fails otherwise. */
+  readonly consumers: readonly ConsumerGroup[];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Names of all topics: `<domain>.<dataset>.<fact>.v<n>`. */
+export const Topic = {
+  /** A status as an agency reported it, accepted by the gateway; key = dossier code. */
+  ServiceRecordStatusReported: 'service-record.status.reported.v1',
+  /** A report that moved its dossier to a new status; key = dossier code. */
+  ServiceRecordStatusChanged: 'service-record.status.changed.v1',
+  /** What happened to transactions, many facts to a message (`TransactionFactBatch`). */
+  Transactions: 'hub.transactions.v1',
+  /** Who exists and who may do what (`RegistryEntity`); key = `<kind>/<code>`, tombstone = removed. */
+  Registry: 'hub.registry.v1',
+  /** Messages that no handler could take, with cause and origin in their headers. */
+  DeadLetters: 'hub.dead-letters.v1',
+} as const;
+export type TopicName = (typeof Topic)[keyof typeof Topic];
+
+/** The one catalogue from which topics are created; Kafka's auto-creation is off. */
+export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
+  {
+    name: Topic.ServiceRecordStatusReported,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['service-records', 'ledger'],
+  },
+  {
+    name: Topic.ServiceRecordStatusChanged,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['delivery', 'ledger'],
+  },
+  { name: Topic.Transactions, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
+  { name: Topic.Registry, partitions: 1, retention: 'compacted', consumers: ['registry-view'] },
+  { name: Topic.DeadLetters, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: [] },
+];

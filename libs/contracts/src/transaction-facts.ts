@@ -1,0 +1,70 @@
+/** Where a transaction stands. `open` counts as not yet successful. */
+export type Outcome = 'open' | 'succeeded' | 'failed' | 'refused';
+export type SettledOutcome = Exclude<Outcome, 'open'>;
+
+/**
+ * What can happen to a transaction:
+ * accepted – durable on Kafka (read by the ledger from the accepted topic itself) ·
+ * refused – turned away at the door, with the problem's code ·
+ * applied – moved its dossier to a new status (read by the ledger from the changed topic itself) ·
+ * recorded – kept and flagged, without effect on the dossier's status ·
+ * repeated – the same transaction was sent again (flag `duplicate`; `conflict` where the body differs) ·
+ * delivered – with every delivery of it that is done now · parked – a delivery failed and waits for its next
+ * attempt · dead – a delivery was given up.
+ */
+export type TransactionStep =
+  'accepted' | 'refused' | 'applied' | 'recorded' | 'repeated' | 'delivered' | 'parked' | 'dead';
+
+/** Why a report was kept without effect, or what is odd about a transaction. */
+export type TransactionFlag = 'late' | 'repeated' | 'out-of-order' | 'impossible' | 'duplicate' | 'conflict';
+
+export type DeliveryState = 'pending' | 'parked' | 'delivered' | 'dead';
+
+export interface DeliveryFact {
+  readonly subscription: string;
+  /** The receiving system. */
+  readonly system: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly nextAttemptAt?: string;
+  /** Duration of the last attempt. */
+  readonly durationMs?: number;
+  /** Code and masked text of the last answer, ≤ 300 characters. */
+  readonly detail?: string;
+}
+
+/** One row of the ledger. Never contains a person's data. */
+export interface TransactionFact {
+  readonly transactionId: string;
+  readonly step: TransactionStep;
+  /** Distinguishes steps of one kind within a transaction; (transactionId, step, discriminator) is written once. */
+  readonly discriminator: string;
+  /** RFC 3339; when this step happened. */
+  readonly at: string;
+  /** RFC 3339; when the transaction was accepted or refused: the time by which it is counted. */
+  readonly acceptedAt: string;
+  readonly service: string;
+  readonly serviceVersion: string;
+  /** event, query or command */
+  readonly kind: string;
+  /** Code of the sending system; '' where the caller is unknown. */
+  readonly from: string;
+  /** Code of the agency reported for; '' where unknown. */
+  readonly agency: string;
+  /** Dossier code; '' where unknown. */
+  readonly businessKey: string;
+  /** The transaction's outcome as of this step; absent where the step does not settle it. */
+  readonly outcome?: SettledOutcome;
+  /** The settled outcome that this step replaces, e.g. `failed` when a dead delivery succeeds on retry. */
+  readonly supersedes?: SettledOutcome;
+  readonly flags?: readonly TransactionFlag[];
+  /** Code and masked text, ≤ 300 characters. */
+  readonly detail?: string;
+  readonly durationMs?: number;
+  readonly deliveries?: readonly DeliveryFact[];
+}
+
+/** Value of a message on `hub.transactions.v1`, as JSON. */
+export interface TransactionFactBatch {
+  readonly facts: readonly TransactionFact[];
+}

@@ -1,0 +1,86 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DoorsConfig } from '#libs/config';
+import { messageOf } from '#libs/kernel';
+import { ConsumerStrategies } from '#libs/messaging';
+import { collectProcessMetrics, createLogger, HealthRegistry, NestLogger } from '#libs/observability';
+import type { FastifyInstance } from 'fastify';
+import { closeDoor, type DoorName, openDoor } from './doors.js';
+
+const logger = createLogger('process');
+const DRAIN_MS = 10_000;
+const MAX_BODY_BYTES = 8_388_608;
+
+/**
+ * Starts a process: makes the modules, joins the consumer groups, opens the doors, and ends all in the opposite order
+ * on SIGTERM or SIGINT. A start that fails says why on one line and exits with 1.
+ */
+export async function startApp(name: string, rootModule: new () => unknown, doors: readonly DoorName[]): Promise<void> {
+  try {
+    collectProcessMetrics();
+    const app = await createApp(rootModule);
+    const servers = await openDoors(app, doors);
+    stopOnSignal(app, servers);
+    logger.info(`${name} is ready`);
+  } catch (error) {
+    logger.error(`${name} did not start`, { error });
+    process.stderr.write(`${name} did not start: ${messageOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function createApp(rootModule: new () => unknown): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, requestIdHeader: false, maxParamLength: 200 });
+  takeRawBodies(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
+    logger: new NestLogger(),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  for (const strategy of app.get(ConsumerStrategies).all) app.connectMicroservice({ strategy });
+  await app.init();
+  await adapter.getInstance().ready();
+  await app.startAllMicroservices();
+  return app;
+}
+
+/** JSON arrives as bytes, so that the record goes on as it came; streams are left to whoever reads them. */
+function takeRawBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const json = /^application\/([\w.-]+\+)?json(;|$)/;
+  fastify.addContentTypeParser(json, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const streams = ['application/x-ndjson', 'application/x-www-form-urlencoded'];
+  fastify.addContentTypeParser(streams, (_request, stream, done) => done(null, stream));
+}
+
+async function openDoors(app: NestFastifyApplication, doors: readonly DoorName[]): Promise<Server[]> {
+  const config = app.get(DoorsConfig);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  return Promise.all(doors.map(door => openDoor(door, config, (req, res) => fastify.routing(req, res))));
+}
+
+function stopOnSignal(app: NestFastifyApplication, servers: readonly Server[]): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    stopAll(app, servers).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('The process did not stop cleanly', { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** Readiness turns first, then the doors close, then the consumers, then what they wrote to. */
+async function stopAll(app: NestFastifyApplication, servers: readonly Server[]): Promise<void> {
+  app.get(HealthRegistry).drain();
+  await Promise.all(servers.map(server => closeDoor(server, DRAIN_MS)));
+  await Promise.all(app.get(ConsumerStrategies).all.map(strategy => strategy.close()));
+  await app.close();
+}

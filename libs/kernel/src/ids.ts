@@ -1,0 +1,27 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+/**
+ * The identity of one exchange: SHA-256 over sending system, service and idempotency key, shaped as a UUID
+ * (RFC 9562 version 8). The same request has the same id wherever and whenever it arrives.
+ */
+export function transactionIdOf(system: string, service: string, idempotencyKey: string): string {
+  return uuidFromHash(`${system}\u0000${service}\u0000${idempotencyKey}`);
+}
+
+/** An identity of its own for each refusal: a corrected record sent later under the same key must not meet it. */
+export function newRefusalId(): string {
+  return randomUUID();
+}
+
+/** SHA-256 of a body as 32 hex digits (128 bit): tells whether a repeated key came with another body. */
+export function bodyHashOf(body: string | Buffer): string {
+  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+}
+
+function uuidFromHash(text: string): string {
+  const bytes = createHash('sha256').update(text).digest();
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,7 @@
+/** Ids, errors, codes and text rules that every part of the hub shares. Imports nothing. */
+export * from './agency-code.js';
+export * from './errors.js';
+export * from './identifiers.js';
+export * from './ids.js';
+export * from './service-record-status.js';
+export * from './strict-json.js';

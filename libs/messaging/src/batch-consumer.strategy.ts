@@ -1,0 +1,192 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { type ConsumerGroup, TOPIC_CATALOGUE } from '#libs/contracts';
+import { messageOf, toHubError } from '#libs/kernel';
+import { createLogger, type HealthRegistry } from '#libs/observability';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { transportOf } from './batch-consumer.decorators.js';
+import type { DeadLetters } from './dead-letters.js';
+import type { KafkaClient } from './kafka-client.js';
+import { toReceived } from './received-message.js';
+import type { ReceivedMessage, RecordBatch } from './record-batch.js';
+
+const logger = createLogger('consumer');
+const COMMIT_INTERVAL_MS = 1_000;
+const FETCH_WAIT_MS = 250;
+
+export interface BatchConsumerOptions {
+  readonly group: ConsumerGroup;
+  /** Messages that one call of a handler gets at the most. */
+  readonly maxBatch?: number;
+  /** Partitions handled at once. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Nest's transport for Kafka by batches. Nest's stock server takes one message at a time and endlessly repeats a
+ * poison message; here a handler gets a batch, a failing database pauses the partition, a poison message becomes a
+ * dead letter, and nothing that a handler throws reaches kafkajs.
+ */
+export class BatchConsumerStrategy extends Server implements CustomTransportStrategy {
+  override readonly transportId: symbol;
+  private readonly consumer: Consumer;
+  private stopping = false;
+  private readonly committedAt = new Map<string, number>();
+  private readonly commitTimers = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly options: BatchConsumerOptions,
+    client: KafkaClient,
+    private readonly deadLetters: DeadLetters,
+    health: HealthRegistry,
+  ) {
+    super();
+    this.transportId = transportOf(options.group);
+    this.consumer = client.consumer(`hub-${options.group}`, FETCH_WAIT_MS);
+    this.reportHealth(health);
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      this.refuseWrongHandlers();
+      await this.consumer.connect();
+      await this.consumer.subscribe({ topics: [...this.messageHandlers.keys()], fromBeginning: true });
+      await this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.options.concurrency ?? 3,
+        eachBatch: payload => this.handle(payload),
+      });
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopping = true;
+    await this.consumer.disconnect();
+  }
+
+  on(): never {
+    throw new Error('The batch consumer has no events to listen to');
+  }
+
+  unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  /** A topic of the catalogue without a handler, or a handler without a topic, is a mistake that start-up shows. */
+  private refuseWrongHandlers(): void {
+    const wanted = TOPIC_CATALOGUE.filter(topic => topic.consumers.includes(this.options.group)).map(t => t.name);
+    const missing = wanted.filter(topic => !this.messageHandlers.has(topic));
+    const foreign = [...this.messageHandlers.keys()].filter(topic => !wanted.includes(topic));
+    const doubled = [...this.messageHandlers].filter(([, handler]) => handler.next).map(([topic]) => topic);
+    if (missing.length + foreign.length + doubled.length === 0) return;
+    throw new Error(
+      `Consumer group ${this.options.group}: no handler for [${missing.join(', ')}], ` +
+        `handlers for topics that the catalogue does not give it [${foreign.join(', ')}], two handlers for [${doubled.join(', ')}]`,
+    );
+  }
+
+  private async handle(payload: EachBatchPayload): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const handler = this.messageHandlers.get(topic)!;
+    const messages = payload.batch.messages.map(toReceived);
+    const size = this.options.maxBatch ?? 500;
+    for (let start = 0; start < messages.length; start += size) {
+      if (!payload.isRunning() || payload.isStale() || this.stopping) return;
+      const chunk = messages.slice(start, start + size);
+      const done = await this.handleChunk(handler, toBatch(payload, chunk));
+      if (!done) return this.pause(payload);
+      payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
+      await this.afterChunk(payload);
+    }
+    if (messages.length > 0) logger.debug('Batch done', { topic, partition, count: messages.length });
+  }
+
+  /** Kafka's committed offset only says where to start reading; what is done is known by the app's own position. */
+  private async afterChunk(payload: EachBatchPayload): Promise<void> {
+    await payload.heartbeat();
+    const { topic, partition } = payload.batch;
+    const now = Date.now();
+    const key = `${topic}/${partition}`;
+    if (now - (this.committedAt.get(key) ?? 0) < COMMIT_INTERVAL_MS) return this.commitSoon(payload, key);
+    this.committedAt.set(key, now);
+    await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+  }
+
+  private commitSoon(payload: EachBatchPayload, key: string): void {
+    if (this.commitTimers.has(key)) return;
+    const commit = (): void => {
+      this.commitTimers.delete(key);
+      if (this.stopping || payload.isStale()) return;
+      this.committedAt.set(key, Date.now());
+      payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()).catch(error => {
+        logger.debug('Offsets not committed; the app’s own position holds', { error });
+      });
+    };
+    this.commitTimers.set(key, setTimeout(commit, COMMIT_INTERVAL_MS).unref());
+  }
+
+  /** True when every message is done or a dead letter; false when the infrastructure is down. */
+  private async handleChunk(handler: MessageHandler, batch: RecordBatch): Promise<boolean> {
+    try {
+      await call(handler, batch);
+      return true;
+    } catch (thrown) {
+      const error = toHubError(thrown);
+      const { topic, partition } = batch;
+      if (error.retriable) {
+        logger.warn('Batch waits: infrastructure is down', { topic, partition, code: error.code, error });
+        return false;
+      }
+      return batch.messages.length > 1 ? this.handleOneByOne(handler, batch) : this.bury(batch, error);
+    }
+  }
+
+  private async handleOneByOne(handler: MessageHandler, batch: RecordBatch): Promise<boolean> {
+    for (const message of batch.messages) {
+      if (batch.isStale()) return false;
+      if (!(await this.handleChunk(handler, { ...batch, messages: [message] }))) return false;
+      await batch.heartbeat();
+    }
+    return true;
+  }
+
+  private async bury(batch: RecordBatch, error: Error): Promise<boolean> {
+    const message: ReceivedMessage = batch.messages[0]!;
+    const { topic, partition } = batch;
+    try {
+      await this.deadLetters.bury({ group: this.options.group, topic, partition, message, cause: messageOf(error) });
+      logger.error('Message became a dead letter', { topic, partition, offset: message.offset.toString(), error });
+      return true;
+    } catch (sendError) {
+      logger.warn('Dead letter waits for Kafka', { topic, partition, error: sendError });
+      return false;
+    }
+  }
+
+  private pause(payload: EachBatchPayload): void {
+    if (payload.isStale()) return;
+    const resume = payload.pause();
+    setTimeout(resume, 500 + Math.random() * 500).unref();
+  }
+
+  private reportHealth(health: HealthRegistry): void {
+    let state: string | undefined = 'not joined yet';
+    this.consumer.on('consumer.group_join', () => (state = undefined));
+    this.consumer.on('consumer.crash', () => (state = 'lost Kafka'));
+    health.add(`consumer ${this.options.group}`, async () => state);
+  }
+}
+
+async function call(handler: MessageHandler, batch: RecordBatch): Promise<void> {
+  const result: unknown = await handler(batch);
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+}
+
+function toBatch(payload: EachBatchPayload, messages: readonly ReceivedMessage[]): RecordBatch {
+  const { topic, partition } = payload.batch;
+  return { topic, partition, messages, heartbeat: () => payload.heartbeat(), isStale: () => payload.isStale() };
+}

@@ -1,0 +1,167 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { HubError } from '#libs/kernel';
+import { createLogger, gauge, HealthRegistry } from '#libs/observability';
+import type { OutgoingMessage } from '#libs/persistence';
+import type { Message, Producer } from 'kafkajs';
+import { KafkaClient } from './kafka-client.js';
+
+const logger = createLogger('producer');
+const queuedGauge = gauge('hub_kafka_queued_messages', 'Messages waiting in memory for Kafka');
+
+/** kafkajs' send is quadratic in messages per partition: stay where it is not felt. */
+const MAX_MESSAGES_PER_REQUEST = 3_000;
+const MAX_BYTES_PER_REQUEST = 4_194_304;
+const PROBE_INTERVAL_MS = 300;
+
+interface Waiting {
+  readonly message: OutgoingMessage;
+  readonly since: number;
+  readonly settle: (error?: HubError) => void;
+}
+
+/**
+ * Collects messages and sends them in one request at a time, each acknowledged by all in-sync replicas. One request
+ * under way keeps the order; what arrives meanwhile makes the next batch, so batches grow with the load. A message
+ * that Kafka did not acknowledge within the deadline is refused with `unavailable`: it may still be there, so a
+ * sender repeats it under the same id.
+ */
+@Injectable()
+export class BatchingProducer implements OnApplicationShutdown {
+  private readonly producer: Producer;
+  private connecting: Promise<void> | undefined;
+  private queue: Waiting[] = [];
+  private underWay: Waiting[] = [];
+  private scheduled = false;
+  private failedAt: number | undefined;
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(
+    private readonly client: KafkaClient,
+    health: HealthRegistry,
+  ) {
+    this.producer = client.producer();
+    this.sweeper = setInterval(() => this.expire(), 200).unref();
+    health.add('kafka', async () => (this.failedAt === undefined ? this.connect() : 'Kafka does not acknowledge'));
+  }
+
+  /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
+  send(message: OutgoingMessage): Promise<void> {
+    if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+    return new Promise((resolve, reject) => {
+      const settle = (error?: HubError): void => (error ? reject(error) : resolve());
+      this.queue.push({ message, since: Date.now(), settle });
+      this.schedule();
+    });
+  }
+
+  /** Resolves when all are acknowledged; rejects with the first failure. */
+  async sendAll(messages: readonly OutgoingMessage[]): Promise<void> {
+    await Promise.all(messages.map(message => this.send(message)));
+  }
+
+  /** Messages that still wait: what a stream that feeds the producer looks at before it reads on. */
+  get queued(): number {
+    return this.queue.length + this.underWay.length;
+  }
+
+  async connect(): Promise<void> {
+    this.connecting ??= this.producer.connect();
+    try {
+      await this.connecting;
+    } catch (error) {
+      this.connecting = undefined;
+      throw error;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.sweeper);
+    while (this.queued > 0 && this.failedAt === undefined) await new Promise(resolve => setTimeout(resolve, 10));
+    await this.producer.disconnect();
+  }
+
+  private isOverloaded(): boolean {
+    return this.queue.length >= this.client.config.maxQueued;
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.underWay.length > 0 || this.queue.length === 0) return;
+    this.scheduled = true;
+    const full = this.queue.length >= MAX_MESSAGES_PER_REQUEST;
+    const waitMs = this.failedAt === undefined ? (full ? 0 : this.client.config.lingerMs) : PROBE_INTERVAL_MS;
+    setTimeout(() => void this.flush(), waitMs);
+  }
+
+  private async flush(): Promise<void> {
+    this.scheduled = false;
+    this.underWay = this.takeBatch();
+    if (this.underWay.length === 0) return;
+    try {
+      await this.connect();
+      await this.producer.sendBatch({
+        acks: -1,
+        timeout: this.client.config.sendDeadlineMs,
+        topicMessages: byTopic(this.underWay),
+      });
+      this.finish();
+    } catch (cause) {
+      this.finish(cause);
+    }
+    queuedGauge.set(this.queue.length);
+    this.schedule();
+  }
+
+  private takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < this.queue.length && count < MAX_MESSAGES_PER_REQUEST && bytes < MAX_BYTES_PER_REQUEST) {
+      bytes += this.queue[count++]!.message.value?.length ?? 0;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private finish(cause?: unknown): void {
+    if (cause === undefined && this.failedAt !== undefined) logger.info('Kafka acknowledges again');
+    if (cause !== undefined && this.failedAt === undefined) logger.error('Kafka does not acknowledge', { error: cause });
+    this.failedAt = cause === undefined ? undefined : (this.failedAt ?? Date.now());
+    const error = cause === undefined ? undefined : notAvailable('Kafka does not acknowledge', cause);
+    for (const waiting of this.underWay) waiting.settle(error);
+    this.underWay = [];
+  }
+
+  /** Nobody waits longer than the deadline, also where Kafka accepts a request and never answers it. */
+  private expire(): void {
+    const deadline = Date.now() - this.client.config.sendDeadlineMs;
+    const expired = [...this.underWay, ...this.queue].filter(waiting => waiting.since < deadline);
+    if (expired.length === 0) return;
+    this.failedAt ??= Date.now();
+    for (const waiting of expired) waiting.settle(notAvailable('Kafka did not acknowledge in time'));
+    this.queue = this.queue.filter(waiting => waiting.since >= deadline);
+  }
+}
+
+function byTopic(batch: readonly Waiting[]): { topic: string; messages: Message[] }[] {
+  const topics = new Map<string, Message[]>();
+  for (const { message } of batch) {
+    const messages = topics.get(message.topic) ?? [];
+    if (messages.length === 0) topics.set(message.topic, messages);
+    messages.push(toKafka(message));
+  }
+  return [...topics].map(([topic, messages]) => ({ topic, messages }));
+}
+
+function toKafka(message: OutgoingMessage): Message {
+  const value =
+    typeof message.value === 'string' || message.value === null
+      ? message.value
+      : Buffer.from(message.value.buffer, message.value.byteOffset, message.value.byteLength);
+  return { key: message.key, value, headers: { ...message.headers } };
+}
+
+function notAvailable(detail: string, cause?: unknown): HubError {
+  return new HubError('unavailable', 'unavailable', 'The hub cannot take records now', {
+    detail,
+    retryAfterMs: 2_000,
+    cause,
+  });
+}

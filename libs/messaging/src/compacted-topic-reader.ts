@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer } from 'kafkajs';
+import type { KafkaClient } from './kafka-client.js';
+import { toReceived } from './received-message.js';
+import type { ReceivedMessage } from './record-batch.js';
+
+const FETCH_WAIT_MS = 100;
+
+/**
+ * Reads a compacted topic of one partition from its beginning and then follows it, in every process by itself.
+ * Nothing is committed: the state is built anew at each start.
+ */
+export class CompactedTopicReader {
+  private readonly consumer: Consumer;
+
+  constructor(
+    private readonly client: KafkaClient,
+    private readonly topic: string,
+    private readonly onMessages: (messages: readonly ReceivedMessage[]) => void,
+  ) {
+    this.consumer = client.consumer(`hub-reader-${randomUUID()}`, FETCH_WAIT_MS);
+  }
+
+  /** Resolves when everything that was on the topic at the call has been read. */
+  async start(): Promise<void> {
+    const end = await this.endOffset();
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [this.topic], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      if (end === 0n) resolve();
+      this.consumer
+        .run({
+          autoCommit: false,
+          eachBatch: async ({ batch }) => {
+            this.onMessages(batch.messages.map(toReceived));
+            // Compaction and control records leave gaps: lastOffset counts them, the messages do not.
+            if (BigInt(batch.lastOffset()) + 1n >= end) resolve();
+          },
+        })
+        .catch(reject);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.disconnect();
+  }
+
+  private endOffset(): Promise<bigint> {
+    return this.client.withAdmin(async admin => {
+      const [offsets] = await admin.fetchTopicOffsets(this.topic);
+      return BigInt(offsets?.high ?? '0');
+    });
+  }
+}

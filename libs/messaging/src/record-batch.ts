@@ -1,0 +1,19 @@
+/** A message as a handler gets it: nothing parsed, nothing guessed. */
+export interface ReceivedMessage {
+  readonly offset: bigint;
+  readonly key: string;
+  /** null is a tombstone. */
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Consecutive messages of one partition. */
+export interface RecordBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly messages: readonly ReceivedMessage[];
+  /** Tells Kafka that the consumer lives; call it between parts of long work. */
+  heartbeat(): Promise<void>;
+  /** True when the partition now belongs to somebody else: stop, and write nothing more. */
+  isStale(): boolean;
+}

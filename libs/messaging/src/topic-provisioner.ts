@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { TOPIC_CATALOGUE, type TopicDefinition } from '#libs/contracts';
+import { createLogger } from '#libs/observability';
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { KafkaClient } from './kafka-client.js';
+
+const logger = createLogger('topics');
+
+/** Creates the topics of the catalogue that are missing. */
+@Injectable()
+export class TopicProvisioner {
+  constructor(private readonly client: KafkaClient) {}
+
+  async ensureTopics(): Promise<void> {
+    await this.client.withAdmin(async admin => {
+      const existing = new Set(await admin.listTopics());
+      const missing = TOPIC_CATALOGUE.filter(topic => !existing.has(topic.name));
+      if (missing.length === 0) return;
+      const replicas = await this.replicationFactor(admin);
+      await admin.createTopics({ topics: missing.map(topic => toKafka(topic, replicas)), waitForLeaders: true });
+      logger.info('Topics created', { count: missing.length });
+    });
+  }
+
+  private async replicationFactor(admin: Admin): Promise<number> {
+    const wanted = this.client.config.replicationFactor;
+    return wanted > 0 ? wanted : Math.min(3, (await admin.describeCluster()).brokers.length);
+  }
+}
+
+function toKafka(topic: TopicDefinition, replicas: number): ITopicConfig {
+  const retention =
+    topic.retention === 'compacted'
+      ? [{ name: 'cleanup.policy', value: 'compact' }]
+      : [{ name: 'retention.ms', value: String(topic.retention.ms) }];
+  const inSync = { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) };
+  return {
+    topic: topic.name,
+    numPartitions: topic.partitions,
+    replicationFactor: replicas,
+    configEntries: [...retention, inSync],
+  };
+}

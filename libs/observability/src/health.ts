@@ -1,0 +1,50 @@
+/** Resolves when the thing is well; rejects, or resolves to a text that says what is wrong. */
+export type HealthCheck = () => Promise<string | void>;
+
+export interface Health {
+  readonly ready: boolean;
+  /** Per check `up`, or what is wrong. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** The checks of this process, by name; `/health/ready` runs them all. */
+export class HealthRegistry {
+  private readonly checks = new Map<string, HealthCheck>();
+  private draining = false;
+
+  add(name: string, check: HealthCheck): void {
+    this.checks.set(name, check);
+  }
+
+  remove(name: string): void {
+    this.checks.delete(name);
+  }
+
+  /** From now on the process says that it is not ready: it is about to stop. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  async read(): Promise<Health> {
+    const entries = await Promise.all([...this.checks].map(async ([name, check]) => [name, await run(check)] as const));
+    const checks = Object.fromEntries(this.draining ? [...entries, ['process', 'stopping']] : entries);
+    return { ready: Object.values(checks).every(state => state === 'up'), checks };
+  }
+}
+
+async function run(check: HealthCheck): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<string>(resolve => {
+    timer = setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return (await Promise.race([check(), timeout])) ?? 'up';
+  } catch {
+    // The cause may name hosts and users: it is for the log of the concern itself, not for this door.
+    return 'down';
+  } finally {
+    clearTimeout(timer);
+  }
+}

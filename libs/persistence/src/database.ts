@@ -1,0 +1,88 @@
+import { HubError } from '#libs/kernel';
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/** One open database transaction, or the database itself: where SQL is sent. */
+export interface Queryable {
+  /** Rows of one statement; parameters as `$1`, `$2`, … Throws HubError `unavailable` where trying again helps. */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** What happens inside commits or rolls back as one. */
+export interface UnitOfWork extends Queryable {
+  /** Runs after the commit; never after a rollback. */
+  afterCommit(action: () => void): void;
+}
+
+/** The PostgreSQL schema of one app, under the role of that app. */
+export class Database implements Queryable {
+  constructor(
+    readonly schema: string,
+    private readonly source: DataSource,
+  ) {}
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const runner = this.source.createQueryRunner();
+    try {
+      return await run<Row>(runner, sql, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** One database transaction around `work`; commits when it resolves, rolls back when it rejects. */
+  async transaction<T>(work: (tx: UnitOfWork) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    const actions: (() => void)[] = [];
+    const tx: UnitOfWork = {
+      query: (sql, parameters = []) => run(runner, sql, parameters),
+      afterCommit: action => void actions.push(action),
+    };
+    try {
+      await run(runner, 'BEGIN', []);
+      const result = await work(tx);
+      await run(runner, 'COMMIT', []);
+      actions.forEach(action => action());
+      return result;
+    } catch (error) {
+      await rollBack(runner);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+}
+
+async function run<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  try {
+    const result = await runner.query(sql, [...parameters], true);
+    return (result.records ?? []) as Row[];
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}
+
+/** A connection that is broken has rolled back by itself; the first error is the one that counts. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  await runner.query('ROLLBACK').catch(() => undefined);
+}
+
+/** SQLSTATE classes after which the same work may succeed: connection, resources, rollback, operator, system. */
+const RETRIABLE_CLASSES = new Set(['08', '53', '40', '57', '58', '55', '25']);
+
+function toDatabaseError(error: unknown): HubError {
+  const state = sqlStateOf(error);
+  const retriable = state === undefined || RETRIABLE_CLASSES.has(state.slice(0, 2));
+  const options = { cause: error };
+  return retriable
+    ? new HubError('unavailable', 'unavailable', 'The database is not available', options)
+    : new HubError('bug', 'internal', `The database refused a statement (${state})`, options);
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  const code = (error as { driverError?: { code?: unknown }; code?: unknown }).driverError?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}

@@ -1,0 +1,7 @@
+/** PostgreSQL for the apps: a schema and a role each, units of work, outbox, consumer positions, migrations. */
+export { CONSUMER_POSITIONS_SQL, lockPosition, type PartitionRef, storePosition } from './consumer-positions.js';
+export { Database, type Queryable, type UnitOfWork } from './database.js';
+export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './outbox.js';
+export { openDatabase, PersistenceModule } from './persistence.module.js';
+export { lockKeyOf, migrate, revertAll, type SchemaDefinition } from './schema-migrator.js';
+export type { MigrationInterface, QueryRunner } from 'typeorm';

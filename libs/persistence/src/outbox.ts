@@ -1,0 +1,83 @@
+import { deserialize, serialize } from 'node:v8';
+import { Injectable } from '@nestjs/common';
+import type { UnitOfWork } from './database.js';
+
+/** A message for Kafka, as it is kept until Kafka has it. */
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly key: string | null;
+  /** null is a tombstone. */
+  readonly value: string | Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Columns of the outbox of a schema; a migration of the app creates it. */
+export const OUTBOX_SQL = `CREATE TABLE outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  batch bytea NOT NULL
+)`;
+
+const MAX_REMEMBERED = 200;
+
+/**
+ * The transactional outbox: messages are written with the effects, in one row per unit of work, and sent by the
+ * relay after the commit. What this process has just written is remembered, so the relay need not read it back.
+ */
+@Injectable()
+export class Outbox {
+  private readonly remembered = new Map<string, readonly OutgoingMessage[]>();
+  private wake: () => void = () => undefined;
+
+  /** Adds the messages to the unit of work; they leave in this order, after the commit. */
+  async add(tx: UnitOfWork, messages: readonly OutgoingMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const rows = await tx.query<{ id: string }>('INSERT INTO outbox (batch) VALUES ($1) RETURNING id', [
+      serialize(messages),
+    ]);
+    const id = rows[0]!.id;
+    tx.afterCommit(() => {
+      if (this.remembered.size < MAX_REMEMBERED) this.remembered.set(id, messages);
+      this.wake();
+    });
+  }
+
+  /** Called after each commit that added messages. */
+  onAdded(wake: () => void): void {
+    this.wake = wake;
+  }
+
+  /**
+   * The oldest waiting batches, for the one relay that holds the lock of this unit of work; undefined where another
+   * relay holds it.
+   */
+  async take(tx: UnitOfWork, lockKey: number, limit: number): Promise<readonly OutboxBatch[] | undefined> {
+    const lock = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [lockKey]);
+    if (!lock[0]?.taken) return undefined;
+    const rows = await tx.query<{ id: string }>('SELECT id FROM outbox ORDER BY id LIMIT $1', [limit]);
+    const missing = rows.map(row => row.id).filter(id => !this.remembered.has(id));
+    const read = await this.read(tx, missing);
+    return rows.map(({ id }) => ({ id, messages: this.remembered.get(id) ?? read.get(id) ?? [] }));
+  }
+
+  /** Removes batches that Kafka has acknowledged. */
+  async remove(tx: UnitOfWork, batches: readonly OutboxBatch[]): Promise<void> {
+    const ids = batches.map(batch => batch.id);
+    await tx.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [ids]);
+    tx.afterCommit(() => ids.forEach(id => this.remembered.delete(id)));
+  }
+
+  private async read(tx: UnitOfWork, ids: readonly string[]): Promise<Map<string, OutgoingMessage[]>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<{ id: string; batch: Buffer }>(
+      'SELECT id, batch FROM outbox WHERE id = ANY($1::bigint[])',
+      [ids],
+    );
+    return new Map(rows.map(row => [row.id, deserialize(row.batch) as OutgoingMessage[]]));
+  }
+}
+
+export interface OutboxBatch {
+  readonly id: string;
+  readonly messages: readonly OutgoingMessage[];
+}

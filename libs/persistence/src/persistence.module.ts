@@ -1,0 +1,53 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { configProvider, PostgresConfig } from '#libs/config';
+import { HealthRegistry } from '#libs/observability';
+import { DataSource } from 'typeorm';
+import { Database } from './database.js';
+import { Outbox } from './outbox.js';
+import { migrate, roleOf, type SchemaDefinition } from './schema-migrator.js';
+
+/**
+ * `PersistenceModule.forSchema(definition)` gives an app its own `Database` and `Outbox`. Each schema is a module
+ * of its own, so an app can only reach its own tables, also where several apps share a process.
+ */
+@Module({})
+export class PersistenceModule {
+  static forSchema(definition: SchemaDefinition): DynamicModule {
+    return {
+      module: PersistenceModule,
+      providers: [configProvider(PostgresConfig), databaseProvider(definition), Outbox],
+      exports: [Database, Outbox],
+    };
+  }
+}
+
+function databaseProvider(definition: SchemaDefinition): Provider {
+  return {
+    provide: Database,
+    inject: [PostgresConfig, HealthRegistry],
+    useFactory: async (config: PostgresConfig, health: HealthRegistry) => {
+      await migrate(definition, config);
+      const database = await openDatabase(definition.schema, config);
+      health.add(`postgres (${definition.schema})`, async () => void (await database.query('SELECT 1')));
+      return database;
+    },
+  };
+}
+
+/** Connections under the app's own role, whose search path is its schema. */
+export async function openDatabase(schema: string, config: PostgresConfig): Promise<Database> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: config.url,
+    schema,
+    poolSize: config.poolSize,
+    connectTimeoutMS: 3_000,
+    applicationName: `hub-${schema}`,
+    extra: {
+      options: `-c role=${roleOf(schema)} -c search_path=${schema} -c statement_timeout=${config.statementTimeoutMs}`,
+      keepAlive: true,
+    },
+  });
+  await source.initialize();
+  return new Database(schema, source);
+}

@@ -1,0 +1,37 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { HubError } from '#libs/kernel';
+
+/** Seals the secrets that the registry must keep readable for delivery: AES-256-GCM with the hub's key. */
+export class SecretBox {
+  private constructor(private readonly key: Buffer) {}
+
+  /** The file holds 32 bytes in hex. */
+  static async fromFile(path: string): Promise<SecretBox> {
+    const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'hex');
+    if (key.length !== 32) throw new Error('SECRET_KEY_FILE must hold 32 bytes in hex');
+    return new SecretBox(key);
+  }
+
+  /** `v1.<nonce>.<tag>.<text>`, base64url; another nonce each time. */
+  seal(text: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return ['v1', ...[nonce, cipher.getAuthTag(), sealed].map(part => part.toString('base64url'))].join('.');
+  }
+
+  /** Throws HubError `bug` where the key does not fit or the text was changed. */
+  open(sealed: string): string {
+    const [version, ...parts] = sealed.split('.');
+    const [nonce, tag, text] = parts.map(part => Buffer.from(part, 'base64url'));
+    if (version !== 'v1' || !nonce || !tag || !text) throw new HubError('bug', 'internal', 'A sealed secret is damaged');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, { authTagLength: 16 });
+      decipher.setAuthTag(tag);
+      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+    } catch (cause) {
+      throw new HubError('bug', 'internal', 'A sealed secret does not open with this key', { cause });
+    }
+  }
+}
