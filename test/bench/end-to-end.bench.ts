@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BenchHub } from './kit/bench-hub.js';
+import { measureRawLimits } from './kit/raw-limits.js';
+import { publish, UsageMeter } from './kit/report.js';
+
+export const description =
+  'Accepted → applied → delivered to a local receiver → in the ledger; single posts and NDJSON';
+
+const RUNS = 3;
+const SETTLE_WITHIN_MS = 180_000;
+const hub = await BenchHub.start();
+const raw = await measureRawLimits();
+const meter = new UsageMeter(hub.measured());
+
+await through('single', 5_000, 90); // warm up
+const [single, ndjson, deliveryP95]: number[][] = [[], [], []];
+for (let run = 0; run < RUNS; run++) {
+  await meter.during(async () => {
+    single!.push(await through('single', 30_000, run));
+    return 30_000;
+  });
+}
+for (let run = 0; run < RUNS; run++) ndjson!.push(await through('ndjson', 40_000, 10 + run));
+const atRate = await hub.load({ seed: 30, records: 6_000, form: 'single', connections: 64, perSecond: 200 });
+if (atRate.accepted !== 6_000) throw new Error('The open loop lost records');
+await untilReceived(6_000);
+deliveryP95!.push((await hub.received()).latencyMs?.p95 ?? Number.NaN);
+publish(
+  {
+    name: 'end-to-end',
+    figures: [
+      { figure: 'end to end, single posts of 1 KB', unit: 'per s', values: single!, goal: { atLeast: 1_500 } },
+      { figure: 'end to end, NDJSON', unit: 'per s', values: ndjson!, goal: { atLeast: 1_500 } },
+      { figure: 'accept → receiver at 200/s, p95', unit: 'ms', values: deliveryP95! },
+      {
+        figure: 'hub process, resident',
+        unit: 'MB',
+        values: [meter.result().residentMb['hub']!],
+        goal: { atMost: 500 },
+      },
+    ],
+    raw: [
+      { figure: 'plain kafkajs produce, batches of 1,000', unit: 'per s', values: [raw.produce] },
+      { figure: 'plain kafkajs consume', unit: 'per s', values: [raw.consume] },
+      { figure: 'plain COPY', unit: 'rows per s', values: [raw.copy] },
+    ],
+    ...meter.result(),
+  },
+  process.argv.slice(2),
+);
+await hub.stop();
+
+/** Transactions per second from the first request until all are delivered and settled in the ledger. */
+async function through(form: 'single' | 'ndjson', records: number, seed: number): Promise<number> {
+  await hub.forgetReceived();
+  const startedAt = new Date();
+  const { accepted } = await hub.load({ seed, records, form, connections: 64 });
+  if (accepted !== records) throw new Error(`Only ${accepted} of ${records} records were accepted`);
+  await untilReceived(records);
+  await until(async () => (await hub.totals(startedAt)).succeeded === records, 'the ledger to settle all');
+  return records / ((Date.now() - startedAt.getTime()) / 1000);
+}
+
+async function untilReceived(records: number): Promise<void> {
+  await until(async () => (await hub.received()).unique === records, `${records} deliveries`);
+  const { deliveries } = await hub.received();
+  if (deliveries !== records) throw new Error(`${deliveries - records} deliveries came twice`);
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + SETTLE_WITHIN_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+    await pause(100);
+  }
+}

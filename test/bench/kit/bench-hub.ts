@@ -1,0 +1,203 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LoadOrder, LoadResult } from './load-generator.js';
+import { findPids, type Measured, withChildren } from './usage.js';
+
+const SENDER = 'bench-sender';
+const SECRET = 'bench-sender-secret-of-a-benchmark';
+const ADMIN = 'bench-admin';
+export const RECORDS_PATH = '/v1/services/service-record-status/records';
+
+export interface ReceiverState {
+  readonly deliveries: number;
+  readonly unique: number;
+  readonly latencyMs: { readonly p50: number; readonly p95: number } | null;
+}
+
+export interface Totals {
+  readonly accepted: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly open: number;
+}
+
+/** A whole hub, a receiver and a load generator, each a process of its own, on the infrastructure of this benchmark. */
+export class BenchHub {
+  private constructor(
+    private readonly ports: Ports,
+    private readonly hub: ChildProcess,
+    private readonly receiver: ChildProcess,
+    private token: string,
+  ) {}
+
+  static async start(): Promise<BenchHub> {
+    const ports = await choosePorts();
+    const receiver = spawn(process.execPath, [besideThis('receiver.js'), String(ports.receiver)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(receiver.stdout, 'data');
+    const hub = spawnHub(ports);
+    await untilReady(ports, hub);
+    return new BenchHub(ports, hub, receiver, await tokenOf(ports, SENDER));
+  }
+
+  async stop(): Promise<void> {
+    this.hub.kill('SIGTERM');
+    await once(this.hub, 'exit');
+    this.receiver.kill();
+  }
+
+  /** One run of the load generator. */
+  async load(order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond'>): Promise<LoadResult> {
+    this.token = await tokenOf(this.ports, SENDER);
+    const whole: LoadOrder = { ...order, port: this.ports.exchange, path: RECORDS_PATH, token: this.token };
+    const args = [besideThis('load-generator.js'), JSON.stringify(whole)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => (text += part.toString()));
+    await once(child, 'close');
+    return JSON.parse(text) as LoadResult;
+  }
+
+  async received(): Promise<ReceiverState> {
+    return (await (await fetch(`http://127.0.0.1:${this.ports.receiver}/state`)).json()) as ReceiverState;
+  }
+
+  async forgetReceived(): Promise<void> {
+    await fetch(`http://127.0.0.1:${this.ports.receiver}/state`, { method: 'DELETE' });
+  }
+
+  /** The ledger's figures of what was accepted since then. */
+  async totals(from: Date): Promise<Totals> {
+    const token = await tokenOf(this.ports, ADMIN);
+    const query = new URLSearchParams({
+      from: from.toISOString(),
+      to: new Date(Date.now() + 60_000).toISOString(),
+      by: 'service',
+    });
+    const url = `http://127.0.0.1:${this.ports.management}/api/v1/figures?${query}`;
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`figures: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { total: Totals }).total;
+  }
+
+  /** The processes whose CPU time and memory are told. The load generator is a child of this process, counted when it has ended.*/
+  measured(): Measured[] {
+    const only = (pattern: RegExp) => () => findPids(pattern).flatMap(withChildren);
+    return [
+      { name: 'hub', pids: () => [this.hub.pid!] },
+      { name: 'kafka', pids: only(/java .*kafka\.Kafka .*bench/) },
+      { name: 'postgres', pids: only(/postgres.* -D \S*bench\S*postgres/) },
+      { name: 'redis', pids: only(/redis-server.*/) },
+      { name: 'receiver', pids: () => [this.receiver.pid!] },
+      { name: 'load', pids: () => [process.pid] },
+    ];
+  }
+}
+
+interface Ports {
+  readonly exchange: number;
+  readonly management: number;
+  readonly health: number;
+  readonly receiver: number;
+}
+
+function besideThis(file: string): string {
+  return join(import.meta.dirname, file);
+}
+
+function spawnHub(ports: Ports): ChildProcess {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  mkdirSync(join(process.cwd(), '.hub', 'logs'), { recursive: true });
+  const log = openSync(join(process.cwd(), '.hub', 'logs', 'bench-hub.log'), 'w');
+  const env = {
+    ...process.env,
+    EXCHANGE_PORT: String(ports.exchange),
+    MANAGEMENT_PORT: String(ports.management),
+    HEALTH_PORT: String(ports.health),
+    REGISTRY_FILES: file('registry.yaml', registryOf(ports.receiver)),
+    REGISTRY_CREDENTIALS_FILE: join(folder, 'credentials.json'),
+    SECRET_KEY_FILE: file('secret.key', '5e'.repeat(32)),
+    TOKEN_KEYS_FILE: join(folder, 'token-jwks.json'),
+    DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8',
+    LOG_LEVEL: 'warn',
+  };
+  const profiling = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
+  return spawn(process.execPath, [...profiling, 'dist/apps/hub/src/main.js'], { env, stdio: ['ignore', log, log] });
+}
+
+async function untilReady(ports: Ports, hub: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && hub.exitCode === null) {
+    const answer = await fetch(`http://127.0.0.1:${ports.health}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await pause(100);
+  }
+  throw new Error('The hub did not become ready; see .hub/logs/bench-hub.log');
+}
+
+async function tokenOf(ports: Ports, client: string): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${client}:${SECRET}`).toString('base64')}`;
+  const response = await fetch(`http://127.0.0.1:${ports.exchange}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  });
+  if (!response.ok) throw new Error(`token: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+async function choosePorts(): Promise<Ports> {
+  const [exchange, management, health, receiver] = await Promise.all([1, 2, 3, 4].map(freePort));
+  return { exchange: exchange!, management: management!, health: health!, receiver: receiver! };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function registryOf(receiverPort: number): string {
+  return `
+agencies: [{ code: H22, name: Hà Giang }]
+systems:
+  - { code: ${SENDER}, name: Load, agency: H22, secret: ${SECRET} }
+  - { code: bench-receiver, name: Receiver, agency: H22 }
+serviceAccounts: [{ code: ${ADMIN}, name: Benchmark, roles: [admin], secret: ${SECRET} }]
+services:
+  - code: service-record-status
+    version: '1'
+    serviceKind: event
+    name: Trạng thái hồ sơ
+    nameEn: Status of a dossier
+    description: For benchmarks
+    status: published
+    schema: builtin:service-record-status
+    topic: service-record.status.reported.v1
+agreements:
+  - { code: bench-send, service: service-record-status, serviceVersion: '1', system: ${SENDER}, actions: [send], agencies: [H22] }
+  - { code: bench-receive, service: service-record-status, serviceVersion: '1', system: bench-receiver, actions: [receive], agencies: [H22] }
+connectors:
+  - code: bench-webhook
+    system: bench-receiver
+    protocol: webhook
+    url: http://127.0.0.1:${receiverPort}/hook
+    concurrency: 32
+    secrets: { signingSecret: whsec_YmVuY2htYXJrLXNpZ25pbmctc2VjcmV0 }
+subscriptions:
+  - { code: bench, system: bench-receiver, service: service-record-status, serviceVersion: '1', connector: bench-webhook }
+`;
+}
