@@ -1,4 +1,4 @@
-import { IsArray, IsOptional, IsString, IsUrl } from 'class-validator';
+import { IsArray, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
 import { FromEnv, IntBetween } from './load-config.js';
 
 /** Where each door listens (contract.md, Doors). */
@@ -102,4 +102,20 @@ export class DeliveryConfig {
   @FromEnv('DELIVERY_MAX_BACKOFF_MS')
   @IntBetween(1_000, 86_400_000)
   maxBackoffMs: number = 3_600_000;
+}
+
+const STATUS = '(10|[1-9])';
+const TRANSITION = `[1-9]>${STATUS}(,${STATUS})*`;
+
+export class ServiceRecordsConfig {
+  /**
+   * Which status may follow which, `from>to,to;from>to`, e.g. `1>2,3,7;2>4,5`; a status without an entry is terminal,
+   * 10 always is. Default: domain.md 3.1.
+   */
+  @FromEnv('SERVICE_RECORDS_TRANSITIONS')
+  @IsOptional()
+  @Matches(new RegExp(`^${TRANSITION}(;${TRANSITION})*$`), {
+    message: 'must be like 1>2,3,7;2>4,5 with statuses 1-10 and nothing after 10',
+  })
+  transitions?: string;
 }

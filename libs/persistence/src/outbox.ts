@@ -11,11 +11,11 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Columns of the outbox of a schema; a migration of the app creates it. */
+/** The outbox of a schema; a migration of the app creates it. Not compressed: a row lives for milliseconds. */
 export const OUTBOX_SQL = `CREATE TABLE outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   created_at timestamptz NOT NULL DEFAULT now(),
-  batch bytea NOT NULL
+  batch bytea STORAGE EXTERNAL NOT NULL
 )`;
 
 const MAX_REMEMBERED = 200;

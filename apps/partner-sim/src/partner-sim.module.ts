@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { configProvider } from '#libs/config';
+import { ProblemFilter } from '#libs/http';
+import { FaultsController } from './faults/faults.controller.js';
+import { FaultsService } from './faults/faults.service.js';
+import { OneStopService } from './one-stop/one-stop.service.js';
+import { SampleRunService } from './one-stop/sample-run.service.js';
+import { SampleController } from './one-stop/sample.controller.js';
+import { PartnerSimConfig } from './partner-sim.config.js';
+import { PortalController } from './portal/portal.controller.js';
+import { PortalService } from './portal/portal.service.js';
+import { SessionsController } from './portal/sessions.controller.js';
+import { ReceivedController } from './received/received.controller.js';
+import { controlValidation } from './validation.js';
+import { ReceiversService } from './webhook/receivers.service.js';
+import { WebhookRoutes } from './webhook/webhook.routes.js';
+
+/** Stand-ins for the partners, which speak their real protocols, with faults on demand. */
+@Module({
+  controllers: [PortalController, SessionsController, FaultsController, ReceivedController, SampleController],
+  providers: [
+    configProvider(PartnerSimConfig),
+    FaultsService,
+    PortalService,
+    ReceiversService,
+    WebhookRoutes,
+    OneStopService,
+    SampleRunService,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useFactory: controlValidation },
+  ],
+  exports: [PartnerSimConfig],
+})
+export class PartnerSimModule {}

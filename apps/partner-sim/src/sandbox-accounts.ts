@@ -1,0 +1,5 @@
+/** Agreed with `sandbox/*.yaml`. They guard nothing: the stand-ins exist only in the sandbox. */
+export const PORTAL_ACCOUNT = { username: 'lgsp-hub', password: 'sandbox-portal-password' } as const;
+
+/** `sandbox-webhook-signing-secret` in base64, as Standard Webhooks writes secrets. */
+export const WEBHOOK_SECRET = 'whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmctc2VjcmV0';

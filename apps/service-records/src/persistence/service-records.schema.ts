@@ -1,0 +1,13 @@
+import type { SchemaDefinition } from '#libs/persistence';
+import { CreateServiceRecords1760000000000 } from './migrations/create-service-records.js';
+
+/** The schema of this app. Reports are only ever added: its role may neither change nor delete one. */
+export const SERVICE_RECORDS_SCHEMA: SchemaDefinition = {
+  schema: 'service_records',
+  migrations: [CreateServiceRecords1760000000000],
+  grants: [
+    { tables: ['reports'], rights: 'SELECT, INSERT' },
+    { tables: ['dossiers', 'consumer_positions'], rights: 'SELECT, INSERT, UPDATE' },
+    { tables: ['outbox'], rights: 'SELECT, INSERT, DELETE' },
+  ],
+};

@@ -1,0 +1,99 @@
+import { LocalError } from './console.mjs';
+
+/** @typedef {import('./run-file.mjs').Run} Run */
+
+const ANSWER_WITHIN_MS = 30_000;
+const PAGE = 200;
+const CLIENT = 'sandbox-admin';
+
+/**
+ * @typedef {object} Figures figures of a period (contract.md, Management API)
+ * @property {number} accepted
+ * @property {number} succeeded
+ * @property {number} failed
+ * @property {number} open
+ * @property {number} refused
+ * @property {number} duplicates
+ * @property {number} flagged
+ * @property {number | null} successRate
+ */
+
+/**
+ * @typedef {object} TransactionRow
+ * @property {string} outcome
+ * @property {string[]} [flags]
+ */
+
+/**
+ * JSON over HTTP; anything but 2xx is an error that names the address.
+ * @param {string} url
+ * @param {RequestInit} [init]
+ * @returns {Promise<any>}
+ */
+export async function fetchJson(url, init = {}) {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  const text = await response.text();
+  if (!response.ok) throw new LocalError(`${init.method ?? 'GET'} ${url} answered ${response.status}: ${text}`);
+  return text === '' ? {} : JSON.parse(text);
+}
+
+/** @param {string} url @param {unknown} body */
+export function postJson(url, body) {
+  return fetchJson(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Reads the management API as the sandbox's service account. @param {Run} run */
+export async function openManagement(run) {
+  const client = run.clients[CLIENT];
+  if (!client) throw new LocalError(`there is no client ${CLIENT} in run.json`);
+  const credentials = [client.clientId, client.clientSecret].map(encodeURIComponent).join(':');
+  const { access_token } = await fetchJson(`${run.exchangeUrl}/oauth/token`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials',
+  });
+  const headers = { authorization: `Bearer ${access_token}` };
+  /** @param {string} path @param {Record<string, string>} query */
+  const get = (path, query) =>
+    fetchJson(`${run.managementUrl}/api/v1/${path}?${new URLSearchParams(query)}`, { headers });
+  return {
+    /** @param {string} service @param {string} from @returns {Promise<Figures>} of what was accepted since */
+    async figures(service, from) {
+      const { groups } = await get('figures', { from, to: inAMinute(), by: 'service' });
+      return groups.find((/** @type {{ key: string }} */ { key }) => key === service) ?? NOTHING;
+    },
+    /** @param {string} service @param {string} from @returns {AsyncGenerator<TransactionRow>} */
+    async *transactions(service, from) {
+      const query = { service, from, to: inAMinute(), limit: String(PAGE) };
+      for (let cursor; ;) {
+        const page = await get('transactions', { ...query, ...(cursor ? { cursor } : {}) });
+        yield* page.items;
+        cursor = page.nextCursor;
+        if (!cursor) return;
+      }
+    },
+  };
+}
+
+/** @type {Figures} */
+const NOTHING = {
+  accepted: 0,
+  succeeded: 0,
+  failed: 0,
+  open: 0,
+  refused: 0,
+  duplicates: 0,
+  flagged: 0,
+  successRate: null,
+};
+
+function inAMinute() {
+  return new Date(Date.now() + 60_000).toISOString();
+}

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LocalError } from './console.mjs';
+import { writePrivately } from './files.mjs';
+import { expectedOf } from './sample-expected.mjs';
+import { fetchJson, openManagement, postJson } from './sample-hub.mjs';
+import { receivedByPartners } from './sample-partners.mjs';
+import { findProblems, printTables } from './sample-tables.mjs';
+
+/** @typedef {import('./run-file.mjs').Run} Run */
+/** @typedef {import('./sample-hub.mjs').Figures} Figures */
+/** @typedef {import('./sample-expected.mjs').Expected} Expected */
+/** @typedef {(line: string) => void} Print */
+
+/**
+ * What the one-stop systems say (`GET /control/sample/status` of the sandbox).
+ * @typedef {object} SendStatus
+ * @property {string} state
+ * @property {string} [error]
+ * @property {number} sent
+ * @property {number} accepted
+ * @property {number} refused
+ * @property {number} unexpected answers other than the generator expects
+ * @property {{ dossierCode: string, form: string, expected: string, got: string }[]} surprises the first of them
+ */
+
+/**
+ * Everything that is known of a sample when it is over.
+ * @typedef {object} Outcome
+ * @property {string} service
+ * @property {Expected} expected
+ * @property {SendStatus} send what the one-stop systems sent and were answered
+ * @property {Figures} figures
+ * @property {Record<string, number>} kinds transactions in the log, by kind
+ * @property {Record<string, import('./sample-partners.mjs').Received>} received
+ * @property {boolean} settled
+ */
+
+const SERVICE = 'service-record-status';
+const SETTLED_WITHIN_MS = 180_000;
+const SENT_WITHIN_MS = 600_000;
+const TELL_EVERY_MS = 2_000;
+const FLAGS = ['late', 'out-of-order', 'repeated', 'impossible'];
+
+/**
+ * Lets the sandbox's one-stop systems send a sample through the front door, waits until the hub has settled it, and
+ * compares the log and what the partners got with what the generator says must come of it.
+ * @param {object} options
+ * @param {Run} options.run
+ * @param {string} options.dir where `.hub` keeps its things
+ * @param {number} options.readyAfterMs
+ * @param {Print} options.print
+ * @param {number} [options.seed] each start sends new dossiers: the number of samples so far
+ * @param {number} [options.dossiers]
+ * @returns {Promise<{ ok: boolean }>}
+ */
+export async function runSample({ run, dir, readyAfterMs, print, seed = nextSeed(dir), dossiers = 2_000 }) {
+  if (!run.sandboxUrl) throw new LocalError('a sample needs the sandbox');
+  const startedMs = performance.now();
+  // The log counts by the time of acceptance; the second makes up for a clock that is read in whole seconds.
+  const from = new Date(Date.now() - 1_000).toISOString();
+  const expected = await expectedOf({ seed, dossiers });
+  print(`Sending ${expected.totals.sent} reports of ${dossiers} dossiers (sample ${seed})`);
+  const send = await sendAll(run.sandboxUrl, { seed, dossiers }, expected.totals.sent, print);
+  const management = await openManagement(run);
+  const { figures, settled } = await settle(() => management.figures(SERVICE, from), send.sent, print);
+  const settledAfterMs = Math.round(performance.now() - startedMs);
+  const kinds = await countKinds(management.transactions(SERVICE, from));
+  const received = await receivedByPartners(run.sandboxUrl, expected);
+  /** @type {Outcome} */
+  const outcome = { service: SERVICE, expected, send, figures, kinds, received, settled };
+  writePrivately(join(dir, 'last-sample.json'), lastSample(outcome, readyAfterMs, settledAfterMs));
+  return conclude(outcome, settledAfterMs, print);
+}
+
+/** @param {Outcome} outcome @param {number} settledAfterMs @param {Print} print */
+async function conclude(outcome, settledAfterMs, print) {
+  await printTables(outcome, print);
+  const problems = findProblems(outcome);
+  for (const problem of problems) print(`  NOT AS EXPECTED: ${problem}`);
+  if (problems.length === 0) {
+    print(`Every one of the ${outcome.send.sent} reports is accounted for (${(settledAfterMs / 1000).toFixed(1)} s).`);
+  }
+  return { ok: problems.length === 0 };
+}
+
+/** Counted before it is sent, so that a sample that was broken off is not sent half again. @param {string} dir */
+function nextSeed(dir) {
+  const file = join(dir, 'sample-count');
+  const before = existsSync(file) ? Number(readFileSync(file, 'utf8')) || 0 : 0;
+  writePrivately(file, `${before + 1}\n`);
+  return before + 1;
+}
+
+/**
+ * @param {string} sandboxUrl
+ * @param {{ seed: number, dossiers: number }} sample
+ * @param {number} total
+ * @param {Print} print
+ * @returns {Promise<SendStatus>}
+ */
+async function sendAll(sandboxUrl, sample, total, print) {
+  await postJson(`${sandboxUrl}/control/sample/run`, sample);
+  const tell = everySoOften(print);
+  const deadline = performance.now() + SENT_WITHIN_MS;
+  for (;;) {
+    /** @type {SendStatus} */
+    const status = await fetchJson(`${sandboxUrl}/control/sample/status`);
+    if (status.state !== 'running') return status;
+    if (performance.now() > deadline) throw new LocalError(`the sample was not sent within ${SENT_WITHIN_MS / 1000} s`);
+    tell(`  sent ${status.sent} of ${total}`);
+    await pause(200);
+  }
+}
+
+/**
+ * Waits until nothing is open and two looks in a row are the same.
+ * @param {() => Promise<Figures>} look
+ * @param {number} sent
+ * @param {Print} print
+ */
+async function settle(look, sent, print) {
+  const tell = everySoOften(print);
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (let before = ''; ;) {
+    const figures = await look();
+    const { accepted, refused, duplicates, open, succeeded, failed } = figures;
+    const now = JSON.stringify(figures);
+    const complete = open === 0 && accepted + refused + duplicates >= sent;
+    if (complete && now === before) return { figures, settled: true };
+    if (performance.now() > deadline) return { figures, settled: false };
+    before = now;
+    tell(`  settled ${succeeded + failed} of ${accepted} accepted`);
+    await pause(400);
+  }
+}
+
+/** @param {Print} print @returns {Print} */
+function everySoOften(print) {
+  let lastMs = performance.now();
+  return line => {
+    if (performance.now() - lastMs < TELL_EVERY_MS) return;
+    lastMs = performance.now();
+    print(line);
+  };
+}
+
+/** @param {AsyncIterable<import('./sample-hub.mjs').TransactionRow>} transactions */
+async function countKinds(transactions) {
+  /** @type {Record<string, number>} */
+  const kinds = {};
+  const add = (/** @type {string} */ kind) => (kinds[kind] = (kinds[kind] ?? 0) + 1);
+  for await (const { outcome, flags = [] } of transactions) {
+    for (const flag of flags) add(flag);
+    if (outcome === 'refused') add('invalid');
+    else if (!flags.some(flag => FLAGS.includes(flag))) add('ordinary');
+  }
+  return kinds;
+}
+
+/** contract.md, Commands. @param {Outcome} outcome @param {number} readyAfterMs @param {number} settledAfterMs */
+function lastSample({ service, send, figures, received }, readyAfterMs, settledAfterMs) {
+  const { accepted, refused, succeeded, failed, open, flagged, duplicates, successRate } = figures;
+  const delivered = Object.fromEntries(Object.entries(received).map(([system, got]) => [system, got.delivered]));
+  const row = { service, sent: send.sent, accepted, refused, succeeded, failed, open, flagged, duplicates };
+  const services = [{ ...row, successRate, delivered }];
+  return `${JSON.stringify({ services, readyAfterMs, settledAfterMs }, null, 2)}\n`;
+}

@@ -1,0 +1,44 @@
+import type { ConnectorDefinition, Envelope } from '#libs/contracts';
+
+/** One record on its way to one partner. */
+export interface OutboundMessage {
+  readonly envelope: Envelope;
+  /** The record as JSON text, already limited to the fields that the agreement grants. */
+  readonly data: string;
+  /** Attempt number, 1 for the first. */
+  readonly attempt: number;
+}
+
+/**
+ * delivered – the partner took it · retry – try again later (network, time-out, 5xx, 429) ·
+ * rejected – the partner will never take it: a dead letter · gone – the endpoint no longer exists (HTTP 410).
+ */
+export type DeliveryOutcome =
+  | { readonly status: 'delivered'; readonly code: string; readonly durationMs: number }
+  | {
+      readonly status: 'retry' | 'rejected' | 'gone';
+      /** Machine-readable: `timeout`, `http-500`, `dvcqg-5`, `connection-refused`, … */
+      readonly code: string;
+      /** What the partner said, masked, ≤ 300 characters; '' where nothing. */
+      readonly detail: string;
+      readonly durationMs: number;
+      /** From Retry-After. */
+      readonly retryAfterMs?: number;
+    };
+
+/** Speaks one partner's protocol. One instance per connector definition; it may keep a session. */
+export interface Connector {
+  /** The most messages that one call to `deliver` takes; they belong to different dossiers. */
+  readonly maxBatch: number;
+  /** Delivers each message and says of each what became of it, in the same order. Never throws. */
+  deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]>;
+  close(): Promise<void>;
+}
+
+export interface ConnectorOptions {
+  readonly definition: ConnectorDefinition;
+  /** The opened secrets of the definition. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** CIDR networks to which a connection may be opened. */
+  readonly allowedNetworks: readonly string[];
+}

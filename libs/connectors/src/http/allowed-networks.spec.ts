@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { AllowedNetworks } from './allowed-networks.js';
+
+describe('AllowedNetworks', () => {
+  const networks = new AllowedNetworks(['127.0.0.0/8', '10.20.0.0/16', 'fd00::/8', '::ffff:192.168.1.0/120']);
+
+  it.each(['127.0.0.1', '127.255.0.9', '10.20.3.4', '::ffff:127.0.0.1', '::ffff:7f00:1', 'fd12::1', '192.168.1.77'])(
+    'lets %s through',
+    address => expect(networks.allows(address)).toBe(true),
+  );
+
+  it.each(['10.21.0.1', '169.254.169.254', '::ffff:169.254.169.254', '0.0.0.0', '::1', '::', 'fe80::1', '192.168.2.1'])(
+    'stops %s',
+    address => expect(networks.allows(address)).toBe(false),
+  );
+
+  it('stops what is no address, and everything where no network is named', () => {
+    expect(networks.allows('localhost')).toBe(false);
+    expect(new AllowedNetworks([]).allows('127.0.0.1')).toBe(false);
+  });
+
+  it('does not let all of IPv4 count as IPv6, nor the other way round', () => {
+    expect(new AllowedNetworks(['0.0.0.0/0']).allows('2001:db8::1')).toBe(false);
+    expect(new AllowedNetworks(['::/0']).allows('8.8.8.8')).toBe(false);
+  });
+
+  it('refuses a network that is none', () => {
+    expect(() => new AllowedNetworks(['10.0.0.0/33'])).toThrow(/not a CIDR/);
+  });
+});

@@ -1,0 +1,75 @@
+import { HubError } from '#libs/kernel';
+import { Agent, type Dispatcher } from 'undici';
+import { AllowedNetworks } from './allowed-networks.js';
+import { AnswerCollector } from './answer-collector.js';
+import { guardedConnect } from './guarded-connect.js';
+import type { HttpResult } from './http-result.js';
+
+/** Longest wait for a connection; a partner that is up answers a SYN at once. */
+const MAX_CONNECT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Below the idle time of common servers' keep-alive, so that a request rarely meets a connection being closed. */
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+
+export interface OutboundHttpOptions {
+  readonly url: string;
+  readonly allowedNetworks: readonly string[];
+  /** Whole call: waiting for a connection, sending, and reading the answer. */
+  readonly timeoutMs: number;
+  /** Connections kept open to the partner. */
+  readonly concurrency: number;
+}
+
+/** Posts to one partner over kept connections. Follows no redirect, reads no endless answer, never throws. */
+export class OutboundHttp {
+  private readonly agent: Agent;
+  private readonly origin: string;
+  private readonly basePath: string;
+  private readonly timeoutMs: number;
+  private closing: Promise<void> | undefined;
+
+  /** Throws `connector-invalid` where the address or a network is none. */
+  constructor(options: OutboundHttpOptions) {
+    const url = parseUrl(options.url);
+    this.origin = url.origin;
+    this.basePath = `${url.pathname}${url.search}`;
+    this.timeoutMs = options.timeoutMs;
+    const connectMs = Math.min(options.timeoutMs, MAX_CONNECT_MS);
+    this.agent = new Agent({
+      connect: guardedConnect(new AllowedNetworks(options.allowedNetworks), connectMs),
+      connections: options.concurrency,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
+      // The collector's own clock covers the whole call: undici's are only the backstop, and coarse.
+      headersTimeout: options.timeoutMs + 1_000,
+      bodyTimeout: options.timeoutMs + 1_000,
+    });
+  }
+
+  /** `path` is put behind the base address; '' posts to the base address itself. `headers` is name, value, name, … */
+  post(path: string, headers: string[], body: Buffer | string): Promise<HttpResult> {
+    const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
+    const options: Dispatcher.DispatchOptions = { origin: this.origin, path: target, method: 'POST', headers, body };
+    return new Promise(resolve => {
+      const collector = new AnswerCollector(this.timeoutMs, resolve);
+      try {
+        this.agent.dispatch(options, collector);
+      } catch (error) {
+        collector.fail(error);
+      }
+    });
+  }
+
+  /** Waits for what is under way; may be called twice. */
+  close(): Promise<void> {
+    this.closing ??= this.agent.close();
+    return this.closing;
+  }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new HubError('invalid', 'connector-invalid', 'The address of the connector is not an http(s) URL');
+}

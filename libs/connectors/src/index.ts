@@ -1,0 +1,4 @@
+/** Speaks the partners' protocols: one folder each, behind one interface. */
+export * from './connector.js';
+export * from './create-connector.js';
+export * from './dvcqg/dvcqg-protocol.js';

@@ -1,0 +1,26 @@
+import type { Envelope } from '#libs/contracts';
+
+/**
+ * CloudEvents 1.0, structured JSON. `data` is JSON text already and goes in as it is: the hot path parses nothing.
+ * Extension attributes: acceptedat, system, service, serviceversion, agency, and where known sequence,
+ * previousstatus, traceparent.
+ */
+export function toCloudEvent(envelope: Envelope, data: string): string {
+  const { sequence, previousStatus, traceParent } = envelope;
+  return (
+    `{"specversion":"1.0","id":${quote(envelope.id)},"type":${quote(envelope.type)}` +
+    `,"source":${quote(`/systems/${envelope.system}`)},"subject":${quote(envelope.subject)}` +
+    `,"time":${quote(envelope.time)},"datacontenttype":"application/json"` +
+    `,"acceptedat":${quote(envelope.acceptedAt)},"system":${quote(envelope.system)}` +
+    `,"service":${quote(envelope.service)},"serviceversion":${quote(envelope.serviceVersion)}` +
+    `,"agency":${quote(envelope.agency)}` +
+    (sequence === undefined ? '' : `,"sequence":${sequence}`) +
+    (previousStatus === undefined ? '' : `,"previousstatus":${previousStatus}`) +
+    (traceParent === undefined ? '' : `,"traceparent":${quote(traceParent)}`) +
+    `,"data":${data}}`
+  );
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

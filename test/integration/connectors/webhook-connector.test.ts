@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Connector, DeliveryOutcome } from '#libs/connectors';
+import { Webhook } from 'standardwebhooks';
+import { bodyOf, connectorTo, LocalServer, messageOf, SIGNING_SECRET } from './support.js';
+
+const open: { close?: () => Promise<void>; stop?: () => Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0)) await (one.close?.() ?? one.stop?.());
+});
+
+async function serve(listener: RequestListener): Promise<LocalServer> {
+  const server = await LocalServer.start(listener);
+  open.push(server);
+  return server;
+}
+
+function connect(wanted: Parameters<typeof connectorTo>[0]): Connector {
+  const connector = connectorTo(wanted);
+  // Closed before the servers: it waits for what is under way.
+  open.unshift(connector);
+  return connector;
+}
+
+async function deliver(connector: Connector): Promise<DeliveryOutcome> {
+  const [outcome] = await connector.deliver([messageOf()]);
+  return outcome!;
+}
+
+describe('a webhook', () => {
+  it('gets a CloudEvent whose signature the reference library verifies', async () => {
+    const seen: { body: string; headers: Record<string, string> }[] = [];
+    const { url } = await serve((request, response) => {
+      void bodyOf(request).then(body => {
+        seen.push({ body, headers: request.headers as Record<string, string> });
+        response.writeHead(202).end('taken');
+      });
+    });
+    const message = messageOf({ summary: 'Đăng ký khai sinh 😀' });
+    const [outcome] = await connect({ url: `${url}/hook?key=1` }).deliver([message]);
+    expect(outcome).toEqual({ status: 'delivered', code: 'http-202', durationMs: expect.any(Number) });
+    const [{ body, headers }] = seen as [(typeof seen)[0]];
+    expect(headers['content-type']).toMatch(/^application\/cloudevents\+json/);
+    expect(headers['webhook-id']).toBe(message.envelope.id);
+    const event = new Webhook(SIGNING_SECRET).verify(body, headers) as Record<string, unknown>;
+    expect(event).toMatchObject({ specversion: '1.0', id: message.envelope.id, sequence: 1 });
+    expect(event['data']).toEqual(JSON.parse(message.data));
+  });
+
+  it('keeps its connections, so that many posts share a few', async () => {
+    const sockets = new Set<unknown>();
+    const { url } = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(204).end();
+    });
+    const connector = connect({ url, concurrency: 2 });
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => deliver(connector)));
+    expect(outcomes.every(({ status }) => status === 'delivered')).toBe(true);
+    expect(sockets.size).toBeLessThanOrEqual(2);
+  });
+
+  it('that hangs is given up in time, and what waited behind it never goes out late', async () => {
+    let requests = 0;
+    const { url } = await serve(() => void requests++);
+    const connector = connect({ url, timeoutMs: 150, concurrency: 1 });
+    const outcomes = await Promise.all([deliver(connector), deliver(connector)]);
+    expect(outcomes).toEqual([
+      expect.objectContaining({ status: 'retry', code: 'timeout' }),
+      expect.objectContaining({ status: 'retry', code: 'timeout' }),
+    ]);
+    await connector.close();
+    expect(requests).toBe(1);
+  });
+
+  it('that resets the connection gets it again', async () => {
+    const { url } = await serve(request => void request.socket.resetAndDestroy());
+    expect(await deliver(connect({ url }))).toMatchObject({ status: 'retry', code: 'connection-reset' });
+  });
+
+  it('that answers no HTTP gets it again', async () => {
+    const { url } = await serve(request => void request.socket.end('garbage\r\n\r\n'));
+    expect(await deliver(connect({ url }))).toMatchObject({ status: 'retry', code: 'malformed-answer' });
+  });
+
+  it('that answers 500 gets it again, and the operator sees its words without personal numbers', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(500).end('bad  040090123456'));
+    const outcome = await deliver(connect({ url }));
+    expect(outcome).toMatchObject({ status: 'retry', code: 'http-500', detail: 'bad *********456' });
+  });
+
+  it('that is busy is left alone as long as it asks', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(429, { 'retry-after': '3' }).end());
+    expect(await deliver(connect({ url }))).toMatchObject({ status: 'retry', retryAfterMs: 3000 });
+  });
+
+  it('that redirects is not followed', async () => {
+    const paths: string[] = [];
+    const { url } = await serve((request, response) => {
+      paths.push(request.url ?? '');
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    expect(await deliver(connect({ url: `${url}/hook` }))).toMatchObject({ status: 'retry', code: 'redirect' });
+    expect(paths).toEqual(['/hook']);
+  });
+
+  it('whose answer never ends is cut off after 64 KiB, and the connector lives on', async () => {
+    let sent = 0;
+    const { url } = await serve((_request, response) => {
+      response.writeHead(500);
+      const chunk = Buffer.alloc(16_384, 'x');
+      const more = (): void => {
+        while (!response.destroyed && (sent += chunk.length) < 1e9 && response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const outcome = await deliver(connect({ url }));
+    expect(outcome).toMatchObject({ status: 'retry', code: 'http-500' });
+    expect(outcome.status !== 'delivered' && outcome.detail.length).toBe(300);
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
+  it('that takes the message and drips its answer for ever has it', async () => {
+    const { url } = await serve((_request, response) => void response.writeHead(200).write('.'));
+    expect(await deliver(connect({ url, timeoutMs: 150 }))).toMatchObject({ status: 'delivered' });
+  });
+
+  it('that nobody listens at is tried again', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await new Promise(resolve => server.close(resolve));
+    const outcome = await deliver(connect({ url: `http://127.0.0.1:${port}` }));
+    expect(outcome).toMatchObject({ status: 'retry', code: 'connection-refused' });
+  });
+});
+
+describe('the allowed networks', () => {
+  it.each([
+    ['an address', '127.0.0.1'],
+    ['a name that resolves to it', 'localhost'],
+    ['an IPv4 address dressed as IPv6', '[::ffff:127.0.0.1]'],
+  ])('stop %s before a byte leaves, and lose nothing', async (_name, host) => {
+    let connections = 0;
+    const { url } = await serve(() => void connections++);
+    const target = url.replace('127.0.0.1', host);
+    const outcome = await deliver(connect({ url: target, networks: ['10.0.0.0/8', '2001:db8::/32'] }));
+    expect(outcome).toMatchObject({ status: 'retry', code: 'address-not-allowed' });
+    expect(connections).toBe(0);
+  });
+
+  it('let a name through by the address it resolves to', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(204).end());
+    const connector = connect({ url: url.replace('127.0.0.1', 'localhost'), networks: ['127.0.0.0/8'] });
+    expect(await deliver(connector)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('say so where a name does not exist', async () => {
+    const outcome = await deliver(connect({ url: 'http://no-such-host.invalid/' }));
+    expect(outcome).toMatchObject({ status: 'retry', code: 'dns' });
+  });
+});
