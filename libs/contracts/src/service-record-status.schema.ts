@@ -13,7 +13,12 @@ const text = (maxLength: number, description?: string) => ({
   maxLength,
   ...(description ? { description } : {}),
 });
-const pattern = (value: string, description: string) => ({ type: 'string', maxLength: 64, pattern: value, description });
+const pattern = (value: string, description: string) => ({
+  type: 'string',
+  maxLength: 64,
+  pattern: value,
+  description,
+});
 const instant = (description: string) => ({ type: 'string', format: 'instant', description });
 /** `reportedInstant` also refuses what lies beyond the clock tolerance in the future. */
 const reportedInstant = (description: string) => ({ type: 'string', format: 'reported-instant', description });

@@ -22,13 +22,17 @@ export function topCodeOf(code: string): string {
 export function isWithinAgency(code: string, root: string): boolean {
   if (code === root) return true;
   const legacyRoot = LEGACY.test(root);
-  if (!legacyRoot && !root.includes('.')) return topCodeOf(code) === root;
+  if (!legacyRoot && !root.includes('.')) return isUnderTopCode(code, root);
   if (legacyRoot) return isWithinLegacy(code, root);
   return code.startsWith(`${root}.`);
 }
 
 function isWithinLegacy(code: string, root: string): boolean {
   const branch = root.replace(/^(0+\.)+/, '');
-  if (!branch.includes('.')) return topCodeOf(code) === branch;
+  if (!branch.includes('.')) return isUnderTopCode(code, branch);
   return LEGACY.test(code) && code.endsWith(`.${branch}`);
+}
+
+function isUnderTopCode(code: string, topCode: string): boolean {
+  return isAgencyCode(code) && topCodeOf(code) === topCode;
 }

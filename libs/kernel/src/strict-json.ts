@@ -23,9 +23,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function parseStrictJson(text: string): JsonValue {
   const names = scanStructure(text);
   const value = parse(text);
-  if (names === countMembers(value) && !/\\u|\u0000|__proto__/.test(text)) return value;
+  const repeats = names !== countMembers(value);
+  if (!repeats && !/\\u|\u0000|__proto__/.test(text)) return value;
   const errors: ErrorPointer[] = [];
-  findDuplicates(text, errors);
+  if (repeats) findDuplicates(text, errors);
   findUnsafe(value, '', errors);
   if (errors.length > 0) throw new HubError('invalid', 'payload-invalid', 'The record is not acceptable', { errors });
   return value;
@@ -115,7 +116,7 @@ function findDuplicates(text: string, errors: ErrorPointer[]): void {
     const c = text[i];
     if (c === '"') {
       const end = endOfString(text, i);
-      if (scope.names && /^\s*:/.test(text.slice(end + 1, end + 64))) noteName(scope, text.slice(i, end + 1), errors);
+      if (scope.names && isName(text, end)) noteName(scope, text.slice(i, end + 1), errors);
       i = end;
     } else if (c === '{' || c === '[') {
       const pointer = scopes.length === 1 ? '' : `${scope.pointer}/${scope.names ? scope.current : scope.index}`;
@@ -123,6 +124,13 @@ function findDuplicates(text: string, errors: ErrorPointer[]): void {
     } else if (c === '}' || c === ']') scopes.pop();
     else if (c === ',') scope.index++;
   }
+}
+
+/** A text in an object is a name where a colon follows, after any amount of white space. */
+function isName(text: string, closingQuote: number): boolean {
+  let next = closingQuote + 1;
+  while (/\s/.test(text[next] ?? '')) next++;
+  return text[next] === ':';
 }
 
 function noteName(scope: Scope, quoted: string, errors: ErrorPointer[]): void {

@@ -8,6 +8,7 @@ export function toReceived(message: KafkaMessage): ReceivedMessage {
     key: message.key?.toString() ?? '',
     value: message.value,
     headers: toTexts(message.headers),
+    timestampMs: Number(message.timestamp),
   };
 }
 

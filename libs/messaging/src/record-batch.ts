@@ -5,6 +5,8 @@ export interface ReceivedMessage {
   /** null is a tombstone. */
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** When Kafka's producer made the message, ms since 1970; absent on a message that did not come from Kafka. */
+  readonly timestampMs?: number;
 }
 
 /** Consecutive messages of one partition. */

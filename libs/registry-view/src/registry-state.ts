@@ -20,6 +20,7 @@ export class RegistryState {
   private readonly agencyByAnyCode = new Map<string, Agency>();
   private readonly agreementsBySystem = new Map<string, Agreement[]>();
   private readonly subscriptionsByService = new Map<string, Subscription[]>();
+  private readonly currentServices = new Map<string, DataService>();
   private indexed = true;
 
   put(entity: RegistryEntity): void {
@@ -31,6 +32,16 @@ export class RegistryState {
   remove(key: string): void {
     this.entities.delete(key);
     this.indexed = false;
+  }
+
+  /** `key` as of `registryKeyOf`. */
+  entity(key: string): RegistryEntity | undefined {
+    return this.entities.get(key);
+  }
+
+  /** Of every entity. */
+  keys(): string[] {
+    return [...this.entities.keys()];
   }
 
   /** By its code or an alias. */
@@ -63,11 +74,11 @@ export class RegistryState {
     return this.all('connector');
   }
 
-  /** That version, or the newest published one. */
+  /** That version, or the newest published one; the newest deprecated one where none is published. */
   service(code: string, version?: string): DataService | undefined {
     if (version !== undefined) return this.find('service', `${code}@${version}`);
-    const versions = this.services().filter(service => service.code === code);
-    return versions.sort((a, b) => Number(b.version) - Number(a.version))[0];
+    this.index();
+    return this.currentServices.get(code);
   }
 
   /** Agreements in force at `at` under which the system may do this with the service; none = it may not. */
@@ -119,9 +130,16 @@ export class RegistryState {
     for (const agency of this.all('agency')) {
       for (const code of [agency.code, ...agency.aliases]) this.agencyByAnyCode.set(code, agency);
     }
+    this.currentServices.clear();
+    for (const service of this.services().sort(leastCurrentFirst)) this.currentServices.set(service.code, service);
     group(this.agreementsBySystem, this.all('agreement'), agreement => agreement.system);
     group(this.subscriptionsByService, this.all('subscription'), subscription => subscription.service);
   }
+}
+
+function leastCurrentFirst(a: DataService, b: DataService): number {
+  const published = Number(a.status === 'published') - Number(b.status === 'published');
+  return published || Number(a.version) - Number(b.version);
 }
 
 function isInForce(agreement: Agreement, at: number): boolean {

@@ -10,7 +10,7 @@ const logger = createLogger('registry-view');
 @Injectable()
 export class RegistryView extends RegistryState implements OnModuleInit, OnApplicationShutdown {
   private readonly reader: CompactedTopicReader;
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
   private caughtUp = false;
 
   constructor(client: KafkaClient, health: HealthRegistry) {
@@ -31,8 +31,9 @@ export class RegistryView extends RegistryState implements OnModuleInit, OnAppli
 
   /** Called after each change; returns the way to stop listening. */
   onChange(listener: () => void): () => void {
-    this.listeners.push(listener);
-    return () => void this.listeners.splice(this.listeners.indexOf(listener), 1);
+    const own = (): void => listener();
+    this.listeners.add(own);
+    return () => void this.listeners.delete(own);
   }
 
   private take(messages: readonly ReceivedMessage[]): void {

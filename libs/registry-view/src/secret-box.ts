@@ -8,9 +8,14 @@ export class SecretBox {
 
   /** The file holds 32 bytes in hex. */
   static async fromFile(path: string): Promise<SecretBox> {
-    const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'hex');
-    if (key.length !== 32) throw new Error('SECRET_KEY_FILE must hold 32 bytes in hex');
-    return new SecretBox(key);
+    return SecretBox.fromHex((await readFile(path, 'utf8')).trim());
+  }
+
+  /** `hex`: the key, 32 bytes. */
+  static fromHex(hex: string): SecretBox {
+    // Buffer.from stops silently at the first character that is no hex digit.
+    if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error('SECRET_KEY_FILE must hold 32 bytes in hex');
+    return new SecretBox(Buffer.from(hex, 'hex'));
   }
 
   /** `v1.<nonce>.<tag>.<text>`, base64url; another nonce each time. */
@@ -25,7 +30,8 @@ export class SecretBox {
   open(sealed: string): string {
     const [version, ...parts] = sealed.split('.');
     const [nonce, tag, text] = parts.map(part => Buffer.from(part, 'base64url'));
-    if (version !== 'v1' || !nonce || !tag || !text) throw new HubError('bug', 'internal', 'A sealed secret is damaged');
+    if (version !== 'v1' || !nonce || !tag || !text || parts.length > 3)
+      throw new HubError('bug', 'internal', 'A sealed secret is damaged');
     try {
       const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, { authTagLength: 16 });
       decipher.setAuthTag(tag);

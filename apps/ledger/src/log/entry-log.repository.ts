@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { TransactionFact } from '#libs/contracts';
+import type { UnitOfWork } from '#libs/persistence';
+import { OUTCOME_CODE, STEP_CODE } from './codes.js';
+
+const ROWS_PER_STATEMENT = 2_000;
+
+interface Column {
+  readonly name: string;
+  /** Type of the parameter that carries one value per row. */
+  readonly type: string;
+  readonly valueOf: (fact: TransactionFact) => string | number | null;
+  /** How the parameter becomes the column, where it is not the same. */
+  readonly select?: string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: 'transaction_id', type: 'uuid', valueOf: fact => fact.transactionId },
+  { name: 'at', type: 'timestamptz', valueOf: fact => fact.at },
+  { name: 'accepted_at', type: 'timestamptz', valueOf: fact => fact.acceptedAt },
+  { name: 'latency_ms', type: 'bigint', valueOf: latencyOf },
+  { name: 'duration_ms', type: 'real', valueOf: fact => fact.durationMs ?? null },
+  { name: 'step', type: 'smallint', valueOf: fact => STEP_CODE[fact.step] },
+  { name: 'outcome', type: 'smallint', valueOf: fact => (fact.outcome ? OUTCOME_CODE[fact.outcome] : null) },
+  { name: 'supersedes', type: 'smallint', valueOf: fact => (fact.supersedes ? OUTCOME_CODE[fact.supersedes] : null) },
+  { name: 'discriminator', type: 'text', valueOf: fact => fact.discriminator },
+  { name: 'service', type: 'text', valueOf: fact => fact.service },
+  { name: 'service_version', type: 'text', valueOf: fact => fact.serviceVersion },
+  { name: 'kind', type: 'text', valueOf: fact => fact.kind },
+  { name: 'from_system', type: 'text', valueOf: fact => fact.from },
+  { name: 'agency', type: 'text', valueOf: fact => fact.agency },
+  { name: 'business_key', type: 'text', valueOf: fact => fact.businessKey },
+  // An array of arrays must be rectangular: flags travel as one text per row.
+  {
+    name: 'flags',
+    type: 'text',
+    valueOf: ({ flags }) => flags?.join(',') || null,
+    select: `string_to_array(flags, ',')`,
+  },
+  { name: 'detail', type: 'text', valueOf: fact => fact.detail ?? null },
+  {
+    name: 'deliveries',
+    type: 'text',
+    valueOf: ({ deliveries }) => (deliveries?.length ? JSON.stringify(deliveries) : null),
+    select: 'deliveries::jsonb',
+  },
+];
+
+const NAMES = COLUMNS.map(column => column.name).join(', ');
+const PARAMETERS = COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ');
+const INSERT = `INSERT INTO entries (${NAMES})
+  SELECT ${COLUMNS.map(column => column.select ?? column.name).join(', ')} FROM unnest(${PARAMETERS}) AS row (${NAMES})
+  ON CONFLICT DO NOTHING`;
+
+/** Writes to the log. There is no other way to change it: the app's role may only read and insert. */
+@Injectable()
+export class EntryLog {
+  /** Appends those that are not there yet; `betweenStatements` is called after each statement of a long append. */
+  async append(
+    tx: UnitOfWork,
+    facts: readonly TransactionFact[],
+    betweenStatements: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    // Two consumers may write the same entry at once; one order for all keeps them from waiting for each other.
+    const ordered = [...facts].sort(byKey);
+    for (let start = 0; start < ordered.length; start += ROWS_PER_STATEMENT) {
+      const rows = ordered.slice(start, start + ROWS_PER_STATEMENT);
+      await tx.query(
+        INSERT,
+        COLUMNS.map(column => toParameter(column, rows)),
+      );
+      await betweenStatements();
+    }
+  }
+}
+
+/** Values without quotes, commas or braces become PostgreSQL's array text at once; the driver would look into each. */
+function toParameter({ type, valueOf }: Column, rows: readonly TransactionFact[]): unknown {
+  const values = rows.map(valueOf);
+  return type === 'text' ? values : `{${values.map(value => value ?? 'NULL').join(',')}}`;
+}
+
+/** From acceptance to success or failure; a refusal takes no time that anybody waits for. */
+function latencyOf({ outcome, at, acceptedAt }: TransactionFact): number | null {
+  const settles = outcome === 'succeeded' || outcome === 'failed';
+  return settles ? Date.parse(at) - Date.parse(acceptedAt) : null;
+}
+
+function byKey(a: TransactionFact, b: TransactionFact): number {
+  return (
+    compare(a.transactionId, b.transactionId) ||
+    STEP_CODE[a.step] - STEP_CODE[b.step] ||
+    compare(a.discriminator, b.discriminator)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { EnvelopeHeader, toHeaders } from '#libs/contracts';
+import type { ReceivedMessage } from '#libs/messaging';
+import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
+
+const ID = '0f8fad5b-d9cb-869f-a165-70867728950e';
+
+function message(changes: Readonly<Record<string, string>> = {}): ReceivedMessage {
+  const headers = toHeaders({
+    id: ID,
+    type: 'service-record.status.reported.v1',
+    subject: '000.00.01.H22-240501-0001',
+    time: '2024-05-01T08:00:00+07:00',
+    acceptedAt: '2024-05-01T08:00:01.250+07:00',
+    system: 'onestop-hg',
+    service: 'service-record-status',
+    serviceVersion: '1',
+    agency: '000.00.01.H22',
+    bodyHash: 'ab',
+  });
+  const timestampMs = Date.parse('2024-05-01T01:00:01.300Z');
+  return { offset: 7n, key: 'k', value: null, headers: { ...headers, ...changes }, timestampMs };
+}
+
+const COMMON = {
+  transactionId: ID,
+  discriminator: '',
+  acceptedAt: '2024-05-01T01:00:01.250Z',
+  service: 'service-record-status',
+  serviceVersion: '1',
+  kind: 'event',
+  from: 'onestop-hg',
+  agency: '000.00.01.H22',
+  businessKey: '000.00.01.H22-240501-0001',
+};
+
+describe('entries from envelopes', () => {
+  it('makes `accepted` of the headers alone, also where the record is gone', () => {
+    expect(toAcceptedEntry(message())).toEqual({ ...COMMON, step: 'accepted', at: '2024-05-01T01:00:01.250Z' });
+  });
+
+  it('dates `applied` by the time at which the change was made for Kafka', () => {
+    expect(toAppliedEntry(message())).toEqual({ ...COMMON, step: 'applied', at: '2024-05-01T01:00:01.300Z' });
+  });
+
+  it('writes an id always in the same letters, so that it meets itself', () => {
+    expect(toAcceptedEntry(message({ [EnvelopeHeader.id]: ID.toUpperCase() })).transactionId).toBe(ID);
+  });
+
+  it.each([
+    ['a missing attribute', { [EnvelopeHeader.system]: '' }],
+    ['an id that is none', { [EnvelopeHeader.id]: '42' }],
+    ['a time without offset', { [EnvelopeHeader.acceptedAt]: '2024-05-01T08:00:01' }],
+  ])('refuses %s for good, so that it becomes a dead letter', (_what, headers) => {
+    const read = () => toAcceptedEntry(message(headers));
+    expect(read).toThrow(expect.objectContaining({ name: 'HubError', kind: 'invalid', retriable: false }));
+  });
+});

@@ -1,0 +1,86 @@
+import type { DeliveryFact, TransactionFact, TransactionFactBatch } from '#libs/contracts';
+import { HubError, maskNumbersIn } from '#libs/kernel';
+import type { ReceivedMessage } from '#libs/messaging';
+import { problemOfFactBatch } from './fact-batch.schema.js';
+import { toIsoInstant } from './instants.js';
+
+const MAX_CODE = 200;
+const MAX_DETAIL = 300;
+
+/**
+ * The entries of a message of `hub.transactions.v1`. A fact that settles an accepted transaction brings the entry
+ * `accepted` with it, from the same attributes: the topics are read side by side, and a success that is in the log
+ * before its acceptance would make more successes than accepted ones. The one that comes second is ignored.
+ */
+export function toFactEntries(message: ReceivedMessage): TransactionFact[] {
+  return parse(message.value).facts.flatMap(fact => {
+    const entry = clean(fact);
+    return settlesAccepted(entry) ? [acceptedEntryOf(entry), entry] : [entry];
+  });
+}
+
+function parse(value: Buffer | null): TransactionFactBatch {
+  const json = parseJson(value);
+  const problem = problemOfFactBatch(json);
+  if (problem) throw broken(problem);
+  return json as TransactionFactBatch;
+}
+
+function parseJson(value: Buffer | null): unknown {
+  try {
+    return JSON.parse(value?.toString() ?? '');
+  } catch (cause) {
+    throw broken('no JSON', cause);
+  }
+}
+
+function broken(problem: string, cause?: unknown): HubError {
+  return new HubError('invalid', 'payload-invalid', `The ledger cannot read a batch of facts: ${problem}`, { cause });
+}
+
+function settlesAccepted({ outcome }: TransactionFact): boolean {
+  return outcome === 'succeeded' || outcome === 'failed';
+}
+
+function acceptedEntryOf(settled: TransactionFact): TransactionFact {
+  const { transactionId, acceptedAt, service, serviceVersion, kind, from, agency, businessKey } = settled;
+  const common = { transactionId, acceptedAt, service, serviceVersion, kind, from, agency, businessKey };
+  return { ...common, step: 'accepted', discriminator: '', at: acceptedAt };
+}
+
+/** One odd text, such as a partner's answer with a NUL in it, must not cost the whole message its place in the log. */
+function clean(fact: TransactionFact): TransactionFact {
+  return {
+    ...fact,
+    transactionId: fact.transactionId.toLowerCase(),
+    at: toIsoInstant(fact.at),
+    acceptedAt: toIsoInstant(fact.acceptedAt),
+    service: cut(fact.service, MAX_CODE),
+    serviceVersion: cut(fact.serviceVersion, MAX_CODE),
+    kind: cut(fact.kind, MAX_CODE),
+    from: cut(fact.from, MAX_CODE),
+    agency: cut(fact.agency, MAX_CODE),
+    businessKey: cut(fact.businessKey, MAX_CODE),
+    ...(fact.detail === undefined ? {} : { detail: cleanDetail(fact.detail) }),
+    ...(fact.deliveries === undefined ? {} : { deliveries: fact.deliveries.map(cleanDelivery) }),
+  };
+}
+
+function cleanDelivery(delivery: DeliveryFact): DeliveryFact {
+  return {
+    ...delivery,
+    subscription: cut(delivery.subscription, MAX_CODE),
+    system: cut(delivery.system, MAX_CODE),
+    ...(delivery.detail === undefined ? {} : { detail: cleanDetail(delivery.detail) }),
+  };
+}
+
+function cleanDetail(text: string): string {
+  return cut(maskNumbersIn(text), MAX_DETAIL);
+}
+
+/** PostgreSQL takes neither NUL nor half a character. */
+function cut(text: string, maxLength: number): string {
+  const short = text.length > maxLength ? text.slice(0, maxLength) : text;
+  return (short.includes('\u0000') ? short.replaceAll('\u0000', '\ufffd') : short).toWellFormed();
+}

@@ -1,0 +1,4 @@
+import { startApp } from '#libs/http';
+import { LedgerModule } from './ledger.module.js';
+
+await startApp('ledger', LedgerModule, ['management', 'health']);

@@ -1,0 +1,12 @@
+import type { SchemaDefinition } from '#libs/persistence';
+import { CreateEntries1732233600000 } from './migrations/create-entries.js';
+
+/** The role may read and append; the positions of the consumer are the only thing it changes. */
+export const LEDGER_SCHEMA: SchemaDefinition = {
+  schema: 'ledger',
+  migrations: [CreateEntries1732233600000],
+  grants: [
+    { tables: ['entries'], rights: 'SELECT, INSERT' },
+    { tables: ['consumer_positions'], rights: 'SELECT, INSERT, UPDATE' },
+  ],
+};

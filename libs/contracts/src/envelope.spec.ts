@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Envelope, EnvelopeHeader, fromHeaders, toHeaders } from './envelope.js';
+
+const envelope: Envelope = {
+  id: '0190d2c8-0000-8000-8000-000000000000',
+  type: 'service-record.status.reported.v1',
+  subject: '000.00.01.H22-240501-0001',
+  time: '2024-05-01T08:00:00+07:00',
+  acceptedAt: '2024-05-01T01:00:01.000Z',
+  system: 'one-stop',
+  service: 'service-record-status',
+  serviceVersion: '1',
+  agency: '000.00.01.H22',
+  bodyHash: '0'.repeat(32),
+};
+
+describe('the envelope', () => {
+  it.each<[string, Partial<Envelope>]>([
+    ['a report', {}],
+    ['a traced report', { traceParent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }],
+    ['a first change', { sequence: 1 }],
+    ['a later change', { sequence: 12, previousStatus: 4 }],
+  ])('of %s is the same after Kafka', (_what, extra) => {
+    const whole = { ...envelope, ...extra };
+    expect(fromHeaders(toHeaders(whole))).toEqual(whole);
+  });
+
+  it('is written in the binary mode of CloudEvents', () => {
+    expect(toHeaders(envelope)).toMatchObject({
+      ce_specversion: '1.0',
+      ce_id: envelope.id,
+      ce_source: '/systems/one-stop',
+      'content-type': 'application/json',
+    });
+  });
+
+  it('is undefined where any required attribute is missing or empty, so that the message is a dead letter', () => {
+    const required = [
+      'id',
+      'type',
+      'subject',
+      'time',
+      'acceptedAt',
+      'system',
+      'service',
+      'serviceVersion',
+      'agency',
+      'bodyHash',
+    ];
+    for (const name of required as (keyof typeof EnvelopeHeader)[]) {
+      const rest = toHeaders(envelope);
+      delete rest[EnvelopeHeader[name]];
+      expect([name, fromHeaders(rest)]).toEqual([name, undefined]);
+      expect(fromHeaders({ ...rest, [EnvelopeHeader[name]]: '' })).toBeUndefined();
+    }
+  });
+});

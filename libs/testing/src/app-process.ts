@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { productionEnvironment } from './environment.js';
+import { waitFor } from './wait-for.js';
+
+const LOG_LINES = 2_000;
+const READY_WITHIN_MS = 60_000;
+
+/** Resolves to whether the process answers. */
+type ReadinessProbe = () => Promise<boolean>;
+
+/** A built app as a process of its own, as in production: started, ended, killed, started again. */
+export class AppProcess {
+  private child: ChildProcess | undefined;
+  private lines: string[] = [];
+
+  constructor(
+    private readonly app: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly isReady: ReadinessProbe,
+  ) {}
+
+  get pid(): number {
+    if (!this.child?.pid) throw new Error(`${this.app} does not run`);
+    return this.child.pid;
+  }
+
+  /** What it wrote so far, over all its lives; the last 2,000 lines. */
+  log(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Resolves when it is ready; fails at once, with its log, when it ends before. */
+  async start(): Promise<void> {
+    const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
+    const child = spawn(process.execPath, ['--enable-source-maps', main], {
+      env: productionEnvironment(this.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => this.keep(text));
+    const ended = once(child, 'exit').then(() => 'ended' as const);
+    const ready = waitFor(this.isReady, { what: `${this.app} to be ready`, timeoutMs: READY_WITHIN_MS });
+    ready.catch(() => undefined); // when it has ended nobody asks any more
+    if ((await Promise.race([ready, ended])) === 'ended') {
+      throw new Error(`${this.app} ended while starting:\n${this.log()}`);
+    }
+  }
+
+  /** Ends it in order. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  async kill9(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Same ports, same database; ends it in order first if it runs. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  private keep(text: string): void {
+    this.lines = [...this.lines, ...text.trimEnd().split('\n')].slice(-LOG_LINES);
+  }
+}
