@@ -10,12 +10,7 @@ import { TokenVerifier } from './token-verifier.js';
 @Global()
 @Module({
   controllers: [HealthController],
-  providers: [
-    configProvider(DoorsConfig),
-    TokenVerifier,
-    RolesGuard,
-    { provide: APP_FILTER, useClass: ProblemFilter },
-  ],
+  providers: [configProvider(DoorsConfig), TokenVerifier, RolesGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
   exports: [DoorsConfig, TokenVerifier, RolesGuard],
 })
 export class HttpModule {}

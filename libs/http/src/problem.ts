@@ -20,9 +20,15 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
 };
 
-const CODE_OF_STATUS = new Map(
-  (Object.entries(PROBLEM_STATUS) as [ProblemCode, number][]).reverse().map(([code, status]) => [status, code]),
-);
+/** What a status of Fastify or Nest themselves means; any other below 500 is `malformed`. */
+const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'too-large',
+  415: 'unacceptable-media',
+};
 
 const TITLES: Partial<Record<ProblemCode, string>> = {
   'too-large': 'The body is too large',
@@ -51,7 +57,7 @@ export function fromFramework(error: unknown): HubError {
   if (error instanceof HubError) return error;
   const fastifyCode = FASTIFY_CODES[(error as { code?: string }).code ?? ''];
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
-  const code = fastifyCode ?? (status && status < 500 ? (CODE_OF_STATUS.get(status) ?? 'malformed') : undefined);
+  const code = fastifyCode ?? (status && status < 500 ? (CODE_OF_STATUS[status] ?? 'malformed') : undefined);
   if (!code) return new HubError('bug', 'internal', 'Internal error', { cause: error });
   return new HubError('invalid', code, TITLES[code] ?? 'The request is not acceptable', { cause: error });
 }

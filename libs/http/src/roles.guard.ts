@@ -25,7 +25,10 @@ export class RolesGuard implements CanActivate {
     const clientId = await this.tokens.clientOf(request.headers.authorization);
     const account = this.registry.serviceAccount(clientId);
     if (!account || account.status !== 'active') throw unauthenticated('This client has no access here');
-    const wanted = this.reflector.getAllAndOverride<Role[] | undefined>(ROLES, [context.getHandler(), context.getClass()]);
+    const wanted = this.reflector.getAllAndOverride<Role[] | undefined>(ROLES, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     const allowed = account.roles.some(role => role === 'admin' || wanted?.includes(role));
     if (!allowed) throw new HubError('denied', 'forbidden', 'Your roles do not allow this');
     return true;

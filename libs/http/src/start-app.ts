@@ -31,7 +31,11 @@ export async function startApp(name: string, rootModule: new () => unknown, door
 }
 
 async function createApp(rootModule: new () => unknown): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, requestIdHeader: false, maxParamLength: 200 });
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 },
+  });
   takeRawBodies(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
     logger: new NestLogger(),
@@ -56,7 +60,7 @@ function takeRawBodies(fastify: FastifyInstance): void {
 
 async function openDoors(app: NestFastifyApplication, doors: readonly DoorName[]): Promise<Server[]> {
   const config = app.get(DoorsConfig);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   return Promise.all(doors.map(door => openDoor(door, config, (req, res) => fastify.routing(req, res))));
 }
 

@@ -38,7 +38,9 @@ export async function revertAll(definition: SchemaDefinition, config: PostgresCo
   const source = ownerSource(definition, config);
   await source.initialize();
   try {
-    for (const _ of definition.migrations) await source.undoLastMigration({ transaction: 'each' });
+    for (let left = definition.migrations.length; left > 0; left--) {
+      await source.undoLastMigration({ transaction: 'each' });
+    }
   } finally {
     await source.destroy();
   }

@@ -80,13 +80,13 @@ export class BenchHub {
       to: new Date(Date.now() + 60_000).toISOString(),
       by: 'service',
     });
-    const url = `http://127.0.0.1:${this.ports.management}/api/v1/figures?${query}`;
+    const url = `http://127.0.0.1:${this.ports.management}/api/v1/figures?${query.toString()}`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     if (!response.ok) throw new Error(`figures: ${response.status} ${await response.text()}`);
     return ((await response.json()) as { total: Totals }).total;
   }
 
-  /** The processes whose CPU time and memory are told. The load generator is a child of this process, counted when it has ended.*/
+  /** The processes whose CPU time and memory are told. The load generator counts when it has ended. */
   measured(): Measured[] {
     const only = (pattern: RegExp) => () => findPids(pattern).flatMap(withChildren);
     return [

@@ -40,9 +40,6 @@ const REPORTS = `CREATE TABLE reports (
   CHECK ((effect = 'recorded') = (flag IS NOT NULL))
 )`;
 
-/** An outbox row lives for milliseconds: compressing it was a quarter of the database's work per report. */
-const OUTBOX_UNCOMPRESSED = 'ALTER TABLE outbox ALTER COLUMN batch SET STORAGE EXTERNAL';
-
 /** Histories, where each dossier stands, and what belongs to exactly-once: positions and outbox. */
 export class CreateServiceRecords1760000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -54,7 +51,6 @@ export class CreateServiceRecords1760000000000 implements MigrationInterface {
       'CREATE INDEX reports_of_dossier ON reports (dossier_code, occurred_at)',
       CONSUMER_POSITIONS_SQL,
       OUTBOX_SQL,
-      OUTBOX_UNCOMPRESSED,
     ];
     for (const statement of statements) await runner.query(statement);
   }

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayConfig } from '#libs/config';
+import { SERVICE_RECORD_STATUS } from '#libs/contracts';
+import type { DvcqgContext } from '#libs/connectors';
+import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
+import { RecordIntake, type Receipt, type Sender } from '../../intake/record-intake.service.js';
+import type { Submission } from '../../intake/submission.js';
+import { inProtocolNames } from './dvcqg-field-names.js';
+import { dvcqgItemResult, type DvcqgItemResult, dvcqgRecordsReply, type DvcqgRecordsReply } from './dvcqg-reply.js';
+import { itemsIn, progressRowsIn, textIn } from './dvcqg-request.js';
+import { fieldOf, hintOf, readItem, readProgressRow } from './dvcqg-submission.js';
+
+type ReadRow = (row: JsonValue, context: DvcqgContext, maxBytes: number) => Submission;
+
+/** Dossiers and progress rows of protocol A through the same way in as every other record. */
+@Injectable()
+export class DvcqgRecords {
+  constructor(
+    private readonly intake: RecordIntake,
+    private readonly config: GatewayConfig,
+  ) {}
+
+  /** `isUpdating` is not looked at: the history of the dossier decides what a report changes. */
+  synchronise(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
+    return this.submitAll(system, traceParent, call, itemsIn(call, this.config.maxBatchRecords), readItem);
+  }
+
+  progress(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
+    return this.submitAll(system, traceParent, call, progressRowsIn(call), readProgressRow);
+  }
+
+  private async submitAll(
+    system: string,
+    traceParent: string,
+    call: JsonObject,
+    rows: readonly JsonValue[],
+    read: ReadRow,
+  ): Promise<DvcqgRecordsReply> {
+    const sender: Sender = { system, service: SERVICE_RECORD_STATUS, traceParent };
+    const context: DvcqgContext = { agencyCode: textIn(call, 'madonvi'), now: new Date().toISOString() };
+    const results = rows.map(async row => {
+      const submission = () => read(row, context, this.config.maxRecordBytes);
+      return toResult(row, await this.intake.submit(sender, submission, hintOf(row, context.agencyCode)));
+    });
+    return dvcqgRecordsReply(await Promise.all(results));
+  }
+}
+
+function toResult(row: JsonValue, { transactionId, error }: Receipt): DvcqgItemResult {
+  return dvcqgItemResult(fieldOf(row, 'MaHoSo'), transactionId, error && renamed(error));
+}
+
+function renamed(error: HubError): HubError {
+  const { kind, code, message, detail, errors } = error;
+  return new HubError(kind, code, message, { detail, errors: errors && inProtocolNames(errors) });
+}

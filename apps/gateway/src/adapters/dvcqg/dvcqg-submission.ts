@@ -1,0 +1,33 @@
+import { type DvcqgContext, fromDvcqgItem, fromDvcqgProgress } from '#libs/connectors';
+import type { JsonValue } from '#libs/kernel';
+import { payloadInvalid } from '../../intake/schema-errors.js';
+import { type Submission, takeRecord } from '../../intake/submission.js';
+
+/** An item of `DongBoHoSoMC` as a record of the hub; identity is the natural key, as for any other sender. */
+export function readItem(item: JsonValue, context: DvcqgContext, maxBytes: number): Submission {
+  return takeRecord({ ...fromDvcqgItem(item, context) } as unknown as JsonValue, maxBytes);
+}
+
+/**
+ * A row of `CapNhatTienDoHoSoMC` as a status report. The protocol does not repeat the procedure there, and the gateway
+ * knows no dossiers: a row must name it as `MaTTHC`, which the protocol's readers ignore. One that does not is refused,
+ * never made up and never silently dropped.
+ */
+export function readProgressRow(row: JsonValue, context: DvcqgContext, maxBytes: number): Submission {
+  const report = fromDvcqgProgress(row, context);
+  const procedureCode = fieldOf(row, 'MaTTHC');
+  if (procedureCode === '') throw payloadInvalid([{ pointer: '/MaTTHC', message: 'is needed to report a status' }]);
+  return takeRecord({ ...report, procedureCode } as unknown as JsonValue, maxBytes);
+}
+
+/** What a refused item was about, for the log. */
+export function hintOf(item: JsonValue, agencyCode: string): JsonValue {
+  return { dossierCode: fieldOf(item, 'MaHoSo'), agencyCode: fieldOf(item, 'DonViXuLy') || agencyCode };
+}
+
+/** '' where it is absent or no text. */
+export function fieldOf(item: JsonValue, name: string): string {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return '';
+  const value = item[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { configProvider, GatewayConfig } from '#libs/config';
+import { HttpModule } from '#libs/http';
+import { MessagingModule } from '#libs/messaging';
+import { ObservabilityModule } from '#libs/observability';
+import { RegistryViewModule } from '#libs/registry-view';
+import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
+import { DvcqgLogin } from './adapters/dvcqg/dvcqg-login.service.js';
+import { DvcqgRecords } from './adapters/dvcqg/dvcqg-records.service.js';
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { GatewayRoutes } from './gateway.routes.js';
+import { Lanes } from './intake/lanes.service.js';
+import { RecordIntake } from './intake/record-intake.service.js';
+import { Refusals } from './intake/refusals.service.js';
+import { ServiceContracts } from './intake/service-contracts.js';
+import { OAuthController } from './oauth/oauth.controller.js';
+import { RecordReceivers } from './records/record-receivers.service.js';
+import { RecordsController } from './records/records.controller.js';
+
+const intake = [ServiceContracts, Lanes, Refusals, RecordIntake];
+const records = [RecordReceivers, RecordsController];
+const dvcqg = [DvcqgLogin, DvcqgRecords, DvcqgController];
+
+/** The only door for agency systems. */
+@Module({
+  imports: [ObservabilityModule, MessagingModule, RegistryViewModule, HttpModule],
+  controllers: [CatalogueController],
+  providers: [configProvider(GatewayConfig), ...intake, ...records, ...dvcqg, OAuthController, GatewayRoutes],
+})
+export class GatewayModule {}

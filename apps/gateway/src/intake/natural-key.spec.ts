@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { sampleRecord } from '#libs/samples';
+import type { JsonValue } from '#libs/kernel';
+import { readerOf } from './field-pointer.js';
+import { naturalKeyOf } from './natural-key.js';
+
+const FIELDS = ['/dossierCode', '/status', '/occurredAt'].map(readerOf);
+const keyOf = (overrides: Parameters<typeof sampleRecord>[0]) =>
+  naturalKeyOf(sampleRecord(overrides) as unknown as JsonValue, FIELDS);
+
+describe('naturalKeyOf', () => {
+  it('is the same for the same moment in another offset, so that a repeat has no second effect', () => {
+    expect(keyOf({ occurredAt: '2025-05-06T01:15:00Z' })).toBe(keyOf({ occurredAt: '2025-05-06T08:15:00.000+07:00' }));
+  });
+
+  it('is the same whatever the other fields say, so that a changed body is found to be a conflict', () => {
+    expect(keyOf({ note: 'a' })).toBe(keyOf({ note: 'b' }));
+  });
+
+  it('differs where a field of it differs', () => {
+    const keys = [{}, { status: 2 as const }, { occurredAt: '2025-05-06T01:15:01Z' }].map(keyOf);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('does not let the end of one field pass for the start of the next', () => {
+    const key = (a: string, b: string) => naturalKeyOf({ a, b }, [readerOf('/a'), readerOf('/b')]);
+    expect(key('x"', ',"y')).not.toBe(key('x', '","y'));
+    expect(key('x","y', '')).not.toBe(key('x', 'y'));
+  });
+});
+
+describe('readerOf', () => {
+  it('follows a pointer with escapes and through lists', () => {
+    expect(readerOf('/a~1b/1/~0c')({ 'a/b': [0, { '~c': 'found' }] })).toBe('found');
+  });
+
+  it('finds nothing that the record inherits', () => {
+    expect(readerOf('/constructor')({})).toBeUndefined();
+    expect(readerOf('/a/length')({ a: 'text' })).toBeUndefined();
+  });
+});

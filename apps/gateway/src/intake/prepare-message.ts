@@ -1,0 +1,67 @@
+import { type Envelope, toHeaders } from '#libs/contracts';
+import { bodyHashOf, escapePointer, type JsonObject, transactionIdOf } from '#libs/kernel';
+import { textOf } from './field-pointer.js';
+import { type Lane, noAgreement } from './lane.js';
+import { payloadInvalid } from './schema-errors.js';
+import { notGranted } from './send-grants.js';
+import type { Submission } from './submission.js';
+
+/** A record that may pass, as a message for Kafka. */
+export interface PreparedMessage {
+  readonly transactionId: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Buffer | string;
+  readonly headers: Record<string, string>;
+}
+
+/**
+ * Judges a record and makes its message. Throws `payload-invalid` where it is not as the service wants it and
+ * `no-agreement` where it speaks for an agency, or has fields, that no agreement covers.
+ */
+export function prepareMessage(lane: Lane, submission: Submission, traceParent: string, now: number): PreparedMessage {
+  const { contract } = lane;
+  const { record, canonical } = submission;
+  const errors = contract.violations(record, canonical.length);
+  if (errors.length > 0) throw payloadInvalid(errors);
+  checkGrants(lane, record as JsonObject);
+  const envelope = envelopeOf(lane, submission, traceParent, now);
+  return {
+    transactionId: envelope.id,
+    topic: contract.service.topic,
+    key: envelope.subject,
+    value: submission.value,
+    headers: toHeaders(envelope),
+  };
+}
+
+function checkGrants({ contract, grants }: Lane, record: JsonObject): void {
+  const fields = grants.fieldsFor(textOf(contract.agencyOf(record)));
+  if (!fields) {
+    throw noAgreement('This system does not report for that agency', [contract.service.pointers.agency]);
+  }
+  const refused = notGranted(record, fields);
+  if (refused.length === 0) return;
+  const pointers = refused.map(field => `/${escapePointer(field)}`);
+  throw noAgreement('The agreement does not cover these fields', pointers);
+}
+
+function envelopeOf(lane: Lane, submission: Submission, traceParent: string, now: number): Envelope {
+  const { contract, system } = lane;
+  const { service } = contract;
+  const { record, canonical } = submission;
+  const key = submission.idempotencyKey ?? contract.naturalKeyOf(record);
+  return {
+    id: transactionIdOf(system, service.code, key),
+    type: service.topic,
+    subject: textOf(contract.businessKeyOf(record)),
+    time: textOf(contract.occurredAtOf(record)),
+    acceptedAt: new Date(now).toISOString(),
+    system,
+    service: service.code,
+    serviceVersion: service.version,
+    agency: textOf(contract.agencyOf(record)),
+    bodyHash: bodyHashOf(canonical),
+    traceParent,
+  };
+}

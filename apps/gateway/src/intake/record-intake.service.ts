@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { type HubError, type JsonValue, toHubError } from '#libs/kernel';
+import { BatchingProducer } from '#libs/messaging';
+import { counter } from '#libs/observability';
+import type { Lane } from './lane.js';
+import { Lanes } from './lanes.service.js';
+import { type PreparedMessage, prepareMessage } from './prepare-message.js';
+import { Refusals } from './refusals.service.js';
+import type { Submission } from './submission.js';
+
+const records = counter('hub_gateway_records_total', 'Records by what became of them', ['service', 'outcome']);
+
+/** Who sends, and where to. */
+export interface Sender {
+  readonly system: string;
+  readonly service: string;
+  readonly traceParent: string;
+}
+
+/** What became of a record. `error` absent: it is durable on Kafka. */
+export interface Receipt {
+  /** Of a record that Kafka did not acknowledge in time: the id that it would have, and has if it is there after all. */
+  readonly transactionId: string;
+  readonly error?: HubError;
+}
+
+/** The one way in for a record, whichever form it came in: judged, made durable, or refused and logged. */
+@Injectable()
+export class RecordIntake {
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly producer: BatchingProducer,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /**
+   * Never rejects. Everything up to the producer's queue happens before it returns, so records are queued in the order
+   * of the calls. `read` may throw what is wrong with the record; `hint` then says in its stead what it was about.
+   */
+  async submit(sender: Sender, read: () => Submission, hint?: JsonValue): Promise<Receipt> {
+    const context: { lane?: Lane; submission?: Submission; message?: PreparedMessage } = {};
+    try {
+      context.lane = this.lanes.laneOf(sender.system, sender.service);
+      context.submission = read();
+      context.message = prepareMessage(context.lane, context.submission, sender.traceParent, Date.now());
+      await this.producer.send(context.message);
+      records.inc({ service: sender.service, outcome: 'accepted' });
+      return { transactionId: context.message.transactionId };
+    } catch (thrown) {
+      const error = toHubError(thrown);
+      if (error.retriable && context.message) return unacknowledged(sender, context.message, error);
+      records.inc({ service: sender.service, outcome: 'refused' });
+      const record = context.submission?.record ?? hint;
+      const service = context.lane?.contract.service;
+      const transactionId = await this.refusals.record({ error, system: sender.system, service, record });
+      return { transactionId, error };
+    }
+  }
+}
+
+/** No refusal: nothing is wrong with the record, and its sender repeats it under the same identity. */
+function unacknowledged(sender: Sender, message: PreparedMessage, error: HubError): Receipt {
+  records.inc({ service: sender.service, outcome: 'unavailable' });
+  return { transactionId: message.transactionId, error };
+}

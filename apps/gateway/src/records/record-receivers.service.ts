@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayConfig } from '#libs/config';
+import { sendProblem } from '#libs/http';
+import { decodeUtf8, parseStrictJson } from '#libs/kernel';
+import { BatchingProducer, KafkaClient } from '#libs/messaging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Receipt, RecordIntake, type Sender } from '../intake/record-intake.service.js';
+import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
+import { type BatchItem, readBatch } from './batch.js';
+import { batchStatusOf, toBatchAnswer, totalsOf } from './batch-answer.js';
+import { readBinaryEvent, readStructuredEvent } from './cloud-event.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import type { RecordForm } from './media.js';
+import { NdjsonAnswer } from './ndjson/ndjson-answer.js';
+import { NdjsonUpload } from './ndjson/ndjson-upload.js';
+import { readBody } from './read-body.js';
+
+const ROOM_POLL_MS = 5;
+
+export interface Exchange {
+  readonly sender: Sender;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Receives records in each form and answers in the same; what is wrong with a request as a whole is thrown. */
+@Injectable()
+export class RecordReceivers {
+  private readonly streamsYieldAt: number;
+
+  constructor(
+    private readonly intake: RecordIntake,
+    private readonly config: GatewayConfig,
+    private readonly producer: BatchingProducer,
+    client: KafkaClient,
+  ) {
+    this.streamsYieldAt = client.config.maxQueued / 2;
+  }
+
+  async receive(form: RecordForm, exchange: Exchange): Promise<void> {
+    if (form === 'ndjson') return this.stream(exchange);
+    const key = form === 'event-batch' ? undefined : idempotencyKeyOf(exchange.request.headers['idempotency-key']);
+    const body = await readBody(exchange.request.raw, this.config.maxBatchBytes);
+    const max = this.config.maxRecordBytes;
+    switch (form) {
+      case 'json':
+        if (startsArray(body)) return this.batch(exchange, body, item => takeRecord(item, max));
+        return this.single(exchange, () => readRecord(body, max, key));
+      case 'event':
+        return this.single(exchange, () => readStructuredEvent(parseStrictJson(decodeUtf8(body)), max, key));
+      case 'binary-event':
+        return this.single(exchange, () => readBinaryEvent(exchange.request.headers, body, max, key));
+      case 'event-batch':
+        return this.batch(exchange, body, event => readStructuredEvent(event, max));
+    }
+  }
+
+  private async single({ sender, reply }: Exchange, read: () => Submission): Promise<void> {
+    const { transactionId, error } = await this.intake.submit(sender, read);
+    if (error) return sendProblem(reply, error, transactionId);
+    sendJson(reply, 202, `{"transactionId":"${transactionId}","outcome":"open"}`);
+  }
+
+  private async batch({ sender, reply }: Exchange, body: Buffer, read: Parameters<typeof readBatch>[2]): Promise<void> {
+    const items: BatchItem[] = readBatch(body, this.config.maxBatchRecords, read);
+    const receipts = await Promise.all(items.map(item => this.intake.submit(sender, item)));
+    const status = batchStatusOf(totalsOf(receipts));
+    if (status === 503) throw firstError(receipts);
+    sendJson(reply, status, JSON.stringify(toBatchAnswer(receipts)));
+  }
+
+  private stream({ sender, request, reply }: Exchange): Promise<void> {
+    const answer = new NdjsonAnswer(status => {
+      reply.hijack();
+      const retry = status === 503 ? { 'retry-after': '2' } : {};
+      return reply.raw.writeHead(status, { 'content-type': 'application/x-ndjson', ...retry });
+    });
+    const upload = new NdjsonUpload(answer, {
+      maxRecordBytes: this.config.maxRecordBytes,
+      windowLines: this.config.ndjsonWindow,
+      windowBytes: this.config.maxBatchBytes,
+      submit: read => this.intake.submit(sender, read),
+      room: () => this.room(),
+    });
+    return upload.run(request.raw as AsyncIterable<Buffer>);
+  }
+
+  /** Streams leave half of the producer's queue to those who send single records. */
+  private async room(): Promise<void> {
+    while (this.producer.queued > this.streamsYieldAt) await new Promise(resolve => setTimeout(resolve, ROOM_POLL_MS));
+  }
+}
+
+function startsArray(body: Buffer): boolean {
+  const start = body.subarray(0, 1_024).toString('latin1');
+  return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(start);
+}
+
+function firstError(receipts: readonly Receipt[]): unknown {
+  return receipts.find(({ error }) => error !== undefined)?.error;
+}
+
+function sendJson(reply: FastifyReply, status: number, body: string): void {
+  void reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
+}

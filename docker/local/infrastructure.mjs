@@ -1,0 +1,114 @@
+import { LocalError } from './console.mjs';
+import { startKafka } from './kafka.mjs';
+import { startPostgres } from './postgres.mjs';
+import { isAlive, send, until } from './process-table.mjs';
+import { startRedis } from './redis.mjs';
+import { ended, hasEnded } from './service.mjs';
+import { openSession } from './session.mjs';
+
+/** @typedef {import('./service.mjs').Service} Service */
+/** @typedef {import('./service.mjs').ServiceName} ServiceName */
+/** @typedef {import('./session.mjs').Session} Session */
+
+const SERVICES = /** @type {const} */ ({
+  kafka: { variable: 'KAFKA_BROKERS', start: startKafka },
+  postgres: { variable: 'DATABASE_URL', start: startPostgres },
+  redis: { variable: 'REDIS_URL', start: startRedis },
+});
+
+/** A JVM that shuts down in order, with its log flushed, takes longer than the others. */
+const STOP_WITHIN_MS = 30_000;
+
+/**
+ * @typedef {object} Infrastructure
+ * @property {Session} session what is launched through it ends with the infrastructure, before it
+ * @property {Record<string, string>} env DATABASE_URL, REDIS_URL, KAFKA_BROKERS
+ * @property {Partial<Record<ServiceName, number>>} pids of the private ones
+ * @property {() => Promise<void>} stop
+ * @property {(name: ServiceName, signal: NodeJS.Signals) => Promise<void>} kill resolves when its process has ended
+ * @property {(name: ServiceName) => Promise<void>} restart the same data on the same ports; ends it first if it runs
+ */
+
+/**
+ * @param {Session} session
+ * @param {NodeJS.ProcessEnv} given
+ * @returns {Promise<Map<ServiceName, Service>>}
+ */
+async function startMissing(session, given) {
+  const names = /** @type {ServiceName[]} */ (Object.keys(SERVICES));
+  const missing = names.filter(name => !given[SERVICES[name].variable]);
+  const started = await Promise.all(missing.map(name => SERVICES[name].start(session, false)));
+  return new Map(missing.map((name, index) => [name, /** @type {Service} */ (started[index])]));
+}
+
+/** @param {NodeJS.ProcessEnv} given @param {Iterable<Service>} services */
+function addresses(given, services) {
+  const env = Object.fromEntries(Object.values(SERVICES).map(({ variable }) => [variable, given[variable] ?? '']));
+  return Object.assign(env, ...[...services].map(service => service.env));
+}
+
+/**
+ * @param {Map<ServiceName, Service>} services
+ * @param {ServiceName} name
+ */
+function serviceOrFail(services, name) {
+  const service = services.get(name);
+  if (!service) throw new LocalError(`${name} is not ours: ${SERVICES[name].variable} was given`);
+  return service;
+}
+
+/** @param {Service} service @param {NodeJS.Signals} signal */
+async function end({ child }, signal) {
+  if (hasEnded(child)) return;
+  const pid = /** @type {number} */ (child.pid);
+  send(pid, signal);
+  if (!(await until(() => !isAlive(pid), STOP_WITHIN_MS))) send(pid, 'SIGKILL');
+  await ended(child);
+}
+
+/**
+ * Starts a private Kafka, PostgreSQL and Redis side by side, except those whose address is in `env`. Whatever ends this
+ * process, they end too; their data in `dir` stays.
+ * @param {{ dir: string, env?: NodeJS.ProcessEnv, onLoss?: (name: ServiceName) => void }} options
+ * `onLoss`: one has ended although nobody asked for it
+ * @returns {Promise<Infrastructure>}
+ */
+export async function startInfrastructure({ dir, env: given = process.env, onLoss = () => undefined }) {
+  const session = await openSession(dir);
+  /** @type {Set<import('node:child_process').ChildProcess>} */
+  const expected = new Set();
+  /** @param {ServiceName} name @param {Service} service */
+  const watch = (name, { child }) => child.once('exit', () => expected.has(child) || onLoss(name));
+  try {
+    const services = await startMissing(session, given);
+    services.forEach((service, name) => watch(name, service));
+    const env = addresses(given, services.values());
+    /** @type {Infrastructure} */
+    const infrastructure = {
+      session,
+      env,
+      get pids() {
+        return Object.fromEntries([...services].map(([name, { child }]) => [name, child.pid]));
+      },
+      async stop() {
+        services.forEach(({ child }) => expected.add(child));
+        await session.close();
+      },
+      async kill(name, signal) {
+        const service = serviceOrFail(services, name);
+        expected.add(service.child);
+        await end(service, signal);
+      },
+      async restart(name) {
+        await infrastructure.kill(name, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+        const service = await SERVICES[name].start(session, true);
+        services.set(name, service);
+        watch(name, service);
+      },
+    };
+    return infrastructure;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { capture, runHere } from './command.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {'unit' | 'acceptance' | 'faults'} Project */
+
+const JEST = [
+  'node',
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+
+/** Whether these arguments choose a test of the project; if that cannot be told, running it says why.
+ * @param {Project} project @param {string[]} args */
+export async function hasTests(project, args) {
+  const { code, output } = await capture([...JEST, '--selectProjects', project, '--listTests', ...args]);
+  return code !== 0 || /^\/.*\.ts$/m.test(output);
+}
+
+/** @param {string} file @param {number} code @returns {Counts} */
+function readCounts(file, code) {
+  try {
+    const results = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    // Jest itself can find fault where no test failed, such as a coverage threshold: then it is not a success either.
+    const unexplained = code !== 0 && failed === 0 ? 1 : 0;
+    return { passed: results.numPassedTests, failed: failed + unexplained, skipped: results.numPendingTests };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // no results: Jest did not get as far as running
+  }
+}
+
+/**
+ * Runs one project of jest.config.mjs on this terminal.
+ * @param {Project} project
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function runJest(project, args, env) {
+  const dir = mkdtempSync(join(tmpdir(), 'hub-jest-'));
+  const file = join(dir, 'results.json');
+  const workers = project === 'unit' ? '--maxWorkers=2' : '--runInBand';
+  // Without arguments a project in which there is nothing to run is a failure, not a success.
+  const mayBeEmpty = args.length > 0 ? ['--passWithNoTests'] : [];
+  const output = ['--json', `--outputFile=${file}`, ...mayBeEmpty, workers];
+  try {
+    const code = await runHere([...JEST, '--selectProjects', project, ...output, ...args], env);
+    return readCounts(file, code);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** @param {Counts[]} all @returns {Counts} */
+export function sum(all) {
+  return all.reduce(
+    (total, each) => ({
+      passed: total.passed + each.passed,
+      failed: total.failed + each.failed,
+      skipped: total.skipped + each.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { say } from './console.mjs';
+import { hubDir } from './places.mjs';
+
+/** @typedef {import('./run-file.mjs').Run} Run */
+
+const RECORD = {
+  dossierCode: '000.00.01.H22-261122-900001',
+  procedureCode: '1.004194',
+  agencyCode: 'H22.1',
+  status: 1,
+};
+
+/** @param {Run} run */
+export function printAddresses(run) {
+  say('');
+  say(`  exchange    ${run.exchangeUrl}   (agency systems)`);
+  say(`  management  ${run.managementUrl}   (people)`);
+  say(`  health      ${run.healthUrl}/health/ready`);
+  if (run.sandboxUrl) say(`  sandbox     ${run.sandboxUrl}   (partner stand-ins)`);
+  say(`  credentials ${join(hubDir, 'run.json')}   logs ${join(hubDir, 'logs')}`);
+}
+
+/** @param {Run} run */
+export function printHowToSend(run) {
+  const sender = Object.entries(run.clients).find(([, client]) => client.sends.length > 0);
+  if (!sender) return;
+  const [code, client] = sender;
+  const runFile = join(hubDir, 'run.json');
+  const record = {
+    ...RECORD,
+    agencyCode: client.agencies[0] ?? RECORD.agencyCode,
+    occurredAt: new Date().toISOString(),
+  };
+  say(`
+To send a record of your own as ${code}:
+
+  CREDENTIALS=$(node -p 'const c = require("${runFile}").clients["${code}"]; c.clientId + ":" + c.clientSecret')
+  TOKEN=$(curl -s -u "$CREDENTIALS" -d grant_type=client_credentials ${run.exchangeUrl}/oauth/token |
+    node -p 'JSON.parse(require("fs").readFileSync(0)).access_token')
+  curl -s ${run.exchangeUrl}/v1/services/${client.sends[0]}/records \\
+    -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+    -d '${JSON.stringify(record)}'
+`);
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deserialize } from 'node:v8';
+import { DeliveryConfig, PostgresConfig } from '#libs/config';
+import {
+  type Agreement,
+  type RegistryEntity,
+  type Subscription,
+  toHeaders,
+  type TransactionFact,
+} from '#libs/contracts';
+import type { TransactionFactBatch } from '#libs/contracts';
+import type { FactPublisher, RecordBatch } from '#libs/messaging';
+import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
+import { SecretBox } from '#libs/registry-view';
+import type { TestDatabase } from '#libs/testing';
+import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
+import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
+import { HeldClaims } from '../../../apps/delivery/src/application/held-claims.js';
+import { Retrier } from '../../../apps/delivery/src/application/retrier.service.js';
+import { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
+import { Router } from '../../../apps/delivery/src/application/router.js';
+import { Settler } from '../../../apps/delivery/src/application/settler.service.js';
+import {
+  AGENCY,
+  connectorOf,
+  registryOf,
+  SERVICE,
+  subscriptionOf,
+} from '../../../apps/delivery/src/delivery-test-kit.js';
+import { Endpoints } from '../../../apps/delivery/src/endpoints/endpoints.service.js';
+import { ClaimsRepository } from '../../../apps/delivery/src/persistence/claims.repository.js';
+import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
+import { ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
+import { SettlementRepository } from '../../../apps/delivery/src/persistence/settlement.repository.js';
+
+const SIGNING_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
+
+/** A partner that is subscribed to everything, with agreement, system and connector. */
+export interface Partner {
+  readonly code: string;
+  readonly url: string;
+  readonly changes?: Partial<Subscription>;
+  readonly fields?: readonly string[];
+  readonly concurrency?: number;
+  readonly timeoutMs?: number;
+}
+
+/** The pieces of a delivery process as its module puts them together, without Kafka; its own facts are kept. */
+export interface DeliveryRig {
+  readonly database: Database;
+  readonly service: DeliveryService;
+  readonly retrier: Retrier;
+  readonly claims: ClaimsRepository;
+  readonly parking: ParkingRepository;
+  readonly settlements: SettlementRepository;
+  readonly published: TransactionFact[];
+  stop(): Promise<void>;
+}
+
+export async function prepareSchema(database: TestDatabase): Promise<void> {
+  await migrate(DELIVERY_SCHEMA, configOf(database));
+}
+
+export function configOf(database: TestDatabase): PostgresConfig {
+  return Object.assign(new PostgresConfig(), { url: database.url });
+}
+
+export async function startRig(
+  test: TestDatabase,
+  partners: readonly Partner[],
+  settings: Partial<DeliveryConfig> = {},
+): Promise<DeliveryRig> {
+  const database = await openDatabase('delivery', configOf(test));
+  const secrets = await secretBox();
+  const config = Object.assign(new DeliveryConfig(), { allowedNetworks: ['127.0.0.0/8'], backoffMs: 20, ...settings });
+  const registry = registryOf(partners.flatMap(partner => entitiesOf(partner, secrets)));
+  const outbox = new Outbox();
+  const [parking, claims] = [new ParkingRepository(database, outbox), new ClaimsRepository(database)];
+  const settlements = new SettlementRepository(database, outbox);
+  const [router, endpoints] = [new Router(registry), new Endpoints(registry, secrets, config)];
+  const held = new HeldClaims(claims);
+  const dispatcher = new RetryDispatcher(registry, endpoints, router, new Settler(settlements), held, config);
+  const published: TransactionFact[] = [];
+  const facts = { publish: async (some: readonly TransactionFact[]) => void published.push(...some) };
+  const retrier = new Retrier(claims, held, dispatcher);
+  const service = new DeliveryService(
+    router,
+    endpoints,
+    parking,
+    dispatcher,
+    facts as unknown as FactPublisher,
+    config,
+  );
+  const stop = async (): Promise<void> => {
+    await retrier.beforeApplicationShutdown();
+    await endpoints.onApplicationShutdown();
+    await database.close();
+  };
+  return { database, service, retrier, claims, parking, settlements, published, stop };
+}
+
+export function batchOf(events: readonly ChangedEvent[]): RecordBatch {
+  const messages = events.map(({ envelope, record, origin }) => ({
+    offset: origin.offset,
+    key: envelope.subject,
+    value: Buffer.from(record.text),
+    headers: toHeaders(envelope),
+  }));
+  const { topic, partition } = events[0]!.origin;
+  return { topic, partition, messages, heartbeat: async () => undefined, isStale: () => false };
+}
+
+/** The facts that wait in the outbox, as the relay would send them; taken out. */
+export async function takeOutboxFacts(test: TestDatabase): Promise<TransactionFact[]> {
+  const rows = await test.query<{ batch: Buffer }>(
+    'WITH taken AS (DELETE FROM delivery.outbox RETURNING id, batch) SELECT batch FROM taken ORDER BY id',
+  );
+  const messages = rows.flatMap(row => deserialize(row.batch) as OutgoingMessage[]);
+  return messages.flatMap(message => (JSON.parse(String(message.value)) as TransactionFactBatch).facts);
+}
+
+async function secretBox(): Promise<SecretBox> {
+  const file = join(mkdtempSync(join(tmpdir(), 'delivery-')), 'key');
+  writeFileSync(file, '11'.repeat(32));
+  return SecretBox.fromFile(file);
+}
+
+function entitiesOf(partner: Partner, secrets: SecretBox): RegistryEntity[] {
+  const { code, url, changes, fields = ['*'], concurrency = 4, timeoutMs = 2_000 } = partner;
+  const subscription = subscriptionOf(code, { maxAttempts: 100, ...changes });
+  const sealedSecrets = { signingSecret: secrets.seal(SIGNING_SECRET) };
+  return [
+    subscription,
+    connectorOf(subscription, { url, concurrency, timeoutMs, sealedSecrets }),
+    { kind: 'system', code: subscription.system, name: code, agency: AGENCY, status: 'active' },
+    agreementOf(subscription, fields),
+    SERVICE_ENTITY,
+  ];
+}
+
+function agreementOf(subscription: Subscription, fields: readonly string[]): Agreement {
+  return {
+    kind: 'agreement',
+    code: `${subscription.code}-agreement`,
+    service: SERVICE,
+    serviceVersion: '1',
+    system: subscription.system,
+    actions: ['receive'],
+    agencies: ['H22'],
+    purposes: [],
+    fields,
+    validFrom: '2020-01-01T00:00:00Z',
+    status: 'active',
+  };
+}
+
+const SERVICE_ENTITY: RegistryEntity = {
+  kind: 'service',
+  code: SERVICE,
+  version: '1',
+  serviceKind: 'event',
+  name: SERVICE,
+  nameEn: SERVICE,
+  description: '',
+  status: 'published',
+  schema: {},
+  topic: 'service-record.status.reported.v1',
+  pointers: {
+    businessKey: '/dossierCode',
+    naturalKey: ['/dossierCode'],
+    agency: '/agencyCode',
+    occurredAt: '/occurredAt',
+  },
+};

@@ -1,0 +1,211 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { registryKeyOf } from '#libs/contracts';
+import { migrate, revertAll } from '#libs/persistence';
+import { RegistryState, verifySecret } from '#libs/registry-view';
+import { RegistryReader } from '../../../apps/registry/src/persistence/registry.repository.js';
+import { REGISTRY_SCHEMA } from '../../../apps/registry/src/persistence/registry.schema.js';
+import { RegistryBench } from './registry-bench.js';
+
+jest.setTimeout(30_000);
+
+const SANDBOX = await readFile('sandbox/registry.yaml', 'utf8');
+const EXAMPLE = await readFile('sandbox/example-registry.yaml', 'utf8');
+
+let bench: RegistryBench;
+beforeEach(async () => {
+  bench = await RegistryBench.create();
+});
+afterEach(() => bench.drop());
+
+const stored = () => new RegistryReader(bench.database).all();
+const keysOf = (messages: readonly { key: string | null }[]) => messages.map(({ key }) => key);
+async function hashOf(code: string): Promise<string> {
+  const [row] = await bench.owner.query<{ secret_hash: string }>(
+    'SELECT secret_hash FROM registry.clients WHERE code = $1',
+    [code],
+  );
+  return row!.secret_hash;
+}
+
+describe('loading registry files', () => {
+  it('stores and publishes each entity of the sandbox and of the example beside it', async () => {
+    const { changed, unchanged, entities } = await bench.load(SANDBOX, EXAMPLE);
+    expect(unchanged).toBe(0);
+    expect([...changed].sort()).toEqual(entities.map(registryKeyOf).sort());
+    expect(await stored()).toEqual(entities);
+    const messages = await bench.takeMessages();
+    expect(messages.map(({ value }) => JSON.parse(String(value)) as unknown)).toEqual(entities);
+    expect(messages[0]).toMatchObject({ topic: 'hub.registry.v1', key: 'agency/000.00.00.H22' });
+  });
+
+  it('twice changes no row, no file and publishes nothing', async () => {
+    const first = await bench.load(SANDBOX, EXAMPLE);
+    const rows = await bench.rows();
+    const file = await stat(bench.credentialsFile);
+    const again = await bench.load(SANDBOX, EXAMPLE);
+    expect(again).toMatchObject({ changed: [], unchanged: first.changed.length });
+    expect(await bench.rows()).toEqual(rows);
+    const sameFile = await stat(bench.credentialsFile);
+    expect([sameFile.ino, sameFile.mtimeMs]).toEqual([file.ino, file.mtimeMs]);
+  });
+
+  it('changes and publishes only what is different, and removes nothing', async () => {
+    await bench.load(SANDBOX);
+    await bench.takeMessages();
+    const { changed } = await bench.load(
+      'agencies: [{ code: G22, name: Renamed }, { code: H37.DN, name: New, aliases: [000.00.00.G22] }]',
+    );
+    expect(changed).toEqual(['agency/G22', 'agency/H37.DN']);
+    expect(keysOf(await bench.takeMessages()).sort()).toEqual(['agency/G22', 'agency/H37.DN']);
+    const agencies = (await stored()).filter(({ kind }) => kind === 'agency');
+    expect(agencies).toHaveLength(54);
+    expect(agencies.find(({ code }) => code === 'G22')).toMatchObject({ name: 'Renamed', aliases: [] });
+  });
+
+  it('lets a later file refer to and change what an earlier one says', async () => {
+    await bench.load(
+      'agencies: [{ code: H99, name: A }]',
+      'agencies: [{ code: H99, name: B }]',
+      'systems: [{ code: x, name: X, agency: H99 }]',
+    );
+    expect(await stored()).toMatchObject([
+      { code: 'H99', name: 'B' },
+      { code: 'x', agency: 'H99' },
+    ]);
+  });
+
+  it('moves a connector and its subscription to another system in one file', async () => {
+    await bench.load(SANDBOX);
+    await bench.load(`
+connectors: [{ code: dossier-tracking-webhook, system: one-stop-h22, protocol: webhook, url: 'http://x.example',
+  secrets: { signingSecret: whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmctc2VjcmV0 } }]
+subscriptions: [{ code: dossier-tracking-service-record-status, system: one-stop-h22, service: service-record-status,
+  serviceVersion: 1, connector: dossier-tracking-webhook }]`);
+    expect((await stored()).filter(({ code }) => code.startsWith('dossier-tracking-'))).toEqual(
+      expect.arrayContaining([expect.objectContaining({ kind: 'subscription', system: 'one-stop-h22' })]),
+    );
+  });
+
+  it('loads nothing of an invalid file, nor of a valid one beside it', async () => {
+    await bench.load(SANDBOX);
+    const rows = await bench.rows();
+    const file = await readFile(bench.credentialsFile, 'utf8');
+    const invalid = 'agencies: [{ code: H98, name: Not loaded }]\nsystems: [{ code: x, name: X, agency: H97 }]';
+    await expect(bench.load(EXAMPLE, invalid)).rejects.toThrow(
+      'The registry files are not acceptable\n  file-1.yaml:2 systems[0].agency: names no known agency',
+    );
+    expect(await bench.rows()).toEqual(rows);
+    expect(await readFile(bench.credentialsFile, 'utf8')).toBe(file);
+  });
+
+  it('by two copies at once gives one result and one set of generated secrets', async () => {
+    const results = await Promise.all([bench.load(SANDBOX), bench.load(SANDBOX), bench.load(SANDBOX)]);
+    expect(results.filter(({ changed }) => changed.length > 0)).toHaveLength(1);
+    const { clients } = await bench.credentials();
+    expect(Object.keys(clients)).toHaveLength(5);
+    for (const { clientId, clientSecret } of Object.values(clients)) {
+      expect(await verifySecret(clientSecret, await hashOf(clientId))).toBe(true);
+    }
+  });
+});
+
+describe('publishing the registry at a start', () => {
+  it('leaves out what the topic holds already', async () => {
+    const { entities } = await bench.start(SANDBOX);
+    expect(await bench.catchUp()).toHaveLength(entities.length);
+    expect(await bench.start(SANDBOX)).toMatchObject({ changed: [] });
+    expect(await bench.catchUp()).toEqual([]);
+  });
+
+  it('gives everything again when Kafka has lost it or is another one, although nothing changed', async () => {
+    const { entities } = await bench.start(SANDBOX);
+    await bench.catchUp();
+    bench.view = new RegistryState();
+    expect(await bench.start()).toMatchObject({ changed: [], unchanged: 0 });
+    expect(await bench.catchUp()).toHaveLength(entities.length);
+  });
+
+  it('puts right what the topic holds in another form or not at all', async () => {
+    await bench.start(SANDBOX);
+    await bench.catchUp();
+    bench.view.put({ kind: 'agency', code: 'G22', name: 'Of another database', aliases: [] });
+    bench.view.remove('system/one-stop-h22');
+    await bench.start(SANDBOX);
+    expect(keysOf(await bench.catchUp())).toEqual(['agency/G22', 'system/one-stop-h22']);
+  });
+});
+
+describe('the credentials file', () => {
+  it('is for its owner only and tells what each client may send', async () => {
+    await bench.load(SANDBOX, EXAMPLE);
+    expect((await stat(bench.credentialsFile)).mode & 0o777).toBe(0o600);
+    const { clients } = await bench.credentials();
+    expect(clients['one-stop-h41']).toMatchObject({ sends: ['service-record-status'], agencies: ['H41'] });
+    expect(clients['my-system']?.clientSecret).toBe('a-secret-of-my-own-at-least-24-characters');
+    expect(clients['sandbox-admin']).toMatchObject({ clientId: 'sandbox-admin', sends: [], agencies: [] });
+  });
+
+  it('keeps what was loaded before, and drops what no longer opens', async () => {
+    await bench.load(SANDBOX, EXAMPLE);
+    const before = await bench.credentials();
+    await bench.load('systems: [{ code: my-system, name: M, agency: H37.DN, secret: another-secret }]');
+    const after = await bench.credentials();
+    expect(after.clients['my-system']?.clientSecret).toBe('another-secret');
+    expect(after.clients['one-stop-h22']).toEqual(before.clients['one-stop-h22']);
+    await writeFile(bench.credentialsFile, JSON.stringify(before));
+    await bench.load();
+    expect((await bench.credentials()).clients['my-system']).toBeUndefined();
+  });
+
+  it('that is lost makes new generated secrets, and the old ones stop working', async () => {
+    await bench.load(SANDBOX);
+    const before = await bench.credentials();
+    await rm(bench.credentialsFile);
+    const { changed } = await bench.load(SANDBOX);
+    expect([...changed].sort()).toEqual([
+      'service-account/sandbox-admin',
+      'system/dossier-tracking',
+      'system/national-portal',
+      'system/one-stop-h22',
+      'system/one-stop-h41',
+    ]);
+    expect(await verifySecret(before.clients['one-stop-h22']!.clientSecret, await hashOf('one-stop-h22'))).toBe(false);
+  });
+
+  it('that is damaged is not overwritten: it may hold the only copy of a secret', async () => {
+    await bench.load(SANDBOX);
+    await writeFile(bench.credentialsFile, '{ damaged SECRET');
+    const refusal = await bench.load(SANDBOX).catch((error: Error) => error.message);
+    expect(refusal).toMatch(/credentials file .* cannot be read/);
+    expect(refusal).not.toMatch(/SECRET/);
+    expect(await readFile(bench.credentialsFile, 'utf8')).toBe('{ damaged SECRET');
+  });
+});
+
+describe('the tables of the registry', () => {
+  it.each([
+    ["UPDATE systems SET agency = 'H00'", /violates foreign key/],
+    ["UPDATE agreements SET service_version = '9'", /violates foreign key/],
+    ["UPDATE agency_codes SET code = 'G22' WHERE code = 'H22'", /duplicate key/],
+    ["UPDATE clients SET kind = 'service-account' WHERE code = 'one-stop-h22'", /violates foreign key/],
+    ["UPDATE connectors SET system = 'one-stop-h22'", /violates foreign key/],
+    ['UPDATE agreements SET valid_until = valid_from', /violates check/],
+    ["UPDATE agreements SET actions = '{steal}'", /violates check/],
+    ['DELETE FROM agreements', /permission denied/],
+  ])('refuse %s', async (sql, reason) => {
+    await bench.load(SANDBOX);
+    const failure = await bench.database.transaction(tx => tx.query(sql)).catch((error: Error) => error);
+    expect(String((failure as Error).cause)).toMatch(reason);
+  });
+
+  it('can be made, reverted and made again', async () => {
+    const tables = () => bench.owner.query("SELECT tablename FROM pg_tables WHERE schemaname = 'registry' ORDER BY 1");
+    const before = await tables();
+    await revertAll(REGISTRY_SCHEMA, bench.config);
+    expect(await tables()).toEqual([{ tablename: 'migrations' }]);
+    await migrate(REGISTRY_SCHEMA, bench.config);
+    expect(await tables()).toEqual(before);
+    expect((await bench.load(SANDBOX)).unchanged).toBe(0);
+  });
+});
