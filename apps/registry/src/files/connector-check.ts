@@ -1,0 +1,53 @@
+import type { ConnectorDefinition, ConnectorProtocol } from '#libs/contracts';
+import { type Declared, problemAt } from './declared.js';
+import type { FileProblem } from './file-problem.js';
+
+interface Needs {
+  readonly secrets: readonly string[];
+  readonly settings: readonly string[];
+}
+
+/** Without these the protocol cannot be spoken (libs/connectors). */
+const NEEDS: Readonly<Record<ConnectorProtocol, Needs>> = {
+  webhook: { secrets: ['signingSecret'], settings: [] },
+  dvcqg: { secrets: ['password'], settings: ['username', 'madonvi'] },
+};
+const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
+
+/** What keeps a connector from working: address, secrets, settings. */
+export function checkConnector(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { url, protocol, settings } = declared.entity;
+  const secrets = declared.secrets ?? {};
+  const needs = NEEDS[protocol];
+  const unknown = Object.keys(secrets).filter(name => !needs.secrets.includes(name));
+  return [
+    ...urlProblems(declared, url),
+    ...needs.settings.filter(name => !settings[name]).map(name => missing(declared, 'settings', name)),
+    ...needs.secrets.filter(name => !secrets[name]).map(name => missing(declared, 'secrets', name)),
+    ...unknown.map(name => problemAt(declared, ['secrets', name], `is not a secret of the protocol ${protocol}`)),
+    ...signingProblems(declared, secrets['signingSecret']),
+  ];
+}
+
+function missing(declared: Declared, group: string, name: string): FileProblem {
+  return problemAt(declared, [group, name], 'is missing');
+}
+
+function signingProblems(declared: Declared, secret: string | undefined): FileProblem[] {
+  if (!secret || SIGNING_SECRET.test(secret)) return [];
+  return [problemAt(declared, ['secrets', 'signingSecret'], 'must be whsec_ and then base64 of at least 24 bytes')];
+}
+
+function urlProblems(declared: Declared, text: string): FileProblem[] {
+  const reason = urlProblem(text);
+  return reason ? [problemAt(declared, ['url'], reason)] : [];
+}
+
+function urlProblem(text: string): string | undefined {
+  if (text.includes('${')) return 'names a variable that is not known; ${SANDBOX_URL} is';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http or https address';
+  if (url.username || url.password) return 'must not hold a user or password; use secrets';
+  if (url.hash) return 'must not have a fragment';
+  return undefined;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { problemText } from './file-problem.js';
+import { readRegistryFile } from './registry-file.js';
+
+function problemsOf(lines: readonly string[]): string[] {
+  const settings = { sandboxUrl: 'http://127.0.0.1:8090', canGenerate: true };
+  return readRegistryFile({ name: 'r.yaml', text: lines.join('\n') }, settings).problems.map(problemText);
+}
+
+const service = (...lines: string[]) => ['services:', '  - code: s', '    version: 1', '    name: S', ...lines];
+const TOPIC = '    topic: service-record.status.reported.v1';
+const connector = (...lines: string[]) => ['connectors:', '  - code: c', '    system: x', ...lines];
+const WEBHOOK_SECRET = '    secrets: { signingSecret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz }';
+
+describe('a service of a registry file', () => {
+  const SCHEMA =
+    '{ type: object, required: [id, at], properties: { id: { type: string }, at: { type: string }, who: { type: string } } }';
+  const pointers = (agency: string) =>
+    `    pointers: { businessKey: /id, naturalKey: [/id, /nowhere], agency: ${agency}, occurredAt: /at }`;
+
+  it.each(['hub.registry.v1', 'hub.transactions.v1', 'service-record.status.changed.v1', 'no-such-topic'])(
+    'refuses the topic %s, onto which no agency may write',
+    topic => {
+      expect(problemsOf(service('    schema: builtin:service-record-status', `    topic: ${topic}`))).toEqual([
+        'r.yaml:6 services[0].topic: must be a topic for records: service-record.status.reported.v1',
+      ]);
+    },
+  );
+
+  it.each([
+    ['{ type: text }', /services\[0\]\.schema: is no usable JSON Schema 2020-12: schema is invalid/],
+    ['{ type: object, propertys: {} }', /strict mode: unknown keyword: "propertys"/],
+    ['{ type: string, format: no-such-format }', /unknown format "no-such-format"/],
+    ['{ $ref: "https://elsewhere.example/schema" }', /can't resolve reference/],
+    ['{ type: string, pattern: "(" }', /Invalid regular expression|must match format "regex"/],
+    ['{ $schema: "http://json-schema.org/draft-07/schema#" }', /no schema with key or ref/],
+    ['builtin:something-else', /must be builtin:service-record-status or a JSON Schema/],
+  ])('refuses the schema %s', (schema, reason) => {
+    const problems = problemsOf(service(`    schema: ${schema}`, TOPIC, pointers('/who')));
+    expect(problems.join('\n')).toMatch(reason);
+    expect(problems[0]).toMatch(/^r\.yaml:5 services\[0\]\.schema/);
+  });
+
+  it('knows the formats of the hub', () => {
+    const schema = '{ type: object, required: [id], properties: { id: { type: string, format: reported-instant } } }';
+    const all = '    pointers: { businessKey: /id, naturalKey: [/id], agency: /id, occurredAt: /id }';
+    expect(problemsOf(service(`    schema: ${schema}`, TOPIC, all))).toEqual([]);
+  });
+
+  it('refuses pointers to fields that a record need not have', () => {
+    expect(problemsOf(service(`    schema: ${SCHEMA}`, TOPIC, pointers('/who')))).toEqual([
+      'r.yaml:7 services[0].pointers.agency: names a field that the schema does not require',
+      'r.yaml:7 services[0].pointers.naturalKey[1]: names a field that the schema does not have',
+    ]);
+  });
+
+  it('needs pointers where the schema is not the hub’s own', () => {
+    expect(problemsOf(service(`    schema: ${SCHEMA}`, TOPIC))).toEqual(['r.yaml:2 services[0].pointers: is missing']);
+  });
+});
+
+describe('a connector of a registry file', () => {
+  it.each([
+    ['ftp://x.example/', 'must be an http or https address'],
+    ['not an address', 'must be an http or https address'],
+    ['http://user:word@x.example/', 'must not hold a user or password; use secrets'],
+    ['http://x.example/#part', 'must not have a fragment'],
+    ['${ELSEWHERE}/x', 'names a variable that is not known; ${SANDBOX_URL} is'],
+  ])('refuses the address %s', (url, reason) => {
+    expect(problemsOf(connector('    protocol: webhook', `    url: '${url}'`, WEBHOOK_SECRET))).toEqual([
+      `r.yaml:5 connectors[0].url: ${reason}`,
+    ]);
+  });
+
+  it('refuses what its protocol cannot work with', () => {
+    const url = '    url: http://x.example';
+    expect(problemsOf(connector('    protocol: dvcqg', url, '    secrets: { passwrod: x }'))).toEqual([
+      'r.yaml:2 connectors[0].settings.username: is missing',
+      'r.yaml:2 connectors[0].settings.madonvi: is missing',
+      'r.yaml:6 connectors[0].secrets.password: is missing',
+      'r.yaml:6 connectors[0].secrets.passwrod: is not a secret of the protocol dvcqg',
+    ]);
+    expect(problemsOf(connector('    protocol: webhook', url, '    secrets: { signingSecret: short }'))).toEqual([
+      'r.yaml:6 connectors[0].secrets.signingSecret: must be whsec_ and then base64 of at least 24 bytes',
+    ]);
+    expect(problemsOf(connector('    protocol: soap', url, WEBHOOK_SECRET))).toEqual([
+      'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg',
+    ]);
+  });
+});
