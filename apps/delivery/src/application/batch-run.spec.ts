@@ -1,0 +1,220 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { DeliveryOutcome } from '#libs/connectors';
+import type { RecordBatch } from '#libs/messaging';
+import {
+  DELIVERED,
+  endpointOf,
+  eventAt,
+  FAILED,
+  FakeConnector,
+  seededRandom,
+  subscriptionOf,
+} from '../delivery-test-kit.js';
+import type { Endpoint } from '../endpoints/endpoints.service.js';
+import { BatchRun, keyOf } from './batch-run.js';
+import type { ChangedEvent } from './changed-event.js';
+import { isDelivered, liveFacts } from './live-facts.js';
+import { planParking } from './park-plan.js';
+
+const backOff = { baseMs: 500, maxMs: 60_000 };
+const batch: RecordBatch = {
+  topic: 't',
+  partition: 0,
+  messages: [],
+  heartbeat: async () => undefined,
+  isStale: () => false,
+};
+const portal = subscriptionOf('portal');
+const other = subscriptionOf('other');
+
+function runOf(
+  events: readonly ChangedEvent[],
+  endpoints: readonly (Endpoint | undefined)[],
+  held: string[] = [],
+): BatchRun {
+  const subscriptions = [portal, other].slice(0, endpoints.length);
+  const run = new BatchRun(new Set(held), backOff);
+  const routes = subscriptions.map(subscription => ({ subscription, grant: '*' as const }));
+  for (const event of events) run.add(event, routes, route => endpoints[subscriptions.indexOf(route.subscription)]);
+  run.start();
+  return run;
+}
+
+async function finish(run: BatchRun, patienceMs: number): Promise<BatchRun> {
+  await run.wait(patienceMs, batch);
+  run.close();
+  return run;
+}
+
+const offsetsOf = (connector: FakeConnector): number[] =>
+  connector.sent.map(message => (JSON.parse(message.data) as { offset: number }).offset);
+const offsets = (run: BatchRun): number[] => planParking(run.events).messages.map(m => Number(m.origin.offset));
+
+describe('BatchRun', () => {
+  it.each([1, 2, 3, 4])('sends nothing of a key after a failure and parks all of the rest (seed %i)', async seed => {
+    const random = seededRandom(seed);
+    const failing = new Set<number>();
+    const events = Array.from({ length: 200 }, (_, i) => eventAt(i, { key: `k${Math.floor(random() * 20)}` }));
+    events.forEach((_, i) => random() < 0.03 && failing.add(i));
+    const connector = new FakeConnector(async ({ data }) => {
+      await pause(random() * 2);
+      return failing.has((JSON.parse(data) as { offset: number }).offset) ? FAILED : DELIVERED;
+    }, 3);
+    const run = await finish(runOf(events, [endpointOf(portal, connector)]), 20_000);
+
+    const delivered = run.events.filter(event => event.deliveries.every(isDelivered));
+    const parked = offsets(run);
+    expect(delivered.length + parked.length).toBe(200);
+    for (const key of new Set(events.map(event => event.envelope.subject))) {
+      const all = events.filter(event => event.envelope.subject === key).map(event => Number(event.origin.offset));
+      const failure = all.findIndex(offset => failing.has(offset));
+      const waiting = failure < 0 ? [] : all.slice(failure);
+      expect(parked.filter(offset => all.includes(offset))).toEqual(waiting);
+      expect(offsetsOf(connector).filter(offset => all.includes(offset))).toEqual(
+        all.slice(0, failure < 0 ? 999 : failure + 1),
+      );
+    }
+  });
+
+  it('withdraws what has not begun when the patience ends, and hands over what is under way', async () => {
+    let answer: (outcome: DeliveryOutcome) => void = () => undefined;
+    const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(resolve => (answer = resolve)));
+    const endpoint = endpointOf(portal, hanging, 1);
+    const run = await finish(
+      runOf([eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' }), eventAt(3, { key: 'b' })], [endpoint]),
+      20,
+    );
+
+    const plan = planParking(run.events);
+    expect(plan.deliveries.map(delivery => plan.underWay.has(delivery))).toEqual([true, false, false]);
+    expect(plan.keys.map(key => [key.businessKey, key.isUnderWay])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+    expect(endpoint.circuit.isBypassed(Date.now())).toBe(true);
+
+    const late: string[] = [];
+    plan.deliveries[0]!.whenEnded(outcome => late.push(outcome.status));
+    answer(DELIVERED);
+    await endpoint.lane.idle();
+    expect(late).toEqual(['delivered']);
+    expect(hanging.sent).toHaveLength(1);
+  });
+
+  it('tells of an answer that came while the rows were written', async () => {
+    let answer: (outcome: DeliveryOutcome) => void = () => undefined;
+    const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(resolve => (answer = resolve)));
+    const endpoint = endpointOf(portal, hanging);
+    const run = await finish(runOf([eventAt(1)], [endpoint]), 10);
+    const plan = planParking(run.events);
+    answer(FAILED);
+    await endpoint.lane.idle();
+    const late: string[] = [];
+    plan.deliveries[0]!.whenEnded(outcome => late.push(outcome.status));
+    expect(late).toEqual(['retry']);
+  });
+
+  it('does not let one partner wait for another: the other gets all of it', async () => {
+    const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
+    const healthy = new FakeConnector(() => DELIVERED);
+    const events = Array.from({ length: 50 }, (_, i) => eventAt(i));
+    const run = await finish(runOf(events, [endpointOf(portal, hanging), endpointOf(other, healthy)]), 30);
+    expect(healthy.sent).toHaveLength(50);
+    expect(planParking(run.events).messages.every(message => message.subscription === 'portal')).toBe(true);
+    expect(offsets(run)).toHaveLength(50);
+  });
+
+  it('does not spend its patience on an endpoint that is known to fail', async () => {
+    const connector = new FakeConnector(() => DELIVERED);
+    const endpoint = endpointOf(portal, connector);
+    for (let i = 0; i < 5; i++) endpoint.circuit.record('retry');
+    const run = runOf([eventAt(1), eventAt(2)], [endpoint]);
+    await Promise.race([run.wait(60_000, batch), pause(1_000).then(() => Promise.reject(new Error('it waited')))]);
+    run.close();
+    expect(connector.sent).toEqual([]);
+    expect(offsets(run)).toEqual([1, 2]);
+  });
+
+  it('parks behind what waits already, and where the subscription cannot be delivered to', async () => {
+    const connector = new FakeConnector(() => DELIVERED);
+    const events = [eventAt(1, { key: 'a' }), eventAt(2, { key: 'b' })];
+    const run = await finish(runOf(events, [endpointOf(portal, connector), undefined], [keyOf('portal', 'a')]), 1_000);
+    expect(offsetsOf(connector)).toEqual([2]);
+    expect(planParking(run.events).messages.map(m => `${m.subscription}/${m.businessKey}`)).toEqual([
+      'portal/a',
+      'other/a',
+      'other/b',
+    ]);
+  });
+
+  it('waits for the rest of an endpoint that some of the batch is held back from', async () => {
+    const slow = new FakeConnector(() => pause(30, DELIVERED));
+    const events = [
+      eventAt(1, { key: 'a' }),
+      eventAt(2, { key: 'b' }),
+      eventAt(3, { key: 'b' }),
+      eventAt(4, { key: 'b' }),
+    ];
+    const run = await finish(runOf(events, [endpointOf(portal, slow)], [keyOf('portal', 'b')]), 1_000);
+    expect(offsets(run)).toEqual([2, 3, 4]);
+    expect(run.events[0]!.deliveries.every(isDelivered)).toBe(true);
+  });
+
+  it('lets the key go on after a dead letter', async () => {
+    const refused: DeliveryOutcome = { status: 'rejected', code: 'http-422', detail: 'no', durationMs: 1 };
+    const connector = new FakeConnector(({ data }) => (data.includes('"offset":1') ? refused : DELIVERED));
+    const run = await finish(
+      runOf([eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' })], [endpointOf(portal, connector)]),
+      1_000,
+    );
+    const plan = planParking(run.events);
+    expect(offsetsOf(connector)).toEqual([1, 2]);
+    expect(plan.messages).toMatchObject([{ state: 'dead', attempts: 1, settled: true }]);
+    expect(plan.keys).toEqual([]);
+  });
+
+  it('lets go at once when the partition is somebody else’s', async () => {
+    const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
+    const run = runOf([eventAt(1)], [endpointOf(portal, hanging)]);
+    await run.wait(60_000, { ...batch, isStale: () => true });
+    run.close();
+  });
+});
+
+describe('liveFacts', () => {
+  const at = new Date('2026-05-04T03:00:00Z');
+  const facts = (run: BatchRun) => run.events.flatMap(event => liveFacts(event, at));
+
+  it('tells one success for an event that all have, also where nobody is subscribed', async () => {
+    const run = await finish(runOf([eventAt(1)], [endpointOf(portal, new FakeConnector(() => DELIVERED))]), 1_000);
+    expect(facts(run)).toMatchObject([
+      { step: 'delivered', discriminator: '', outcome: 'succeeded', deliveries: [{ state: 'delivered', attempts: 1 }] },
+    ]);
+    const nobody = await finish(runOf([eventAt(1)], []), 1_000);
+    expect(facts(nobody)).toMatchObject([{ step: 'delivered', outcome: 'succeeded', deliveries: [] }]);
+  });
+
+  it('settles nothing while a delivery is parked, and tells when it comes next', async () => {
+    const endpoints = [
+      endpointOf(portal, new FakeConnector(() => DELIVERED)),
+      endpointOf(other, new FakeConnector(() => FAILED)),
+    ];
+    const [fact, ...rest] = facts(await finish(runOf([eventAt(1)], endpoints), 1_000));
+    expect(rest).toEqual([]);
+    expect(fact).toMatchObject({ step: 'parked', discriminator: 'other:1', detail: 'http-500: down' });
+    expect(fact?.outcome).toBeUndefined();
+    expect(fact?.deliveries?.map(delivery => delivery.state)).toEqual(['delivered', 'parked']);
+    expect(fact?.deliveries?.[1]?.nextAttemptAt).toBeDefined();
+  });
+
+  it('settles as failed once, with the last of several dead letters', async () => {
+    const refused: DeliveryOutcome = { status: 'rejected', code: 'http-422', detail: 'no', durationMs: 1 };
+    const dead = (): Endpoint => endpointOf(portal, new FakeConnector(() => refused));
+    const told = facts(await finish(runOf([eventAt(1)], [dead(), dead()]), 1_000));
+    expect(told.map(fact => [fact.step, fact.discriminator, fact.outcome])).toEqual([
+      ['dead', 'portal', undefined],
+      ['dead', 'other', 'failed'],
+    ]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { DeliveryOutcome } from '#libs/connectors';
+import { HubError } from '#libs/kernel';
+import type { RecordBatch } from '#libs/messaging';
+import type { BackOff } from '../domain/back-off.js';
+import { type Verdict, verdictOf } from '../domain/verdict.js';
+import type { Endpoint } from '../endpoints/endpoints.service.js';
+import type { ChangedEvent } from './changed-event.js';
+import { EndpointShare } from './endpoint-share.js';
+import { type DeliveryBatch, LiveDelivery } from './live-delivery.js';
+import type { Route } from './router.js';
+
+/** Messages of a full batch. */
+export const FULL_BATCH = 200;
+/** How often a waiting batch looks up. */
+const TICK_MS = 50;
+
+/** The text by which a key of a subscription is found in a set. */
+export function keyOf(subscription: string, businessKey: string): string {
+  return `${subscription}\u0000${businessKey}`;
+}
+
+/** An event with its deliveries as they stood when the batch was closed. */
+export interface EventRun {
+  readonly event: ChangedEvent;
+  readonly deliveries: readonly LiveDelivery[];
+}
+
+/** The deliveries of one batch of events, as far as they get within the batch's patience. */
+export class BatchRun implements DeliveryBatch {
+  readonly events: EventRun[] = [];
+  private readonly shares = new Map<Endpoint, EndpointShare>();
+  private readonly startedAt = performance.now();
+  private wake: () => void = () => undefined;
+
+  /** `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. */
+  constructor(
+    private readonly held: Set<string>,
+    private readonly backOff: BackOff,
+  ) {}
+
+  /** Events are added in the order of their offsets. */
+  add(event: ChangedEvent, routes: readonly Route[], endpointOf: (route: Route) => Endpoint | undefined): void {
+    const deliveries = routes.map(route => this.take(event, route, endpointOf(route)));
+    this.events.push({ event, deliveries });
+  }
+
+  /** Sets the lanes off: after all is added, so that jobs can share calls. */
+  start(): void {
+    for (const { lane } of this.shares.keys()) lane.pump();
+  }
+
+  /** Resolves when every delivery has ended or waits no longer for its endpoint. */
+  async wait(patienceMs: number, batch: RecordBatch): Promise<void> {
+    let beatenAt = this.startedAt;
+    while (this.isWaiting() && !batch.isStale()) {
+      await this.sleep(Math.min(TICK_MS, patienceMs));
+      if (!this.isWaiting()) return;
+      const now = performance.now();
+      this.giveUpSlow(patienceMs, now);
+      if (now - beatenAt < 1_000) continue;
+      beatenAt = now;
+      await beat(batch);
+    }
+  }
+
+  /** From now on nothing begins. */
+  close(): void {
+    for (const share of this.shares.values()) share.close();
+  }
+
+  isHeld(subscription: string, key: string): boolean {
+    return this.held.has(keyOf(subscription, key));
+  }
+
+  /** A failure that will be tried again holds its key; after a dead letter the key goes on. */
+  judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict {
+    const verdict = verdictOf(outcome, 1, delivery.subscription.maxAttempts, this.backOff);
+    if (verdict.state === 'parked') this.held.add(keyOf(delivery.subscription.code, delivery.key));
+    return verdict;
+  }
+
+  leave(delivery: LiveDelivery): void {
+    if (!delivery.endpoint) return;
+    this.shares.get(delivery.endpoint)?.left(performance.now());
+    if (!this.isWaiting()) this.wake();
+  }
+
+  private isWaiting(): boolean {
+    for (const share of this.shares.values()) if (share.isAwaited) return true;
+    return false;
+  }
+
+  /** Where it cannot go now it waits, and so does all that follows it on its key. */
+  private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
+    const key = keyOf(subscription.code, event.envelope.subject);
+    const open = endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
+    const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
+    if (open) this.shareOf(open).add(delivery);
+    else this.held.add(key);
+    return delivery;
+  }
+
+  private shareOf(endpoint: Endpoint): EndpointShare {
+    let share = this.shares.get(endpoint);
+    if (!share) this.shares.set(endpoint, (share = new EndpointShare(endpoint, this.startedAt)));
+    return share;
+  }
+
+  private giveUpSlow(patienceMs: number, now: number): void {
+    const shares = [...this.shares.values()];
+    const done = shares.flatMap(share => share.doneAfterMs ?? []).sort((a, b) => a - b);
+    const half = Math.ceil(shares.length / 2);
+    const othersDoneAfterMs = shares.length > 1 ? done[half - 1] : undefined;
+    const fullness = Math.min(1, this.events.length / FULL_BATCH);
+    for (const share of shares) {
+      if (share.isAwaited && share.isTooSlow({ now, othersDoneAfterMs, fullness, patienceMs })) share.giveUp();
+    }
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** kafkajs' own error would count as a poison message; that Kafka rebalances or is away only means: later again. */
+async function beat(batch: RecordBatch): Promise<void> {
+  try {
+    await batch.heartbeat();
+  } catch (cause) {
+    throw new HubError('unavailable', 'unavailable', 'Kafka did not take the heartbeat', { cause });
+  }
+}

@@ -1,0 +1,21 @@
+import { type Envelope, fromHeaders } from '#libs/contracts';
+import { HubError } from '#libs/kernel';
+import type { RecordBatch } from '#libs/messaging';
+import { RecordText } from '../domain/record-text.js';
+
+/** A changed event as it was read, and where. */
+export interface ChangedEvent {
+  readonly envelope: Envelope;
+  readonly record: RecordText;
+  readonly origin: { readonly topic: string; readonly partition: number; readonly offset: bigint };
+}
+
+/** The events of a batch; throws where a message is none, before anything of the batch is delivered. */
+export function toChangedEvents(batch: RecordBatch): ChangedEvent[] {
+  return batch.messages.map(({ headers, value, offset }) => {
+    const envelope = fromHeaders(headers);
+    if (!envelope || value === null) throw new HubError('invalid', 'malformed', 'A changed event has no envelope');
+    const origin = { topic: batch.topic, partition: batch.partition, offset };
+    return { envelope, record: new RecordText(value.toString('utf8')), origin };
+  });
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { DeliveryConfig } from '#libs/config';
+import { HubError } from '#libs/kernel';
+import { FactPublisher, type RecordBatch } from '#libs/messaging';
+import type { BackOff } from '../domain/back-off.js';
+import { Endpoints } from '../endpoints/endpoints.service.js';
+import { ParkingRepository } from '../persistence/parking.repository.js';
+import { BatchRun, type EventRun, keyOf } from './batch-run.js';
+import { type ChangedEvent, toChangedEvents } from './changed-event.js';
+import { isDelivered, liveFacts } from './live-facts.js';
+import { type ParkPlan, planParking } from './park-plan.js';
+import { RetryDispatcher } from './retry-dispatcher.js';
+import { Router } from './router.js';
+
+/** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
+@Injectable()
+export class DeliveryService {
+  private readonly backOff: BackOff;
+
+  constructor(
+    private readonly router: Router,
+    private readonly endpoints: Endpoints,
+    private readonly parking: ParkingRepository,
+    private readonly retries: RetryDispatcher,
+    private readonly facts: FactPublisher,
+    private readonly config: DeliveryConfig,
+  ) {
+    this.backOff = { baseMs: config.backoffMs, maxMs: config.maxBackoffMs };
+  }
+
+  /** Resolves when each event of the batch is delivered or parked, and the ledger will hear of it. */
+  async deliver(batch: RecordBatch): Promise<void> {
+    const run = await this.begin(toChangedEvents(batch));
+    try {
+      await run.wait(this.config.patienceMs, batch);
+    } finally {
+      run.close();
+    }
+    // The partition's new owner delivers all of this again: parking it as well would bring it once more, and late.
+    if (batch.isStale()) throw new HubError('unavailable', 'unavailable', 'The partition belongs to somebody else');
+    const at = new Date();
+    const open = run.events.filter(event => !event.deliveries.every(isDelivered));
+    const done = run.events.filter(event => event.deliveries.every(isDelivered));
+    if (open.length > 0) await this.park(open, at);
+    await this.facts.publish(done.flatMap(event => liveFacts(event, at)));
+  }
+
+  private async begin(events: readonly ChangedEvent[]): Promise<BatchRun> {
+    const waiting = await this.parking.findWaiting(
+      [...new Set(events.map(event => event.envelope.subject))],
+      events.map(event => event.envelope.id),
+    );
+    const held = new Set(waiting.keys.map(key => keyOf(key.subscription, key.businessKey)));
+    const run = new BatchRun(held, this.backOff);
+    // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
+    const seen = new Set(waiting.transactionIds);
+    for (const event of events) {
+      if (seen.has(event.envelope.id)) continue;
+      seen.add(event.envelope.id);
+      const routes = this.router.routesOf(event.envelope, event.record);
+      run.add(event, routes, route => this.endpoints.of(route.subscription));
+    }
+    run.start();
+    return run;
+  }
+
+  private async park(open: readonly EventRun[], at: Date): Promise<void> {
+    const plan = planParking(open);
+    const facts = open.flatMap(event => liveFacts(event, at));
+    const { ids, claims } = await this.parking.park(plan.messages, plan.keys, facts);
+    const claimOf = new Map(claims.map(key => [keyOf(key.subscription, key.businessKey), key.claim]));
+    plan.deliveries.forEach((_, i) => this.handOver(plan, i, ids[i], claimOf));
+    this.retries.wake();
+  }
+
+  /** The answer to what is still under way goes to its row; without a claim the row is tried again by itself. */
+  private handOver(plan: ParkPlan, i: number, id: string | undefined, claimOf: ReadonlyMap<string, string>): void {
+    const delivery = plan.deliveries[i]!;
+    const { subscription, businessKey, envelope, data } = plan.messages[i]!;
+    const claim = claimOf.get(keyOf(subscription, businessKey));
+    if (!plan.underWay.has(delivery) || id === undefined || claim === undefined) return;
+    const message = { subscription, businessKey, claim, id, envelope, data, attempts: 0, retries: 0 };
+    delivery.whenEnded(this.retries.takeOver(message, delivery.subscription));
+  }
+}

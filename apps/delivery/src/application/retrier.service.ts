@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { createLogger } from '#libs/observability';
+import { ClaimsRepository } from '../persistence/claims.repository.js';
+import { HeldClaims } from './held-claims.js';
+import { RetryDispatcher } from './retry-dispatcher.js';
+
+const logger = createLogger('retrier');
+const POLL_MS = 250;
+const BUSY_POLL_MS = 20;
+const FAILED_POLL_MS = 500;
+const STOP_WITHIN_MS = 5_000;
+
+/** The one loop of a process that takes parked messages up again when they are due. */
+@Injectable()
+export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private stopped = false;
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly claims: ClaimsRepository,
+    private readonly held: HeldClaims,
+    private readonly dispatcher: RetryDispatcher,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop = this.run();
+  }
+
+  /** What has begun may end; what has not is given back. A call that hangs is left to the end of its lease. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.dispatcher.stop();
+    await this.loop;
+    const deadline = Date.now() + STOP_WITHIN_MS;
+    while (this.held.count > 0 && Date.now() < deadline) await pause(BUSY_POLL_MS);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const waitMs = await this.tryRound();
+      await this.dispatcher.idleFor(waitMs);
+    }
+  }
+
+  private async tryRound(): Promise<number> {
+    try {
+      await this.held.renew();
+      return (await this.round()) > 0 ? BUSY_POLL_MS : POLL_MS;
+    } catch (error) {
+      logger.warn('Parked messages wait for the database', { error });
+      return FAILED_POLL_MS;
+    }
+  }
+
+  /** Claims what is due, as far as there is room for it, and sends it on its way. */
+  private async round(): Promise<number> {
+    const rooms = this.dispatcher.rooms();
+    if (rooms.length === 0) return 0;
+    const keys = await this.claims.claim(rooms);
+    if (keys.length === 0) return 0;
+    const messages = await this.claims.oldestMessages(keys);
+    this.held.hold(messages);
+    this.dispatcher.dispatch(messages);
+    const busy = new Set(messages.map(message => message.claim));
+    const empty = keys.filter(key => !busy.has(key.claim));
+    if (empty.length > 0) await this.claims.free(empty);
+    return keys.length;
+  }
+}

@@ -1,0 +1,25 @@
+import type { DeliveryOutcome, OutboundMessage } from '#libs/connectors';
+import type { Job } from '../endpoints/lane.js';
+import type { ClaimedMessage } from '../persistence/claims.repository.js';
+
+/** An attempt of a parked message whose key is claimed. */
+export class RetryJob implements Job {
+  readonly isWithdrawn = false;
+
+  constructor(
+    readonly message: ClaimedMessage,
+    private readonly data: string,
+    private readonly mayBegin: () => boolean,
+    readonly end: (outcome: DeliveryOutcome) => void,
+  ) {}
+
+  get key(): string {
+    return this.message.businessKey;
+  }
+
+  begin(): OutboundMessage | undefined {
+    if (!this.mayBegin()) return undefined;
+    const { envelope, attempts } = this.message;
+    return { envelope, data: this.data, attempt: attempts + 1 };
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Agreement, RegistryEntity, Subscription } from '#libs/contracts';
+import { AGENCY, eventAt, registryOf, SERVICE, subscriptionOf } from '../delivery-test-kit.js';
+import { Router } from './router.js';
+
+const agreement = (changes: Partial<Agreement> = {}): Agreement => ({
+  kind: 'agreement',
+  code: 'a',
+  service: SERVICE,
+  serviceVersion: '1',
+  system: 'portal-system',
+  actions: ['receive'],
+  agencies: ['H22'],
+  purposes: [],
+  fields: ['*'],
+  validFrom: '2020-01-01T00:00:00Z',
+  status: 'active',
+  ...changes,
+});
+const portal = (filter: Subscription['filter'] = {}): Subscription => subscriptionOf('portal', { filter });
+const record = { status: 2, procedureCode: '1.012790' };
+
+function routes(entities: readonly RegistryEntity[], agency = AGENCY): string[] {
+  const event = eventAt(1, { record, agency });
+  return new Router(registryOf(entities)).routesOf(event.envelope, event.record).map(r => r.subscription.code);
+}
+
+describe('Router', () => {
+  it('finds the subscription whose system may receive records of the agency', () => {
+    expect(routes([portal(), agreement()])).toEqual(['portal']);
+  });
+
+  it('brings nobody anything without an agreement that is in force and lets them receive it', () => {
+    const useless: Agreement[] = [
+      agreement({ actions: ['send', 'read'] }),
+      agreement({ status: 'suspended' }),
+      agreement({ validUntil: '2020-02-01T00:00:00Z' }),
+      agreement({ validFrom: '2999-01-01T00:00:00Z' }),
+      agreement({ agencies: ['H41'] }),
+      agreement({ serviceVersion: '2' }),
+      agreement({ service: 'other' }),
+      agreement({ system: 'somebody-else' }),
+    ];
+    expect(routes([portal()])).toEqual([]);
+    for (const each of useless) expect(routes([portal(), each])).toEqual([]);
+  });
+
+  it('filters by agency under any of its codes, by status and by procedure', () => {
+    const agency: RegistryEntity = { kind: 'agency', code: 'H22.1', name: '', aliases: [AGENCY] };
+    const all = [agreement(), agency];
+    expect(routes([portal({ agencies: ['H22.1'] }), ...all])).toEqual(['portal']);
+    expect(routes([portal({ agencies: ['H22.2'] }), ...all])).toEqual([]);
+    expect(routes([portal({ statuses: [1, 2], procedures: ['1.012790'] }), ...all])).toEqual(['portal']);
+    expect(routes([portal({ statuses: [9] }), ...all])).toEqual([]);
+    expect(routes([portal({ statuses: [2], procedures: ['1.000001'] }), ...all])).toEqual([]);
+  });
+
+  it('parses the record only where a filter asks for what is in it', () => {
+    const event = eventAt(1);
+    const untouchable = { limitedTo: () => '', text: '', get fields(): never { throw new Error('parsed'); } }; // prettier-ignore
+    const unfiltered = new Router(registryOf([portal({ agencies: ['H22'] }), agreement()]));
+    expect(unfiltered.routesOf(event.envelope, untouchable as never)).toHaveLength(1);
+    const filtered = new Router(registryOf([portal({ statuses: [2] }), agreement()]));
+    expect(() => filtered.routesOf(event.envelope, untouchable as never)).toThrow('parsed');
+  });
+
+  it('grants what the agreements grant together', () => {
+    const registry = registryOf([
+      portal(),
+      agreement({ fields: ['status'] }),
+      agreement({ code: 'b', fields: ['note'] }),
+    ]);
+    const event = eventAt(1);
+    const [route] = new Router(registry).routesOf(event.envelope, event.record);
+    expect(route?.grant).toEqual(new Set(['status', 'note']));
+  });
+});

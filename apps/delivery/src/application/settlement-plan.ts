@@ -1,0 +1,75 @@
+import type { DeliveryOutcome } from '#libs/connectors';
+import type { TransactionFact } from '#libs/contracts';
+import { deliveryFact, deliveryState, detailOf } from '../domain/delivery-facts.js';
+import { type OpenDelivery, type TransactionEffect, transactionEffects } from '../domain/transaction-outcome.js';
+import type { Verdict } from '../domain/verdict.js';
+import type { ClaimedMessage } from '../persistence/claims.repository.js';
+
+/** An attempt of a parked message, and what follows from it. */
+export interface EndedAttempt {
+  readonly message: ClaimedMessage;
+  /** The receiving system. */
+  readonly system: string;
+  readonly outcome: DeliveryOutcome;
+  readonly verdict: Verdict;
+}
+
+/** A row of a transaction that is being settled. */
+export interface TransactionRow extends OpenDelivery {
+  readonly transactionId: string;
+}
+
+export interface SettlementPlan {
+  readonly facts: readonly TransactionFact[];
+  /** Transactions that are told to have failed: their rows remember it. */
+  readonly failedTransactions: readonly string[];
+}
+
+/** What the attempts mean for their transactions. `rows`: all that is left of these, locked, as of before. */
+export function planSettlement(
+  attempts: readonly EndedAttempt[],
+  rows: readonly TransactionRow[],
+  at: Date,
+): SettlementPlan {
+  const facts: TransactionFact[] = [];
+  const failedTransactions: string[] = [];
+  for (const [transactionId, its] of groupBy(attempts, attempt => attempt.message.envelope.id)) {
+    const effects = transactionEffects(
+      rows.filter(row => row.transactionId === transactionId),
+      its.map(({ message, verdict }) => ({ id: message.id, state: verdict.state })),
+    );
+    its.forEach((attempt, i) => facts.push(toFact(attempt, effects[i]!, at)));
+    if (effects.some(effect => effect.outcome === 'failed')) failedTransactions.push(transactionId);
+  }
+  return { facts, failedTransactions };
+}
+
+function toFact(
+  { message, system, outcome, verdict }: EndedAttempt,
+  effect: TransactionEffect,
+  at: Date,
+): TransactionFact {
+  const attempts = message.attempts + 1;
+  const { state } = verdict;
+  const nextAttemptAt = state === 'parked' ? new Date(at.getTime() + verdict.delayMs) : undefined;
+  // After an operator has revived it a delivery has another life, whose steps are not those of the one before.
+  const life = message.retries > 0 ? `${message.subscription}:retry:${message.retries}` : message.subscription;
+  const discriminator = state === 'parked' ? `${life}:${attempts}` : life;
+  const target = { subscription: message.subscription, system, state, attempts };
+  return deliveryFact(message.envelope, state, discriminator, at, {
+    ...effect,
+    ...detailOf(outcome),
+    durationMs: outcome.durationMs,
+    deliveries: [deliveryState(target, outcome, nextAttemptAt)],
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

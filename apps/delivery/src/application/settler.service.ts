@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { toHubError } from '#libs/kernel';
+import { createLogger } from '#libs/observability';
+import type { ClaimedMessage } from '../persistence/claims.repository.js';
+import { SettlementRepository } from '../persistence/settlement.repository.js';
+import type { EndedAttempt } from './settlement-plan.js';
+
+const logger = createLogger('settler');
+const AT_ONCE = 500;
+const RETRY_MS = 500;
+
+/** Gets what was settled, and the messages that come next on the keys that go on. */
+export type SettledListener = (attempts: readonly EndedAttempt[], next: readonly ClaimedMessage[]) => void;
+
+/** Settles attempts one transaction at a time: what ends meanwhile makes the next one, so they grow with the load. */
+@Injectable()
+export class Settler {
+  private ended: EndedAttempt[] = [];
+  private running = false;
+  private listener: SettledListener = () => undefined;
+
+  constructor(private readonly settlements: SettlementRepository) {}
+
+  onSettled(listener: SettledListener): void {
+    this.listener = listener;
+  }
+
+  add(attempt: EndedAttempt): void {
+    this.ended.push(attempt);
+    if (!this.running) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    await nextTurn();
+    while (this.ended.length > 0) await this.settle(this.ended.splice(0, AT_ONCE));
+    this.running = false;
+  }
+
+  /** While the database is away the attempts wait here; they are no more than the lanes had room for. */
+  private async settle(attempts: readonly EndedAttempt[]): Promise<void> {
+    try {
+      this.listener(attempts, await this.settlements.settle(attempts));
+    } catch (thrown) {
+      const error = toHubError(thrown);
+      if (error.retriable) await this.settleLater(attempts, error);
+      else if (attempts.length > 1) for (const attempt of attempts) await this.settle([attempt]);
+      else this.giveUp(attempts, error);
+    }
+  }
+
+  private async settleLater(attempts: readonly EndedAttempt[], error: Error): Promise<void> {
+    logger.warn('Deliveries wait for the database to be settled', { count: attempts.length, error });
+    await pause(RETRY_MS);
+    this.ended.unshift(...attempts);
+  }
+
+  /** Its lease ends, and then the message is tried again. */
+  private giveUp(attempts: readonly EndedAttempt[], error: Error): void {
+    const { envelope, subscription } = attempts[0]!.message;
+    logger.error('A delivery cannot be settled', { transactionId: envelope.id, subscription, error });
+    this.listener(attempts, []);
+  }
+}

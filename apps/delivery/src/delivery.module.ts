@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { configProvider, DeliveryConfig } from '#libs/config';
+import { HttpModule } from '#libs/http';
+import { MessagingModule } from '#libs/messaging';
+import { ObservabilityModule } from '#libs/observability';
+import { PersistenceModule } from '#libs/persistence';
+import { RegistryViewModule } from '#libs/registry-view';
+import { FULL_BATCH } from './application/batch-run.js';
+import { DeliveryService } from './application/delivery.service.js';
+import { HeldClaims } from './application/held-claims.js';
+import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
+import { Retrier } from './application/retrier.service.js';
+import { RetryDispatcher } from './application/retry-dispatcher.js';
+import { Router } from './application/router.js';
+import { Settler } from './application/settler.service.js';
+import { Endpoints } from './endpoints/endpoints.service.js';
+import { ClaimsRepository } from './persistence/claims.repository.js';
+import { DeliveriesRepository } from './persistence/deliveries.repository.js';
+import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
+import { ParkingRepository } from './persistence/parking.repository.js';
+import { SettlementRepository } from './persistence/settlement.repository.js';
+import { DeliveriesController } from './transport/deliveries.controller.js';
+import { DeliveryConsumer } from './transport/delivery.consumer.js';
+
+const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
+
+/** Memory is bounded by `maxBatch × concurrency`: a batch is only done when its messages are delivered or parked. */
+const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL_BATCH, concurrency: 4 });
+
+@Module({
+  imports: [
+    ObservabilityModule,
+    MessagingModule,
+    RegistryViewModule,
+    HttpModule,
+    persistence,
+    MessagingModule.forOutbox(persistence),
+    consumer,
+  ],
+  controllers: [DeliveryConsumer, DeliveriesController],
+  providers: [
+    configProvider(DeliveryConfig),
+    Router,
+    Endpoints,
+    ParkingRepository,
+    ClaimsRepository,
+    SettlementRepository,
+    DeliveriesRepository,
+    HeldClaims,
+    Settler,
+    RetryDispatcher,
+    Retrier,
+    DeliveryService,
+    OpenDeliveriesGauge,
+  ],
+})
+export class DeliveryModule {}

@@ -1,0 +1,55 @@
+import type { DeliveryFact, Envelope, TransactionFact } from '#libs/contracts';
+import type { AttemptOutcome } from './verdict.js';
+
+const MAX_DETAIL = 300;
+
+type Step = 'delivered' | 'parked' | 'dead';
+type Rest = Pick<TransactionFact, 'outcome' | 'supersedes' | 'detail' | 'durationMs' | 'deliveries'>;
+
+/** A fact of the ledger about deliveries of the changed event that the envelope names. */
+export function deliveryFact(
+  envelope: Envelope,
+  step: Step,
+  discriminator: string,
+  at: Date,
+  rest: Rest,
+): TransactionFact {
+  return {
+    transactionId: envelope.id,
+    step,
+    discriminator,
+    at: at.toISOString(),
+    acceptedAt: envelope.acceptedAt,
+    service: envelope.service,
+    serviceVersion: envelope.serviceVersion,
+    kind: 'event',
+    from: envelope.system,
+    agency: envelope.agency,
+    businessKey: envelope.subject,
+    ...rest,
+  };
+}
+
+/** Code and text of what the partner said, or nothing where all went well. */
+export function detailOf(outcome: AttemptOutcome | undefined): { readonly detail?: string } {
+  if (!outcome || outcome.status === 'delivered') return {};
+  const text = outcome.detail ? `${outcome.code}: ${outcome.detail}` : outcome.code;
+  return { detail: text.slice(0, MAX_DETAIL) };
+}
+
+/** How a delivery stands after its last attempt. */
+export function deliveryState(
+  target: Pick<DeliveryFact, 'subscription' | 'system' | 'state' | 'attempts'>,
+  outcome: AttemptOutcome | undefined,
+  nextAttemptAt?: Date,
+): DeliveryFact {
+  return {
+    subscription: target.subscription,
+    system: target.system,
+    state: target.state,
+    attempts: target.attempts,
+    ...(nextAttemptAt ? { nextAttemptAt: nextAttemptAt.toISOString() } : {}),
+    ...(outcome ? { durationMs: outcome.durationMs } : {}),
+    ...detailOf(outcome),
+  };
+}

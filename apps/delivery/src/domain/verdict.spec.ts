@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { verdictOf } from './verdict.js';
+
+const backOff = { baseMs: 500, maxMs: 60_000 };
+const outcome = (status: 'delivered' | 'retry' | 'rejected' | 'gone') => ({ status, code: 'x', durationMs: 1 });
+
+describe('verdictOf', () => {
+  it('gives a message up after the last attempt and not before', () => {
+    expect(verdictOf(outcome('retry'), 2, 3, backOff).state).toBe('parked');
+    expect(verdictOf(outcome('retry'), 3, 3, backOff).state).toBe('dead');
+  });
+
+  it('gives a refused message up at once, because the partner will never take it', () => {
+    expect(verdictOf(outcome('rejected'), 1, 10, backOff).state).toBe('dead');
+  });
+
+  it('lets messages wait for an endpoint that is gone, however often it said so', () => {
+    expect(verdictOf(outcome('gone'), 99, 3, backOff)).toEqual({ state: 'parked', delayMs: 60_000 });
+  });
+});

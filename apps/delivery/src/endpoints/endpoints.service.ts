@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DeliveryConfig } from '#libs/config';
+import { type Connector, createConnector } from '#libs/connectors';
+import type { ConnectorDefinition, Subscription } from '#libs/contracts';
+import { createLogger } from '#libs/observability';
+import { RegistryView, SecretBox } from '#libs/registry-view';
+import { Circuit } from './circuit.js';
+import { Lane } from './lane.js';
+
+const logger = createLogger('endpoints');
+const CLOSE_WITHIN_MS = 2_000;
+
+/** A partner's address as one connector definition gives it; a changed definition is a new endpoint. */
+export interface Endpoint {
+  readonly definition: ConnectorDefinition;
+  readonly connector: Connector;
+  readonly circuit: Circuit;
+  readonly lane: Lane;
+}
+
+/** One endpoint per connector definition of the registry, made when it is first needed. */
+@Injectable()
+export class Endpoints implements OnApplicationShutdown {
+  private readonly byCode = new Map<string, Endpoint>();
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly registry: RegistryView,
+    private readonly secrets: SecretBox,
+    private readonly config: DeliveryConfig,
+  ) {
+    this.stopListening = registry.onChange(() => this.retireChanged());
+  }
+
+  /**
+   * Where the subscription's messages go now; undefined where they have to wait: it is paused, its system suspended,
+   * or its connector missing or another system's.
+   */
+  of(subscription: Subscription): Endpoint | undefined {
+    if (subscription.status !== 'active') return undefined;
+    if (this.registry.system(subscription.system)?.status !== 'active') return undefined;
+    const definition = this.registry.connector(subscription.connector);
+    if (definition?.system !== subscription.system) return undefined;
+    return this.byCode.get(definition.code) ?? this.open(definition);
+  }
+
+  /** A partner that hangs does not hold up the end of the process. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopListening();
+    const closed = Promise.all([...this.byCode.values()].map(endpoint => endpoint.connector.close()));
+    await Promise.race([closed, pause(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+  }
+
+  private open(definition: ConnectorDefinition): Endpoint {
+    const connector = this.connect(definition);
+    const circuit = new Circuit();
+    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome => circuit.record(outcome.status));
+    const endpoint = { definition, connector, circuit, lane };
+    this.byCode.set(definition.code, endpoint);
+    return endpoint;
+  }
+
+  private connect(definition: ConnectorDefinition): Connector {
+    return createConnector({
+      definition,
+      secrets: this.openSecrets(definition),
+      allowedNetworks: this.config.allowedNetworks,
+    });
+  }
+
+  /** A secret that does not open is left out: the connector says then what it lacks, and its messages wait. */
+  private openSecrets(definition: ConnectorDefinition): Record<string, string> {
+    const opened: Record<string, string> = {};
+    for (const [name, sealed] of Object.entries(definition.sealedSecrets)) {
+      try {
+        opened[name] = this.secrets.open(sealed);
+      } catch (error) {
+        logger.error('A secret of a connector does not open', { code: definition.code, error });
+      }
+    }
+    return opened;
+  }
+
+  private retireChanged(): void {
+    for (const [code, endpoint] of this.byCode) {
+      if (JSON.stringify(this.registry.connector(code)) === JSON.stringify(endpoint.definition)) continue;
+      this.byCode.delete(code);
+      closeWhenIdle(endpoint).catch((error: unknown) => logger.warn('A connector did not close', { code, error }));
+    }
+  }
+}
+
+/** What is under way by the old definition ends by it. */
+async function closeWhenIdle({ lane, connector }: Endpoint): Promise<void> {
+  await lane.idle();
+  await connector.close();
+}

@@ -1,0 +1,4 @@
+import { startApp } from '#libs/http';
+import { DeliveryModule } from './delivery.module.js';
+
+await startApp('delivery', DeliveryModule, ['management', 'health']);

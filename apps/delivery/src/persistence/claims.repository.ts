@@ -1,0 +1,151 @@
+import type { Envelope } from '#libs/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type UnitOfWork } from '#libs/persistence';
+
+/** How long a claim holds without being renewed: so long do its keys wait after a `kill -9`. */
+export const LEASE_MS = 15_000;
+export const LEASE = `interval '${LEASE_MS} ms'`;
+
+/** A key that this process alone works on, until its lease ends. */
+export interface ClaimedKey {
+  readonly subscription: string;
+  readonly businessKey: string;
+  readonly claim: string;
+}
+
+/** The oldest pending message of a claimed key. */
+export interface ClaimedMessage extends ClaimedKey {
+  readonly id: string;
+  readonly envelope: Envelope;
+  readonly data: string;
+  /** Attempts that have ended. */
+  readonly attempts: number;
+  /** How often an operator has revived it. */
+  readonly retries: number;
+}
+
+/** How many keys of a subscription may be claimed. */
+export interface Room {
+  readonly subscription: string;
+  readonly keys: number;
+}
+
+interface MessageRow {
+  readonly subscription: string;
+  readonly business_key: string;
+  readonly claim: string;
+  readonly id: string;
+  readonly envelope: Envelope;
+  readonly data: string;
+  readonly attempts: number;
+  readonly retries: number;
+}
+
+/** Work is taken key by key; a key that somebody else works on is passed by. */
+@Injectable()
+export class ClaimsRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Keys that are due, the longest waiting first; each subscription within its own room, so that none takes it all.
+   * Their messages are read by a statement of its own: one that waited for a lock would see them as of before.
+   */
+  async claim(rooms: readonly Room[]): Promise<ClaimedKey[]> {
+    const rows = await this.database.query<{ subscription: string; business_key: string; claim: string }>(CLAIM, [
+      rooms.map(room => room.subscription),
+      rooms.map(room => room.keys),
+    ]);
+    return rows.map(({ subscription, business_key: businessKey, claim }) => ({ subscription, businessKey, claim }));
+  }
+
+  oldestMessages(keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
+    return findOldestMessages(this.database, keys);
+  }
+
+  /** What is locked is being settled at this moment. */
+  async renew(keys: readonly ClaimedKey[]): Promise<void> {
+    await this.database.query(
+      `UPDATE blocked_keys SET due_at = now() + ${LEASE} WHERE (business_key, subscription) IN (
+         SELECT k.business_key, k.subscription FROM blocked_keys k JOIN ${CLAIMS} ON ${SAME_CLAIM}
+         FOR UPDATE OF k SKIP LOCKED)`,
+      claimColumns(keys),
+    );
+  }
+
+  /** Gives keys back that were not worked on: they are due. */
+  async release(keys: readonly ClaimedKey[]): Promise<void> {
+    await this.database.transaction(async tx => {
+      const held = await lockClaims(tx, keys);
+      await tx.query(
+        `UPDATE blocked_keys k SET due_at = now(), claim = NULL FROM ${CLAIMS} WHERE ${SAME_CLAIM}`,
+        claimColumns(held),
+      );
+    });
+  }
+
+  /** Frees claimed keys where no message waits (one that was parked twice leaves such a key behind). */
+  async free(keys: readonly ClaimedKey[]): Promise<void> {
+    await this.database.transaction(async tx => {
+      const held = await lockClaims(tx, keys);
+      const busy = new Set((await findOldestMessages(tx, held)).map(message => message.claim));
+      await freeKeys(
+        tx,
+        held.filter(key => !busy.has(key.claim)),
+      );
+    });
+  }
+}
+
+/**
+ * Locks the keys that are still claimed by these claims. Whether a key has messages left may only be asked after
+ * this, by another statement: whoever parks behind it holds the same lock until its message can be seen.
+ */
+export async function lockClaims(tx: UnitOfWork, keys: readonly ClaimedKey[]): Promise<ClaimedKey[]> {
+  const rows = await tx.query<{ claim: string }>(
+    `SELECT k.claim FROM blocked_keys k JOIN ${CLAIMS} ON ${SAME_CLAIM}
+     ORDER BY k.business_key, k.subscription FOR UPDATE OF k`,
+    claimColumns(keys),
+  );
+  const held = new Set(rows.map(row => row.claim));
+  return keys.filter(key => held.has(key.claim));
+}
+
+/** Nothing waits on these locked keys any more. */
+export async function freeKeys(tx: UnitOfWork, keys: readonly ClaimedKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(`DELETE FROM blocked_keys k USING ${CLAIMS} WHERE ${SAME_CLAIM}`, claimColumns(keys));
+}
+
+const CLAIM = `
+  WITH due AS MATERIALIZED (
+    SELECT k.subscription, k.business_key
+    FROM unnest($1::text[], $2::integer[]) AS room(subscription, keys)
+    CROSS JOIN LATERAL (
+      SELECT subscription, business_key FROM blocked_keys
+      WHERE subscription = room.subscription AND due_at <= now()
+      ORDER BY due_at LIMIT room.keys
+      FOR UPDATE SKIP LOCKED) k)
+  UPDATE blocked_keys k SET due_at = now() + ${LEASE}, claim = nextval('claims')
+  FROM due WHERE k.subscription = due.subscription AND k.business_key = due.business_key
+  RETURNING k.subscription, k.business_key, k.claim`;
+
+/** Claims as a table, from `$1` to `$3`. */
+export const CLAIMS = 'unnest($1::text[], $2::text[], $3::bigint[]) AS c(subscription, business_key, claim)';
+export const SAME_CLAIM = 'k.subscription = c.subscription AND k.business_key = c.business_key AND k.claim = c.claim';
+
+export function claimColumns(keys: readonly ClaimedKey[]): unknown[][] {
+  return [keys.map(key => key.subscription), keys.map(key => key.businessKey), keys.map(key => key.claim)];
+}
+
+export async function findOldestMessages(db: Queryable, keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.query<MessageRow>(
+    `SELECT c.subscription, c.business_key, c.claim, p.id, p.envelope, p.data, p.attempts, p.retries
+     FROM ${CLAIMS} CROSS JOIN LATERAL (
+       SELECT * FROM parked
+       WHERE subscription = c.subscription AND business_key = c.business_key AND state = 'pending'
+       ORDER BY id LIMIT 1) p`,
+    claimColumns(keys),
+  );
+  return rows.map(({ business_key: businessKey, ...row }) => ({ ...row, businessKey }));
+}

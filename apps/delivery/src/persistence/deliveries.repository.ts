@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/persistence';
+
+/** A delivery that is not done, as an operator sees it: without the record. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly transactionId: string;
+  readonly subscription: string;
+  readonly system: string;
+  readonly businessKey: string;
+  readonly state: 'parked' | 'dead';
+  readonly attempts: number;
+  /** How often an operator has revived it. */
+  readonly retries: number;
+  /** Of the oldest message of a key; the others wait behind it. */
+  readonly nextAttemptAt?: Date;
+  readonly lastAttemptAt?: Date;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly acceptedAt: Date;
+  readonly parkedAt: Date;
+}
+
+export interface DeliveryQuery {
+  readonly state?: 'parked' | 'dead' | undefined;
+  readonly subscription?: string | undefined;
+  /** Only those with a greater id. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface OpenCount {
+  readonly subscription: string;
+  readonly state: 'pending' | 'dead';
+  readonly count: number;
+}
+
+/** What is parked and what is dead, for the people who look after it. */
+@Injectable()
+export class DeliveriesRepository {
+  constructor(private readonly database: Database) {}
+
+  async list({ state, subscription, after, limit }: DeliveryQuery): Promise<DeliveryView[]> {
+    const rows = await this.database.query<ViewRow>(LIST, [
+      after,
+      state === undefined ? null : state === 'parked' ? 'pending' : state,
+      subscription ?? null,
+      limit,
+    ]);
+    return rows.map(toView);
+  }
+
+  counts(): Promise<OpenCount[]> {
+    return this.database.query<OpenCount>(
+      'SELECT subscription, state, count(*)::integer AS count FROM parked GROUP BY subscription, state',
+    );
+  }
+
+  /** Makes it due now; a dead one gets a new life, with all its attempts. Undefined where there is none of this id. */
+  async retry(id: string): Promise<DeliveryView | undefined> {
+    return this.database.transaction(async tx => {
+      // The key before the message, as in every transaction here: no two of them can wait for each other.
+      await tx.query(UNBLOCK, [id]);
+      await tx.query(
+        `UPDATE parked SET state = 'pending', attempts = 0, retries = retries + 1 WHERE id = $1 AND state = 'dead'`,
+        [id],
+      );
+      const rows = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
+      return rows[0] && toView(rows[0]);
+    });
+  }
+}
+
+/** An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. */
+const UNBLOCK = `
+  INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
+  SELECT subscription, business_key, now() FROM parked WHERE id = $1
+  ON CONFLICT (business_key, subscription)
+  DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;
+
+const VIEW = `
+  SELECT p.id, p.transaction_id, p.subscription, p.system, p.business_key, p.state, p.attempts, p.retries, p.last_code,
+         p.last_detail, p.last_attempt_at, p.accepted_at, p.created_at,
+         (SELECT k.due_at FROM blocked_keys k
+          WHERE p.state = 'pending' AND k.subscription = p.subscription AND k.business_key = p.business_key
+            AND NOT EXISTS (SELECT 1 FROM parked e WHERE e.subscription = p.subscription
+                            AND e.business_key = p.business_key AND e.state = 'pending' AND e.id < p.id)) AS due_at
+  FROM parked p`;
+
+const LIST = `${VIEW}
+  WHERE p.id > $1::bigint AND ($2::text IS NULL OR p.state = $2) AND ($3::text IS NULL OR p.subscription = $3)
+  ORDER BY p.id LIMIT $4`;
+
+interface ViewRow {
+  readonly id: string;
+  readonly transaction_id: string;
+  readonly subscription: string;
+  readonly system: string;
+  readonly business_key: string;
+  readonly state: 'pending' | 'dead';
+  readonly attempts: number;
+  readonly retries: number;
+  readonly last_code: string | null;
+  readonly last_detail: string | null;
+  readonly last_attempt_at: Date | null;
+  readonly accepted_at: Date;
+  readonly created_at: Date;
+  readonly due_at: Date | null;
+}
+
+function toView(row: ViewRow): DeliveryView {
+  return {
+    id: row.id,
+    transactionId: row.transaction_id,
+    subscription: row.subscription,
+    system: row.system,
+    businessKey: row.business_key,
+    state: row.state === 'dead' ? 'dead' : 'parked',
+    attempts: row.attempts,
+    retries: row.retries,
+    ...(row.due_at ? { nextAttemptAt: row.due_at } : {}),
+    ...(row.last_attempt_at ? { lastAttemptAt: row.last_attempt_at } : {}),
+    ...(row.last_code ? { code: row.last_code } : {}),
+    ...(row.last_detail ? { detail: row.last_detail } : {}),
+    acceptedAt: row.accepted_at,
+    parkedAt: row.created_at,
+  };
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { toFactMessages } from '#libs/messaging';
+import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
+import { type EndedAttempt, planSettlement, type TransactionRow } from '../application/settlement-plan.js';
+import {
+  claimColumns,
+  type ClaimedKey,
+  type ClaimedMessage,
+  CLAIMS,
+  findOldestMessages,
+  freeKeys,
+  LEASE,
+  lockClaims,
+  SAME_CLAIM,
+} from './claims.repository.js';
+
+/** Writes down what became of attempts of parked messages. */
+@Injectable()
+export class SettlementRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * All attempts in one transaction, with the facts that tell of them. Returns the messages that come next on keys
+   * that go on: these stay claimed, all the others are not any more. An attempt whose claim was lost changes nothing.
+   */
+  async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+    return this.database.transaction(async tx => {
+      const keys = await lockClaims(
+        tx,
+        attempts.map(attempt => attempt.message),
+      );
+      const held = new Set(keys.map(key => key.claim));
+      const ours = attempts.filter(attempt => held.has(attempt.message.claim));
+      const rows = await lockTransactions(tx, ours);
+      const ids = new Set(rows.map(row => row.id));
+      const { facts, failedTransactions } = planSettlement(
+        ours.filter(attempt => ids.has(attempt.message.id)),
+        rows,
+        new Date(),
+      );
+      await writeMessages(tx, ours, failedTransactions);
+      const next = await moveKeysOn(tx, ours);
+      await this.outbox.add(tx, toFactMessages(facts));
+      return next;
+    });
+  }
+}
+
+/**
+ * Two subscriptions of one transaction may be settled at the same time by two processes. Each locks all rows of the
+ * transaction first, in one order, so the second sees what the first did, and exactly one of them is the last.
+ */
+async function lockTransactions(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<TransactionRow[]> {
+  if (attempts.length === 0) return [];
+  return tx.query<TransactionRow>(
+    `SELECT id, transaction_id AS "transactionId", state, settled FROM parked
+     WHERE transaction_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+    [attempts.map(attempt => attempt.message.envelope.id)],
+  );
+}
+
+const UPDATE_MESSAGES = `
+  UPDATE parked p
+  SET state = t.state, attempts = p.attempts + 1, last_code = t.code, last_detail = t.detail, last_attempt_at = now()
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS t(id, state, code, detail)
+  WHERE p.id = t.id`;
+
+async function writeMessages(
+  tx: UnitOfWork,
+  attempts: readonly EndedAttempt[],
+  failedTransactions: readonly string[],
+): Promise<void> {
+  const delivered = attempts.filter(({ verdict }) => verdict.state === 'delivered');
+  const failed = attempts.filter(({ verdict }) => verdict.state !== 'delivered');
+  if (delivered.length > 0) {
+    await tx.query('DELETE FROM parked WHERE id = ANY($1::bigint[])', [delivered.map(({ message }) => message.id)]);
+  }
+  if (failed.length > 0) {
+    await tx.query(UPDATE_MESSAGES, [
+      failed.map(({ message }) => message.id),
+      failed.map(({ verdict }) => (verdict.state === 'dead' ? 'dead' : 'pending')),
+      failed.map(({ outcome }) => outcome.code),
+      failed.map(({ outcome }) => (outcome.status === 'delivered' ? null : outcome.detail)),
+    ]);
+  }
+  if (failedTransactions.length > 0) {
+    await tx.query('UPDATE parked SET settled = true WHERE transaction_id = ANY($1::uuid[])', [failedTransactions]);
+  }
+}
+
+/** A key whose message waits for its next attempt is given back; the others go on at once or are free. */
+async function moveKeysOn(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+  await delayKeys(tx, attempts);
+  const goingOn = attempts.filter(({ verdict }) => verdict.state !== 'parked').map(({ message }) => message);
+  const next = await findOldestMessages(tx, goingOn);
+  const busy = new Set(next.map(message => message.claim));
+  await freeKeys(
+    tx,
+    goingOn.filter(message => !busy.has(message.claim)),
+  );
+  await extendKeys(tx, next);
+  return next;
+}
+
+async function delayKeys(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<void> {
+  const waiting = attempts.flatMap(({ message, verdict }) =>
+    verdict.state === 'parked' ? [{ message, delayMs: verdict.delayMs }] : [],
+  );
+  if (waiting.length === 0) return;
+  await tx.query(
+    `UPDATE blocked_keys k SET due_at = now() + c.delay_ms * interval '1 ms', claim = NULL
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::double precision[])
+       AS c(subscription, business_key, claim, delay_ms)
+     WHERE ${SAME_CLAIM}`,
+    [...claimColumns(waiting.map(({ message }) => message)), waiting.map(({ delayMs }) => delayMs)],
+  );
+}
+
+async function extendKeys(tx: UnitOfWork, keys: readonly ClaimedKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `UPDATE blocked_keys k SET due_at = now() + ${LEASE} FROM ${CLAIMS} WHERE ${SAME_CLAIM}`,
+    claimColumns(keys),
+  );
+}

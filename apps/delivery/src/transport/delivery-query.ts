@@ -1,0 +1,40 @@
+import { HubError } from '#libs/kernel';
+import type { DeliveryQuery } from '../persistence/deliveries.repository.js';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 500;
+const MAX_CODE = 200;
+/** Below 2^63, whatever the digits are. */
+const ID = /^\d{1,18}$/;
+
+/** The list that a query string asks for; throws `malformed` where a parameter is none. */
+export function toDeliveryQuery(query: Readonly<Record<string, unknown>>): DeliveryQuery {
+  const state = textOf(query, 'state');
+  if (state !== undefined && state !== 'parked' && state !== 'dead') throw malformed('state is parked or dead');
+  const limit = textOf(query, 'limit') ?? String(DEFAULT_LIMIT);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT) {
+    throw malformed(`limit is a number from 1 to ${MAX_LIMIT}`);
+  }
+  const after = textOf(query, 'cursor') ?? '0';
+  if (!ID.test(after)) throw malformed('cursor is none that was given');
+  return { state, subscription: textOf(query, 'subscription'), after, limit: Number(limit) };
+}
+
+/** Any other text is the id of nothing. */
+export function toId(text: string): string {
+  if (!ID.test(text)) throw new HubError('missing', 'not-found', 'No parked or dead delivery has this id');
+  return text;
+}
+
+function textOf(query: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = query[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string' || value.length > MAX_CODE || value.includes('\u0000')) {
+    throw malformed(`${name} is given once, as a short text`);
+  }
+  return value;
+}
+
+function malformed(detail: string): HubError {
+  return new HubError('invalid', 'malformed', 'The query is not acceptable', { detail });
+}

@@ -1,0 +1,13 @@
+import { Topic } from '#libs/contracts';
+import { BatchConsumer, OnBatch, type RecordBatch } from '#libs/messaging';
+import { DeliveryService } from '../application/delivery.service.js';
+
+@BatchConsumer()
+export class DeliveryConsumer {
+  constructor(private readonly deliveries: DeliveryService) {}
+
+  @OnBatch(Topic.ServiceRecordStatusChanged, 'delivery')
+  async changed(batch: RecordBatch): Promise<void> {
+    await this.deliveries.deliver(batch);
+  }
+}
