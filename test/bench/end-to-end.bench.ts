@@ -6,9 +6,11 @@ import { publish, UsageMeter } from './kit/report.js';
 export const description =
   'Accepted → applied → delivered to a local receiver → in the ledger; single posts and NDJSON';
 
-const RUNS = 3;
-const SETTLE_WITHIN_MS = 180_000;
+const args = process.argv.slice(2);
+const RUNS = Number(args[args.indexOf('--runs') + 1] ?? 0) || 3;
+const SETTLE_WITHIN_MS = 60_000;
 const hub = await BenchHub.start();
+process.once('uncaughtException', error => void hub.stop().then(() => Promise.reject(error)));
 const raw = await measureRawLimits();
 const meter = new UsageMeter(hub.measured());
 
@@ -46,7 +48,7 @@ publish(
     ],
     ...meter.result(),
   },
-  process.argv.slice(2),
+  args,
 );
 await hub.stop();
 
@@ -70,7 +72,10 @@ async function untilReceived(records: number): Promise<void> {
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + SETTLE_WITHIN_MS;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+    if (Date.now() > deadline) {
+      const seen = { received: await hub.received(), totals: await hub.totals(new Date(Date.now() - 600_000)) };
+      throw new Error(`Waited in vain for ${what}: ${JSON.stringify(seen)}`);
+    }
     await pause(100);
   }
 }

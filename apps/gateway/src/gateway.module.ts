@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CacheModule } from '#libs/cache';
 import { configProvider, GatewayConfig } from '#libs/config';
 import { HttpModule } from '#libs/http';
 import { MessagingModule } from '#libs/messaging';
@@ -6,6 +7,7 @@ import { ObservabilityModule } from '#libs/observability';
 import { RegistryViewModule } from '#libs/registry-view';
 import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
 import { DvcqgLogin } from './adapters/dvcqg/dvcqg-login.service.js';
+import { DvcqgProcedures } from './adapters/dvcqg/dvcqg-procedures.service.js';
 import { DvcqgRecords } from './adapters/dvcqg/dvcqg-records.service.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { GatewayRoutes } from './gateway.routes.js';
@@ -19,11 +21,11 @@ import { RecordsController } from './records/records.controller.js';
 
 const intake = [ServiceContracts, Lanes, Refusals, RecordIntake];
 const records = [RecordReceivers, RecordsController];
-const dvcqg = [DvcqgLogin, DvcqgRecords, DvcqgController];
+const dvcqg = [DvcqgLogin, DvcqgProcedures, DvcqgRecords, DvcqgController];
 
 /** The only door for agency systems. */
 @Module({
-  imports: [ObservabilityModule, MessagingModule, RegistryViewModule, HttpModule],
+  imports: [ObservabilityModule, CacheModule, MessagingModule, RegistryViewModule, HttpModule],
   controllers: [CatalogueController],
   providers: [configProvider(GatewayConfig), ...intake, ...records, ...dvcqg, OAuthController, GatewayRoutes],
 })

@@ -33,7 +33,7 @@ export class RedisClient implements OnApplicationShutdown {
 
   /** One line when it goes and one when it comes back, however many attempts lie between. */
   private note(error: unknown): void {
-    if (error !== undefined && !this.away) logger.warn('Redis is away; local limits hold', { error });
+    if (error !== undefined && !this.away) logger.warn('Redis is away; the hub goes on without it', { error });
     if (error === undefined && this.away) logger.info('Redis is back');
     this.away = error !== undefined;
   }

@@ -91,7 +91,7 @@ export class DeliveryConfig {
   /** How long a batch waits for a partner before its deliveries are parked and the others go on, in ms. */
   @FromEnv('DELIVERY_PATIENCE_MS')
   @IntBetween(10, 60_000)
-  patienceMs: number = 500;
+  patienceMs: number = 2_000;
 
   /** First wait after a failed attempt, in ms; doubles with each attempt, with full jitter. */
   @FromEnv('DELIVERY_BACKOFF_MS')

@@ -1,4 +1,11 @@
-import { type ArgumentsHost, applyDecorators, Catch, Controller, type ExceptionFilter, UseFilters } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  applyDecorators,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  UseFilters,
+} from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { ConsumerGroup } from '#libs/contracts';
 import { throwError } from 'rxjs';

@@ -9,9 +9,10 @@ const logger = createLogger('producer');
 const queuedGauge = gauge('hub_kafka_queued_messages', 'Messages waiting in memory for Kafka');
 
 /** kafkajs' send is quadratic in messages per partition: stay where it is not felt. */
-const MAX_MESSAGES_PER_REQUEST = 3_000;
-const MAX_BYTES_PER_REQUEST = 4_194_304;
+const MAX_MESSAGES_PER_REQUEST = 1_000;
+const MAX_BYTES_PER_REQUEST = 1_048_576;
 const PROBE_INTERVAL_MS = 300;
+const SWEEP_MS = 200;
 
 interface Waiting {
   readonly message: OutgoingMessage;
@@ -22,7 +23,7 @@ interface Waiting {
 /**
  * Collects messages and sends them in one request at a time, each acknowledged by all in-sync replicas. One request
  * under way keeps the order; what arrives meanwhile makes the next batch, so batches grow with the load. A message
- * that Kafka did not acknowledge within the deadline is refused with `unavailable`: it may still be there, so a
+ * that waits while Kafka does not acknowledge within the deadline is refused with `unavailable`: it may still be there, so a
  * sender repeats it under the same id.
  */
 @Injectable()
@@ -33,6 +34,8 @@ export class BatchingProducer implements OnApplicationShutdown {
   private underWay: Waiting[] = [];
   private scheduled = false;
   private failedAt: number | undefined;
+  private requestedAt = 0;
+  private sweptAt = Date.now();
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
@@ -40,7 +43,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     health: HealthRegistry,
   ) {
     this.producer = client.producer();
-    this.sweeper = setInterval(() => this.expire(), 200).unref();
+    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
     health.add('kafka', async () => (this.failedAt === undefined ? this.connect() : 'Kafka does not acknowledge'));
   }
 
@@ -96,6 +99,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     this.scheduled = false;
     this.underWay = this.takeBatch();
     if (this.underWay.length === 0) return;
+    this.requestedAt = Date.now();
     try {
       await this.connect();
       await this.producer.sendBatch({
@@ -122,16 +126,29 @@ export class BatchingProducer implements OnApplicationShutdown {
 
   private finish(cause?: unknown): void {
     if (cause === undefined && this.failedAt !== undefined) logger.info('Kafka acknowledges again');
-    if (cause !== undefined && this.failedAt === undefined) logger.error('Kafka does not acknowledge', { error: cause });
+    if (cause !== undefined && this.failedAt === undefined)
+      logger.error('Kafka does not acknowledge', { error: cause });
     this.failedAt = cause === undefined ? undefined : (this.failedAt ?? Date.now());
     const error = cause === undefined ? undefined : notAvailable('Kafka does not acknowledge', cause);
     for (const waiting of this.underWay) waiting.settle(error);
     this.underWay = [];
   }
 
-  /** Nobody waits longer than the deadline, also where Kafka accepts a request and never answers it. */
-  private expire(): void {
-    const deadline = Date.now() - this.client.config.sendDeadlineMs;
+  /**
+   * While Kafka does not acknowledge, nobody waits longer than the deadline, also where it accepted a request and never
+   * answers. Where this process itself stood still, the answer may lie unread: it is given time to be read.
+   */
+  private sweep(): void {
+    const now = Date.now();
+    const stoodStill = now - this.sweptAt > 2 * SWEEP_MS;
+    this.sweptAt = now;
+    const deadline = now - this.client.config.sendDeadlineMs;
+    const isStuck = this.underWay.length > 0 && this.requestedAt < deadline;
+    if (stoodStill || (!isStuck && this.failedAt === undefined)) return;
+    this.expire(deadline);
+  }
+
+  private expire(deadline: number): void {
     const expired = [...this.underWay, ...this.queue].filter(waiting => waiting.since < deadline);
     if (expired.length === 0) return;
     this.failedAt ??= Date.now();

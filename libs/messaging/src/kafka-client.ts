@@ -9,7 +9,10 @@ const logger = createLogger('kafka');
 const logTo: logCreator = () => entry => {
   if (entry.level > logLevel.WARN) return;
   const { message, groupId, error } = entry.log as { message: string; groupId?: string; error?: string };
-  logger.debug(`${entry.namespace}: ${message}`, { ...(groupId ? { code: groupId } : {}), error: error ?? entry.label });
+  logger.debug(`${entry.namespace}: ${message}`, {
+    ...(groupId ? { code: groupId } : {}),
+    error: error ?? entry.label,
+  });
 };
 
 /** The one place where connections to Kafka are made. */

@@ -37,16 +37,22 @@ function rootLogger(): PinoLogger {
 
 /** A logger whose lines carry the concern's name. */
 export function createLogger(concern: string): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
-    const { error, ...rest } = fields;
-    rootLogger()[level]({ concern, ...rest, ...(error === undefined ? {} : describe(error)) }, message);
-  };
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: LogFields = {}) => {
+      const { error, ...rest } = fields;
+      rootLogger()[level]({ concern, ...rest, ...(error === undefined ? {} : describe(error)) }, message);
+    };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
 function describe(error: unknown): Record<string, string> {
   const cause = error instanceof Error && error.cause !== undefined ? { cause: messageOf(error.cause) } : {};
-  return { error: messageOf(error), ...cause, ...(error instanceof Error && error.stack ? { stack: error.stack } : {}) };
+  return {
+    error: messageOf(error),
+    ...cause,
+    ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
+  };
 }
 
 /** Nest's own messages through the same logger. */

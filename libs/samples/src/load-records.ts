@@ -12,7 +12,7 @@ export interface LoadOptions {
 const STATUSES = [1, 2, 4, 9, 10];
 const HOURS = ['08', '09', '10', '14', '15'];
 /** Dossiers that go through their lives side by side. */
-const SIDE_BY_SIDE = 100;
+const SIDE_BY_SIDE = 1_000;
 const UNITS = Array.from({ length: 40 }, (_, i) => `000.00.${String(i + 1).padStart(2, '0')}.H22`);
 const DOSSIERS_A_DAY = 90_000 * UNITS.length;
 const FIRST_DAY = 10_957; // 2000-01-01
@@ -21,7 +21,7 @@ const DAYS_OF_A_SEED = 10;
 
 /**
  * Cheap valid records of `service-record-status` as JSON texts, for load: agencies below `H22`, each dossier through
- * 1→2→4→9→10 in order, a hundred dossiers side by side. No noise; no two records share a natural key.
+ * 1→2→4→9→10 in order, a thousand dossiers side by side. No noise; no two records share a natural key.
  */
 export function* loadRecords({ seed, count, bytes = 1_000 }: LoadOptions): Generator<string, void, undefined> {
   const pads = STATUSES.map((_, step) => paddingFor(bytes, step));

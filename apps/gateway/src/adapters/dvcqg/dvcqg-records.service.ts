@@ -5,8 +5,15 @@ import type { DvcqgContext } from '#libs/connectors';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { RecordIntake, type Receipt, type Sender } from '../../intake/record-intake.service.js';
 import type { Submission } from '../../intake/submission.js';
+import { DvcqgProcedures } from './dvcqg-procedures.service.js';
 import { inProtocolNames } from './dvcqg-field-names.js';
-import { dvcqgItemResult, type DvcqgItemResult, dvcqgRecordsReply, type DvcqgRecordsReply } from './dvcqg-reply.js';
+import {
+  DvcqgCode,
+  dvcqgItemResult,
+  type DvcqgItemResult,
+  dvcqgRecordsReply,
+  type DvcqgRecordsReply,
+} from './dvcqg-reply.js';
 import { itemsIn, progressRowsIn, textIn } from './dvcqg-request.js';
 import { fieldOf, hintOf, readItem, readProgressRow } from './dvcqg-submission.js';
 
@@ -17,16 +24,22 @@ type ReadRow = (row: JsonValue, context: DvcqgContext, maxBytes: number) => Subm
 export class DvcqgRecords {
   constructor(
     private readonly intake: RecordIntake,
+    private readonly procedures: DvcqgProcedures,
     private readonly config: GatewayConfig,
   ) {}
 
   /** `isUpdating` is not looked at: the history of the dossier decides what a report changes. */
-  synchronise(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
-    return this.submitAll(system, traceParent, call, itemsIn(call, this.config.maxBatchRecords), readItem);
+  async synchronise(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
+    const items = itemsIn(call, this.config.maxBatchRecords);
+    const results = await this.submitAll(system, traceParent, call, items, readItem);
+    const accepted = items.filter((_, i) => results[i]?.error_code === DvcqgCode.Ok);
+    await this.procedures.remember(system, accepted);
+    return dvcqgRecordsReply(results);
   }
 
-  progress(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
-    return this.submitAll(system, traceParent, call, progressRowsIn(call), readProgressRow);
+  async progress(system: string, traceParent: string, call: JsonObject): Promise<DvcqgRecordsReply> {
+    const rows = await this.procedures.complete(system, progressRowsIn(call));
+    return dvcqgRecordsReply(await this.submitAll(system, traceParent, call, rows, readProgressRow));
   }
 
   private async submitAll(
@@ -35,14 +48,14 @@ export class DvcqgRecords {
     call: JsonObject,
     rows: readonly JsonValue[],
     read: ReadRow,
-  ): Promise<DvcqgRecordsReply> {
+  ): Promise<DvcqgItemResult[]> {
     const sender: Sender = { system, service: SERVICE_RECORD_STATUS, traceParent };
     const context: DvcqgContext = { agencyCode: textIn(call, 'madonvi'), now: new Date().toISOString() };
     const results = rows.map(async row => {
       const submission = () => read(row, context, this.config.maxRecordBytes);
       return toResult(row, await this.intake.submit(sender, submission, hintOf(row, context.agencyCode)));
     });
-    return dvcqgRecordsReply(await Promise.all(results));
+    return Promise.all(results);
   }
 }
 

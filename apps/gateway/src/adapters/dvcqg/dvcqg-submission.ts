@@ -9,14 +9,16 @@ export function readItem(item: JsonValue, context: DvcqgContext, maxBytes: numbe
 }
 
 /**
- * A row of `CapNhatTienDoHoSoMC` as a status report. The protocol does not repeat the procedure there, and the gateway
- * knows no dossiers: a row must name it as `MaTTHC`, which the protocol's readers ignore. One that does not is refused,
- * never made up and never silently dropped.
+ * A row of `CapNhatTienDoHoSoMC` as a status report. The protocol does not repeat the procedure there: `DvcqgProcedures`
+ * adds it as `MaTTHC`. A row without it is refused, never made up and never silently dropped.
  */
 export function readProgressRow(row: JsonValue, context: DvcqgContext, maxBytes: number): Submission {
   const report = fromDvcqgProgress(row, context);
   const procedureCode = fieldOf(row, 'MaTTHC');
-  if (procedureCode === '') throw payloadInvalid([{ pointer: '/MaTTHC', message: 'is needed to report a status' }]);
+  if (procedureCode === '')
+    throw payloadInvalid([
+      { pointer: '/MaTTHC', message: 'is not known of this dossier: send it by DongBoHoSoMC first' },
+    ]);
   return takeRecord({ ...report, procedureCode } as unknown as JsonValue, maxBytes);
 }
 
