@@ -8,7 +8,7 @@ export const description =
 
 const args = process.argv.slice(2);
 const RUNS = Number(args[args.indexOf('--runs') + 1] ?? 0) || 3;
-const SETTLE_WITHIN_MS = 60_000;
+const SETTLE_WITHIN_MS = 120_000;
 const hub = await BenchHub.start();
 process.once('uncaughtException', error => void hub.stop().then(() => Promise.reject(error)));
 const raw = await measureRawLimits();
@@ -18,11 +18,12 @@ await through('single', 5_000, 90); // warm up
 const [single, ndjson, deliveryP95]: number[][] = [[], [], []];
 for (let run = 0; run < RUNS; run++) {
   await meter.during(async () => {
-    single!.push(await through('single', 30_000, run));
-    return 30_000;
+    single!.push(await through('single', 20_000, run));
+    return 20_000;
   });
 }
 for (let run = 0; run < RUNS; run++) ndjson!.push(await through('ndjson', 40_000, 10 + run));
+await hub.forgetReceived();
 const atRate = await hub.load({ seed: 30, records: 6_000, form: 'single', connections: 64, perSecond: 200 });
 if (atRate.accepted !== 6_000) throw new Error('The open loop lost records');
 await untilReceived(6_000);
@@ -60,7 +61,9 @@ async function through(form: 'single' | 'ndjson', records: number, seed: number)
   if (accepted !== records) throw new Error(`Only ${accepted} of ${records} records were accepted`);
   await untilReceived(records);
   await until(async () => (await hub.totals(startedAt)).succeeded === records, 'the ledger to settle all');
-  return records / ((Date.now() - startedAt.getTime()) / 1000);
+  const perSecond = records / ((Date.now() - startedAt.getTime()) / 1000);
+  process.stdout.write(`  ${form} ${records}: ${Math.round(perSecond)} per s\n`);
+  return perSecond;
 }
 
 async function untilReceived(records: number): Promise<void> {

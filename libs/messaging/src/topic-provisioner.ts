@@ -28,6 +28,9 @@ export class TopicProvisioner {
   }
 }
 
+/** Room for the largest request of the producer, all of it in one partition (Kafka's own default is 1 MiB). */
+const MAX_BATCH_BYTES = 8_388_608;
+
 function toKafka(topic: TopicDefinition, replicas: number): ITopicConfig {
   const retention =
     topic.retention === 'compacted'
@@ -38,6 +41,6 @@ function toKafka(topic: TopicDefinition, replicas: number): ITopicConfig {
     topic: topic.name,
     numPartitions: topic.partitions,
     replicationFactor: replicas,
-    configEntries: [...retention, inSync],
+    configEntries: [...retention, inSync, { name: 'max.message.bytes', value: String(MAX_BATCH_BYTES) }],
   };
 }

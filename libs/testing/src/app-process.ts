@@ -41,12 +41,11 @@ export class AppProcess {
     this.child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => this.keep(text));
-    const ended = once(child, 'exit').then(() => 'ended' as const);
-    const ready = waitFor(this.isReady, { what: `${this.app} to be ready`, timeoutMs: READY_WITHIN_MS });
-    ready.catch(() => undefined); // when it has ended nobody asks any more
-    if ((await Promise.race([ready, ended])) === 'ended') {
-      throw new Error(`${this.app} ended while starting:\n${this.log()}`);
-    }
+    let ended: string | undefined;
+    child.once('exit', (code, signal) => (ended = `ended with ${String(code ?? signal)}`));
+    const what = `${this.app} to be ready`;
+    await waitFor(() => ended !== undefined || this.isReady(), { what, timeoutMs: READY_WITHIN_MS });
+    if (ended !== undefined) throw new Error(`${this.app} ${ended} while starting:\n${this.log()}`);
   }
 
   /** Ends it in order. */
