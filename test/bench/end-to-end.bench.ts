@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { BenchHub } from './kit/bench-hub.js';
 import { measureRawLimits } from './kit/raw-limits.js';
 import { publish, UsageMeter } from './kit/report.js';
@@ -28,6 +29,7 @@ const atRate = await hub.load({ seed: 30, records: 6_000, form: 'single', connec
 if (atRate.accepted !== 6_000) throw new Error('The open loop lost records');
 await untilReceived(6_000);
 deliveryP95!.push((await hub.received()).latencyMs?.p95 ?? Number.NaN);
+const parkedPercent = await shareOfParked();
 publish(
   {
     name: 'end-to-end',
@@ -35,6 +37,7 @@ publish(
       { figure: 'end to end, single posts of 1 KB', unit: 'per s', values: single!, goal: { atLeast: 1_500 } },
       { figure: 'end to end, NDJSON', unit: 'per s', values: ndjson!, goal: { atLeast: 1_500 } },
       { figure: 'accept → receiver at 200/s, p95', unit: 'ms', values: deliveryP95! },
+      { figure: 'transactions with a parked delivery', unit: '%', values: [parkedPercent] },
       {
         figure: 'hub process, resident',
         unit: 'MB',
@@ -64,6 +67,18 @@ async function through(form: 'single' | 'ndjson', records: number, seed: number)
   const perSecond = records / ((Date.now() - startedAt.getTime()) / 1000);
   process.stdout.write(`  ${form} ${records}: ${Math.round(perSecond)} per s\n`);
   return perSecond;
+}
+
+/** How many transactions did not go the healthy path, without a row per delivery. */
+async function shareOfParked(): Promise<number> {
+  const client = new Client({ connectionString: process.env['DATABASE_URL'] });
+  await client.connect();
+  const { rows } = await client.query<{ percent: number }>(
+    `SELECT 100.0 * count(DISTINCT transaction_id) FILTER (WHERE step = 7) / count(DISTINCT transaction_id) AS percent
+     FROM ledger.entries`,
+  );
+  await client.end();
+  return Number(rows[0]?.percent);
 }
 
 async function untilReceived(records: number): Promise<void> {

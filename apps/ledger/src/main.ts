@@ -1,4 +1,4 @@
 import { startApp } from '#libs/http';
 import { LedgerModule } from './ledger.module.js';
 
-await startApp('ledger', LedgerModule, ['management', 'health']);
+await startApp('ledger', LedgerModule, ['exchange', 'management', 'health']);

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { HubError } from '#libs/kernel';
 import { RedisClient } from './redis-client.js';
 
-/** Short texts that copies of an app share and can do without: while Redis is away nothing is found or kept. */
+/** Short texts that copies of an app share and can ask for again. */
 @Injectable()
 export class TextCache {
   constructor(private readonly client: RedisClient) {}
 
-  /** One text or undefined per key, in the order of the keys. Never fails. */
+  /** One text or undefined per key, in the order of the keys. Throws `unavailable` while Redis is away. */
   async find(keys: readonly string[]): Promise<(string | undefined)[]> {
-    if (keys.length === 0 || this.client.isAway) return keys.map(() => undefined);
+    if (keys.length === 0) return [];
     try {
       const texts = await this.client.redis.mget(...keys);
       return texts.map(text => text ?? undefined);
-    } catch {
-      // Redis went away in mid-call; the client logs that once.
-      return keys.map(() => undefined);
+    } catch (cause) {
+      throw new HubError('unavailable', 'unavailable', 'Redis does not answer', { cause });
     }
   }
 

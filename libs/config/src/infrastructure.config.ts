@@ -21,7 +21,7 @@ export class KafkaConfig {
   /** How long a message may wait for Kafka before its sender is told `unavailable`, in ms. */
   @FromEnv('KAFKA_SEND_DEADLINE_MS')
   @IntBetween(200, 60_000)
-  sendDeadlineMs: number = 1_600;
+  sendDeadlineMs: number = 1_300;
 
   /** Messages that may wait in memory for Kafka. */
   @FromEnv('KAFKA_MAX_QUEUED')

@@ -4,6 +4,8 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 export type JsonObject = { [key: string]: JsonValue };
 
 const MAX_DEPTH = 32;
+/** A hostile body may have a hundred thousand faults: who wrote it needs the first few. */
+const MAX_ERRORS = 20;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Bytes as text, or a `malformed` HubError where they are not UTF-8 (RFC 8259, section 8.1). */
@@ -80,6 +82,7 @@ function countMembers(value: JsonValue): number {
 }
 
 function findUnsafe(value: JsonValue, pointer: string, errors: ErrorPointer[]): void {
+  if (errors.length >= MAX_ERRORS) return;
   if (typeof value === 'string') return checkText(value, pointer, errors);
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) return value.forEach((item, i) => findUnsafe(item, `${pointer}/${i}`, errors));
@@ -111,7 +114,7 @@ interface Scope {
 /** The slow pass, only where the count of names does not fit: which member is there twice. */
 function findDuplicates(text: string, errors: ErrorPointer[]): void {
   const scopes: Scope[] = [{ pointer: '', names: undefined, current: '', index: 0 }];
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < text.length && errors.length < MAX_ERRORS; i++) {
     const scope = scopes[scopes.length - 1]!;
     const c = text[i];
     if (c === '"') {

@@ -1,6 +1,6 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type ConsumerGroup, TOPIC_CATALOGUE } from '#libs/contracts';
-import { messageOf, toHubError } from '#libs/kernel';
+import { HubError, messageOf, toHubError } from '#libs/kernel';
 import { createLogger, type HealthRegistry } from '#libs/observability';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -188,5 +188,14 @@ async function call(handler: MessageHandler, batch: RecordBatch): Promise<void> 
 
 function toBatch(payload: EachBatchPayload, messages: readonly ReceivedMessage[]): RecordBatch {
   const { topic, partition } = payload.batch;
-  return { topic, partition, messages, heartbeat: () => payload.heartbeat(), isStale: () => payload.isStale() };
+  return { topic, partition, messages, heartbeat: () => beat(payload), isStale: () => payload.isStale() };
+}
+
+/** That Kafka rebalances or is away says nothing about the messages: the batch comes again. */
+async function beat(payload: EachBatchPayload): Promise<void> {
+  try {
+    await payload.heartbeat();
+  } catch (cause) {
+    throw new HubError('unavailable', 'unavailable', 'Kafka did not take the heartbeat', { cause });
+  }
 }

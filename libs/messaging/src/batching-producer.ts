@@ -22,6 +22,8 @@ interface Waiting {
   readonly message: OutgoingMessage;
   readonly since: number;
   readonly settle: (error?: HubError) => void;
+  /** Messages sent together: where one fails, those behind it must not overtake it. */
+  readonly group: { failed: boolean };
 }
 
 /**
@@ -52,18 +54,19 @@ export class BatchingProducer implements OnApplicationShutdown {
   }
 
   /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
-  send(message: OutgoingMessage): Promise<void> {
+  send(message: OutgoingMessage, group = { failed: false }): Promise<void> {
     if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
     return new Promise((resolve, reject) => {
       const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: Date.now(), settle });
+      this.queue.push({ message, since: Date.now(), settle, group });
       this.schedule();
     });
   }
 
-  /** Resolves when all are acknowledged; rejects with the first failure. */
+  /** Resolves when all are acknowledged; rejects with the first failure, and then what was behind it is not sent. */
   async sendAll(messages: readonly OutgoingMessage[]): Promise<void> {
-    await Promise.all(messages.map(message => this.send(message)));
+    const group = { failed: false };
+    await Promise.all(messages.map(message => this.send(message, group)));
   }
 
   /** Messages that still wait: what a stream that feeds the producer looks at before it reads on. */
@@ -134,8 +137,19 @@ export class BatchingProducer implements OnApplicationShutdown {
       logger.error('Kafka does not acknowledge', { error: cause });
     this.failedAt = cause === undefined ? undefined : (this.failedAt ?? Date.now());
     const error = cause === undefined ? undefined : notAvailable('Kafka does not acknowledge', cause);
-    for (const waiting of this.underWay) waiting.settle(error);
+    const done = this.underWay;
     this.underWay = [];
+    if (error) this.refuse(done, error);
+    else for (const waiting of done) waiting.settle();
+  }
+
+  private refuse(refused: readonly Waiting[], error: HubError): void {
+    for (const waiting of refused) {
+      waiting.group.failed = true;
+      waiting.settle(error);
+    }
+    for (const waiting of this.queue) if (waiting.group.failed) waiting.settle(error);
+    this.queue = this.queue.filter(waiting => !waiting.group.failed);
   }
 
   /**
@@ -156,8 +170,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     const expired = [...this.underWay, ...this.queue].filter(waiting => waiting.since < deadline);
     if (expired.length === 0) return;
     this.failedAt ??= Date.now();
-    for (const waiting of expired) waiting.settle(notAvailable('Kafka did not acknowledge in time'));
-    this.queue = this.queue.filter(waiting => waiting.since >= deadline);
+    this.refuse(expired, notAvailable('Kafka did not acknowledge in time'));
   }
 }
 

@@ -202,7 +202,7 @@ describe('liveFacts', () => {
     ];
     const [fact, ...rest] = facts(await finish(runOf([eventAt(1)], endpoints), 1_000));
     expect(rest).toEqual([]);
-    expect(fact).toMatchObject({ step: 'parked', discriminator: 'other:1', detail: 'http-500: down' });
+    expect(fact).toMatchObject({ step: 'parked', discriminator: 'other:1', detail: 'http-500' });
     expect(fact?.outcome).toBeUndefined();
     expect(fact?.deliveries?.map(delivery => delivery.state)).toEqual(['delivered', 'parked']);
     expect(fact?.deliveries?.[1]?.nextAttemptAt).toBeDefined();

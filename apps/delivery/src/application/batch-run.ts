@@ -1,5 +1,4 @@
 import type { DeliveryOutcome } from '#libs/connectors';
-import { HubError } from '#libs/kernel';
 import type { RecordBatch } from '#libs/messaging';
 import type { BackOff } from '../domain/back-off.js';
 import { type Verdict, verdictOf } from '../domain/verdict.js';
@@ -64,7 +63,7 @@ export class BatchRun implements DeliveryBatch {
       if (now - sleptAt < STOOD_STILL_MS) this.giveUpSlow(patienceMs, now);
       if (now - beatenAt < 1_000) continue;
       beatenAt = now;
-      await beat(batch);
+      await batch.heartbeat();
     }
   }
 
@@ -130,14 +129,5 @@ export class BatchRun implements DeliveryBatch {
         resolve();
       };
     });
-  }
-}
-
-/** kafkajs' own error would count as a poison message; that Kafka rebalances or is away only means: later again. */
-async function beat(batch: RecordBatch): Promise<void> {
-  try {
-    await batch.heartbeat();
-  } catch (cause) {
-    throw new HubError('unavailable', 'unavailable', 'Kafka did not take the heartbeat', { cause });
   }
 }

@@ -50,14 +50,18 @@ export class DeliveryService {
       [...new Set(events.map(event => event.envelope.subject))],
       events.map(event => event.envelope.id),
     );
-    const held = new Set(waiting.keys.map(key => keyOf(key.subscription, key.businessKey)));
-    const run = new BatchRun(held, this.backOff);
+    const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
+    const run = new BatchRun(new Set(newest.keys()), this.backOff);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
     for (const event of events) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
-      const routes = this.router.routesOf(event.envelope, event.record);
+      const { subject, sequence = Infinity } = event.envelope;
+      // A later event of the key is parked and this one is not: it was delivered before a crash, and goes not again.
+      const routes = this.router
+        .routesOf(event.envelope, event.record)
+        .filter(({ subscription }) => sequence >= (newest.get(keyOf(subscription.code, subject)) ?? 0));
       run.add(event, routes, route => this.endpoints.of(route.subscription));
     }
     run.start();

@@ -105,6 +105,10 @@ export class RetryDispatcher {
       return undefined;
     }
     const data = this.grantedText(subscription, message);
+    if (data === UNREADABLE) {
+      this.end(message, subscription, NOT_READABLE);
+      return undefined;
+    }
     if (data === undefined) {
       this.end(message, subscription, NO_AGREEMENT);
       return undefined;
@@ -118,9 +122,17 @@ export class RetryDispatcher {
   }
 
   /** Agreements may have changed while the message was parked. */
-  private grantedText(subscription: Subscription, { envelope, data }: ClaimedMessage): string | undefined {
+  private grantedText(
+    subscription: Subscription,
+    { envelope, data }: ClaimedMessage,
+  ): string | typeof UNREADABLE | undefined {
     const grant = this.router.grantOf(subscription, envelope);
-    return grant && new RecordText(data).limitedTo(grant);
+    try {
+      return grant && new RecordText(data).limitedTo(grant);
+    } catch (error) {
+      logger.error('A parked record cannot be read', { transactionId: envelope.id, error });
+      return UNREADABLE;
+    }
   }
 
   private mayBegin(message: ClaimedMessage): boolean {
@@ -144,6 +156,8 @@ export class RetryDispatcher {
   }
 }
 
+const UNREADABLE = Symbol('unreadable');
+const NOT_READABLE: DeliveryOutcome = { status: 'rejected', code: 'record-unreadable', detail: '', durationMs: 0 };
 /** It was entitled to the message when it came and is not any more: an operator sees it and decides. */
 const NO_AGREEMENT: DeliveryOutcome = { status: 'rejected', code: 'no-agreement', detail: '', durationMs: 0 };
 

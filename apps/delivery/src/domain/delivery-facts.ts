@@ -30,11 +30,13 @@ export function deliveryFact(
   };
 }
 
-/** Code and text of what the partner said, or nothing where all went well. */
+/**
+ * The code of what the partner said, or nothing where all went well. What it said beside that may quote the record: it
+ * stays with the parked message, which can be deleted; the ledger cannot.
+ */
 export function detailOf(outcome: AttemptOutcome | undefined): { readonly detail?: string } {
   if (!outcome || outcome.status === 'delivered') return {};
-  const text = outcome.detail ? `${outcome.code}: ${outcome.detail}` : outcome.code;
-  return { detail: text.slice(0, MAX_DETAIL) };
+  return { detail: outcome.code.slice(0, MAX_DETAIL) };
 }
 
 /** How a delivery stands after its last attempt. */

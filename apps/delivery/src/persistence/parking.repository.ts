@@ -36,7 +36,12 @@ export interface Parked {
 
 /** What waits already, of what a batch brings. */
 export interface Waiting {
-  readonly keys: readonly { readonly subscription: string; readonly businessKey: string }[];
+  readonly keys: readonly {
+    readonly subscription: string;
+    readonly businessKey: string;
+    /** The highest `sequence` that was parked: what lies before it and has no row was delivered before a crash. */
+    readonly newest: number;
+  }[];
   /** Transactions that have a row: they were handled before. */
   readonly transactionIds: ReadonlySet<string>;
 }
@@ -50,13 +55,13 @@ export class ParkingRepository {
   ) {}
 
   async findWaiting(businessKeys: readonly string[], transactionIds: readonly string[]): Promise<Waiting> {
-    const rows = await this.database.query<{ subscription: string | null; name: string }>(FIND_WAITING, [
-      businessKeys,
-      transactionIds,
-    ]);
+    const rows = await this.database.query<{ subscription: string | null; name: string; newest: number | null }>(
+      FIND_WAITING,
+      [businessKeys, transactionIds],
+    );
     return {
-      keys: rows.flatMap(({ subscription, name }) =>
-        subscription === null ? [] : { subscription, businessKey: name },
+      keys: rows.flatMap(({ subscription, name, newest }) =>
+        subscription === null ? [] : { subscription, businessKey: name, newest: newest ?? 0 },
       ),
       transactionIds: new Set(rows.flatMap(({ subscription, name }) => (subscription === null ? name : []))),
     };
@@ -79,9 +84,12 @@ export class ParkingRepository {
 }
 
 const FIND_WAITING = `
-  SELECT subscription, business_key AS name FROM blocked_keys WHERE business_key = ANY($1::text[])
+  SELECT subscription, business_key AS name,
+         (SELECT max((p.envelope->>'sequence')::integer) FROM parked p
+          WHERE p.subscription = k.subscription AND p.business_key = k.business_key AND p.state = 'pending') AS newest
+  FROM blocked_keys k WHERE business_key = ANY($1::text[])
   UNION ALL
-  SELECT DISTINCT NULL, transaction_id::text FROM parked WHERE transaction_id = ANY($2::uuid[])`;
+  SELECT DISTINCT NULL, transaction_id::text, NULL::integer FROM parked WHERE transaction_id = ANY($2::uuid[])`;
 
 /** Touching a key that is blocked already waits for a settlement that may be about to free it. */
 const BLOCK_KEYS = `

@@ -7,8 +7,9 @@ const KEPT_SECONDS = 400 * 86_400;
 
 /**
  * Protocol A names a dossier's procedure when it is synchronised and not in its progress rows; a status report needs it.
- * So the procedure of each synchronised dossier is remembered, per sending system. Where it is not (Redis was emptied),
- * the row is refused with that reason, and synchronising the dossier again mends it.
+ * So the procedure of each synchronised dossier is remembered, per sending system. While Redis is away the rows are
+ * answered "busy, send again"; where it was emptied a row is refused with the reason, and synchronising the dossier
+ * again mends it.
  */
 @Injectable()
 export class DvcqgProcedures {
@@ -23,8 +24,11 @@ export class DvcqgProcedures {
 
   /** The rows, each with the procedure of its dossier where it is known and the row does not name one itself. */
   async complete(system: string, rows: readonly JsonValue[]): Promise<JsonValue[]> {
-    const known = await this.cache.find(rows.map(row => keyOf(system, row)));
-    return rows.map((row, i) => withProcedure(row, known[i]));
+    const unnamed = rows.filter(row => fieldOf(row, 'MaTTHC') === '');
+    const keys = unnamed.map(row => keyOf(system, row));
+    const texts = await this.cache.find(keys);
+    const known = new Map(keys.map((key, i) => [key, texts[i]]));
+    return rows.map(row => withProcedure(row, known.get(keyOf(system, row))));
   }
 }
 

@@ -13,6 +13,9 @@ import { DvcqgRecords } from './dvcqg-records.service.js';
 import { DvcqgCode, dvcqgCodeOf, dvcqgReply } from './dvcqg-reply.js';
 import { notOffered, readCall, textIn } from './dvcqg-request.js';
 
+/** Whoever logs in has shown nothing yet. */
+const MAX_LOGIN_BYTES = 4_096;
+
 interface Attempt {
   /** '' until the session says. */
   system: string;
@@ -33,14 +36,14 @@ export class DvcqgController {
   ) {}
 
   auth(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    return this.answer(request, reply, async call => {
+    return this.answer(request, reply, MAX_LOGIN_BYTES, async call => {
       const session = await this.login.logIn(textIn(call, 'username'), textIn(call, 'password'));
       return { ...dvcqgReply(DvcqgCode.Ok, { session }), error_code: 0 };
     });
   }
 
   integration(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    return this.answer(request, reply, async (call, attempt) => {
+    return this.answer(request, reply, this.config.maxBatchBytes, async (call, attempt) => {
       attempt.system = await this.login.systemOf(textIn(call, 'session'));
       const traceParent = traceParentOf(request.headers['traceparent']);
       switch (textIn(call, 'service')) {
@@ -57,11 +60,12 @@ export class DvcqgController {
   private async answer(
     request: FastifyRequest,
     reply: FastifyReply,
+    maxBytes: number,
     work: (call: JsonObject, attempt: Attempt) => Promise<DvcqgReply>,
   ): Promise<void> {
     const attempt: Attempt = { system: '' };
     try {
-      const call = readCall(await readBody(request.raw, this.config.maxBatchBytes));
+      const call = readCall(await readBody(request.raw, maxBytes));
       send(reply, await work(call, attempt));
     } catch (thrown) {
       const error = toHubError(thrown);

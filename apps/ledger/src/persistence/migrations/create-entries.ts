@@ -25,8 +25,16 @@ const ENTRIES = `CREATE TABLE entries (
   CONSTRAINT entries_once UNIQUE (transaction_id, step, discriminator)
 )`;
 
+/**
+ * A transaction settles once; later outcomes name the one they replace. After a crash a delivery may come again and end
+ * another way: the first settlement stays, so no transaction is counted twice.
+ */
+const SETTLED_ONCE = `CREATE UNIQUE INDEX entries_settled_once ON entries (transaction_id)
+  WHERE outcome IN (${OUTCOME_CODE.succeeded}, ${OUTCOME_CODE.failed}) AND supersedes IS NULL`;
+
 /** Lists start from the one entry with which a transaction begins, so only that one is in their indexes. */
 const INDEXES = [
+  SETTLED_ONCE,
   `CREATE INDEX entries_period ON entries USING brin (accepted_at) WITH (pages_per_range = 32, autosummarize = on)`,
   `CREATE INDEX entries_beginning ON entries (accepted_at, transaction_id) WHERE step IN (1, 2)`,
   `CREATE INDEX entries_dossier ON entries (business_key, accepted_at) WHERE step IN (1, 2) AND business_key <> ''`,
