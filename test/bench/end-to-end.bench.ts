@@ -74,7 +74,7 @@ async function shareOfParked(): Promise<number> {
   const client = new Client({ connectionString: process.env['DATABASE_URL'] });
   await client.connect();
   const { rows } = await client.query<{ percent: number }>(
-    `SELECT 100.0 * count(DISTINCT transaction_id) FILTER (WHERE step = 7) / count(DISTINCT transaction_id) AS percent
+    `SELECT 100.0 * count(DISTINCT transaction_id) FILTER (WHERE step = 6) / count(DISTINCT transaction_id) AS percent
      FROM ledger.entries`,
   );
   await client.end();

@@ -66,7 +66,8 @@ async function postEach({ port, path, token, seed, records, connections, perSeco
       const due = Math.min(records, Math.floor(((performance.now() - startedAt) / 1000) * perSecond!));
       for (; sent < due; sent++) {
         const intended = startedAt + ((sent + 1) * 1000) / perSecond!;
-        const connection = idle.pop();
+        // In turn: a server closes a connection on which nothing was asked for long.
+        const connection = idle.shift();
         const request = nextRequest()!;
         if (connection) sendOn(connection, request, intended);
         else waiting.push({ intended, request });
