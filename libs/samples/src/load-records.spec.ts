@@ -4,11 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import { loadRecords } from './load-records.js';
 
 describe('loadRecords', () => {
-  const texts = [...loadRecords({ seed: 1, count: 2_345, bytes: 1_024 })];
+  const texts = [...loadRecords({ seed: 1, count: 12_345, bytes: 1_024 })];
   const records = texts.map(text => JSON.parse(text) as ServiceRecordStatusReport);
 
   it('gives as many records of the length asked for', () => {
-    expect(texts).toHaveLength(2_345);
+    expect(texts).toHaveLength(12_345);
     expect(new Set(texts.map(text => Buffer.byteLength(text)))).toEqual(new Set([1_024]));
   });
 
@@ -23,7 +23,7 @@ describe('loadRecords', () => {
       expect(statuses).toEqual([1, 2, 4, 9, 10].slice(0, life.length));
       expect(life).toEqual([...life].sort());
     }
-    expect(lives.size).toBe(500);
+    expect(lives.size).toBe(3_000);
   });
 
   it('gives other dossiers for another seed', () => {
