@@ -31,6 +31,8 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   override readonly transportId: symbol;
   private readonly consumer: Consumer;
   private stopping = false;
+  /** As of the last time the group was joined; undefined before. */
+  private owned: Readonly<Record<string, number[]>> | undefined;
   private readonly committedAt = new Map<string, number>();
   private readonly commitTimers = new Map<string, NodeJS.Timeout>();
 
@@ -95,9 +97,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     const messages = payload.batch.messages.map(toReceived);
     const size = this.options.maxBatch ?? 500;
     for (let start = 0; start < messages.length; start += size) {
-      if (!payload.isRunning() || payload.isStale() || this.stopping) return;
+      if (!payload.isRunning() || this.isStale(payload) || this.stopping) return;
       const chunk = messages.slice(start, start + size);
-      const done = await this.handleChunk(handler, toBatch(payload, chunk));
+      const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
       payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
       await this.afterChunk(payload);
@@ -120,7 +122,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     if (this.commitTimers.has(key)) return;
     const commit = (): void => {
       this.commitTimers.delete(key);
-      if (this.stopping || payload.isStale()) return;
+      if (this.stopping || this.isStale(payload)) return;
       this.committedAt.set(key, Date.now());
       payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()).catch(error => {
         logger.debug('Offsets not committed; the app’s own position holds', { error });
@@ -167,15 +169,30 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     }
   }
 
+  private toBatch(payload: EachBatchPayload, messages: readonly ReceivedMessage[]): RecordBatch {
+    const { topic, partition } = payload.batch;
+    const isStale = (): boolean => this.isStale(payload);
+    return { topic, partition, messages, heartbeat: () => beat(payload), isStale };
+  }
+
+  /** kafkajs' own `isStale` only knows of seeks; whose the partition is, the last joining of the group says. */
+  private isStale(payload: EachBatchPayload): boolean {
+    const { topic, partition } = payload.batch;
+    return payload.isStale() || this.owned?.[topic]?.includes(partition) === false;
+  }
+
   private pause(payload: EachBatchPayload): void {
-    if (payload.isStale()) return;
+    if (this.isStale(payload)) return;
     const resume = payload.pause();
     setTimeout(resume, 500 + Math.random() * 500).unref();
   }
 
   private reportHealth(health: HealthRegistry): void {
     let state: string | undefined = 'not joined yet';
-    this.consumer.on('consumer.group_join', () => (state = undefined));
+    this.consumer.on('consumer.group_join', ({ payload }) => {
+      state = undefined;
+      this.owned = payload.memberAssignment;
+    });
     this.consumer.on('consumer.crash', () => (state = 'lost Kafka'));
     health.add(`consumer ${this.options.group}`, async () => state);
   }
@@ -184,11 +201,6 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 async function call(handler: MessageHandler, batch: RecordBatch): Promise<void> {
   const result: unknown = await handler(batch);
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-}
-
-function toBatch(payload: EachBatchPayload, messages: readonly ReceivedMessage[]): RecordBatch {
-  const { topic, partition } = payload.batch;
-  return { topic, partition, messages, heartbeat: () => beat(payload), isStale: () => payload.isStale() };
 }
 
 /** That Kafka rebalances or is away says nothing about the messages: the batch comes again. */

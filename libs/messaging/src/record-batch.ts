@@ -16,6 +16,6 @@ export interface RecordBatch {
   readonly messages: readonly ReceivedMessage[];
   /** Tells Kafka that the consumer lives; call it between parts of long work. */
   heartbeat(): Promise<void>;
-  /** True when the partition now belongs to somebody else: stop, and write nothing more. */
+  /** True when, as far as this process knows, the partition belongs to somebody else: stop, and write nothing more. */
   isStale(): boolean;
 }
