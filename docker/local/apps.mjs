@@ -22,8 +22,13 @@ export function launchApp(session, app, { env, logDir }) {
   if (!existsSync(main)) throw new LocalError(`there is no built app ${app} (${main})`);
   const logFile = join(logDir, `${app}.log`);
   if (existsSync(logFile)) renameSync(logFile, join(logDir, `${app}.previous.log`));
+  // glibc keeps an arena per thread, and big buffers leave holes in each: two arenas are enough and far smaller.
   const command = [process.execPath, '--enable-source-maps', main];
-  return { app, child: session.launch(command, { role: 'app', env, logFile, cwd: root }), logFile };
+  return {
+    app,
+    child: session.launch(command, { role: 'app', env: { MALLOC_ARENA_MAX: '2', ...env }, logFile, cwd: root }),
+    logFile,
+  };
 }
 
 /** @param {RunningApp} running */

@@ -55,8 +55,8 @@ export class KafkaClient {
       rebalanceTimeout: this.config.sessionTimeoutMs + 5_000,
       heartbeatInterval: 2_000,
       maxWaitTimeInMs: maxWaitMs,
-      maxBytesPerPartition: 1_048_576,
-      maxBytes: 8_388_608,
+      maxBytesPerPartition: 524_288,
+      maxBytes: 2_097_152,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 5, restartOnFailure: async () => true },
     });

@@ -18,7 +18,8 @@ export const OUTBOX_SQL = `CREATE TABLE outbox (
   batch bytea STORAGE EXTERNAL NOT NULL
 )`;
 
-const MAX_REMEMBERED = 200;
+/** Messages; a relay that lags behind reads the rest back. */
+const MAX_REMEMBERED = 5_000;
 
 /**
  * The transactional outbox: messages are written with the effects, in one row per unit of work, and sent by the
@@ -27,6 +28,7 @@ const MAX_REMEMBERED = 200;
 @Injectable()
 export class Outbox {
   private readonly remembered = new Map<string, readonly OutgoingMessage[]>();
+  private rememberedMessages = 0;
   private wake: () => void = () => undefined;
 
   /** Adds the messages to the unit of work; they leave in this order, after the commit. */
@@ -37,7 +39,7 @@ export class Outbox {
     ]);
     const id = rows[0]!.id;
     tx.afterCommit(() => {
-      if (this.remembered.size < MAX_REMEMBERED) this.remembered.set(id, messages);
+      this.remember(id, messages);
       this.wake();
     });
   }
@@ -64,7 +66,18 @@ export class Outbox {
   async remove(tx: UnitOfWork, batches: readonly OutboxBatch[]): Promise<void> {
     const ids = batches.map(batch => batch.id);
     await tx.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [ids]);
-    tx.afterCommit(() => ids.forEach(id => this.remembered.delete(id)));
+    tx.afterCommit(() => ids.forEach(id => this.forget(id)));
+  }
+
+  private remember(id: string, messages: readonly OutgoingMessage[]): void {
+    if (this.rememberedMessages + messages.length > MAX_REMEMBERED) return;
+    this.remembered.set(id, messages);
+    this.rememberedMessages += messages.length;
+  }
+
+  private forget(id: string): void {
+    this.rememberedMessages -= this.remembered.get(id)?.length ?? 0;
+    this.remembered.delete(id);
   }
 
   private async read(tx: UnitOfWork, ids: readonly string[]): Promise<Map<string, OutgoingMessage[]>> {

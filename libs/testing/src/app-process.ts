@@ -35,7 +35,8 @@ export class AppProcess {
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      env: productionEnvironment(this.env),
+      // As the launcher and the image do: glibc keeps an arena per thread, and big buffers leave holes in each.
+      env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

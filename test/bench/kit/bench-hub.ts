@@ -121,6 +121,7 @@ function spawnHub(ports: Ports): ChildProcess {
   const log = openSync(join(process.cwd(), '.hub', 'logs', 'bench-hub.log'), 'w');
   const env = {
     ...process.env,
+    MALLOC_ARENA_MAX: '2',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
