@@ -29,7 +29,7 @@ export interface DeliveryFact {
   readonly nextAttemptAt?: string;
   /** Duration of the last attempt. */
   readonly durationMs?: number;
-  /** Code and masked text of the last answer, ≤ 300 characters. */
+  /** Code of the last answer, ≤ 300 characters; what a partner said beside it may quote the record and stays out. */
   readonly detail?: string;
 }
 
@@ -58,7 +58,7 @@ export interface TransactionFact {
   /** The settled outcome that this step replaces, e.g. `failed` when a dead delivery succeeds on retry. */
   readonly supersedes?: SettledOutcome;
   readonly flags?: readonly TransactionFlag[];
-  /** Code and masked text, ≤ 300 characters. */
+  /** Code, and for a refusal pointers and messages without values; ≤ 300 characters. */
   readonly detail?: string;
   readonly durationMs?: number;
   readonly deliveries?: readonly DeliveryFact[];

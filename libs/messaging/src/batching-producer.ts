@@ -54,19 +54,14 @@ export class BatchingProducer implements OnApplicationShutdown {
   }
 
   /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
-  send(message: OutgoingMessage, group = { failed: false }): Promise<void> {
-    if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
-    return new Promise((resolve, reject) => {
-      const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: Date.now(), settle, group });
-      this.schedule();
-    });
+  send(message: OutgoingMessage): Promise<void> {
+    return this.enqueue(message, { failed: false });
   }
 
   /** Resolves when all are acknowledged; rejects with the first failure, and then what was behind it is not sent. */
   async sendAll(messages: readonly OutgoingMessage[]): Promise<void> {
     const group = { failed: false };
-    await Promise.all(messages.map(message => this.send(message, group)));
+    await Promise.all(messages.map(message => this.enqueue(message, group)));
   }
 
   /** Messages that still wait: what a stream that feeds the producer looks at before it reads on. */
@@ -88,6 +83,15 @@ export class BatchingProducer implements OnApplicationShutdown {
     clearInterval(this.sweeper);
     while (this.queued > 0 && this.failedAt === undefined) await new Promise(resolve => setTimeout(resolve, 10));
     await this.producer.disconnect();
+  }
+
+  private enqueue(message: OutgoingMessage, group: Waiting['group']): Promise<void> {
+    if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+    return new Promise((resolve, reject) => {
+      const settle = (error?: HubError): void => (error ? reject(error) : resolve());
+      this.queue.push({ message, since: Date.now(), settle, group });
+      this.schedule();
+    });
   }
 
   private isOverloaded(): boolean {
