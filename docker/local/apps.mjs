@@ -9,26 +9,37 @@ import { hasEnded } from './service.mjs';
 
 /** @typedef {{ app: string, child: import('node:child_process').ChildProcess, logFile: string }} RunningApp */
 
+/**
+ * @typedef {object} AppToLaunch
+ * @property {string} app its name, of which each process of a hub has another
+ * @property {string} main the file that node runs
+ * @property {NodeJS.ProcessEnv} env
+ */
+
 const READY_WITHIN_MS = 180_000;
+
+/** glibc keeps an arena per thread, and big buffers leave holes in each: two arenas are enough and far smaller. */
+const MEMORY = { MALLOC_ARENA_MAX: '2' };
+
+/** @param {string} app */
+export function mainOf(app) {
+  const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
+  if (!existsSync(main)) throw new LocalError(`there is no built app ${app} (${main})`);
+  return main;
+}
 
 /**
  * @param {import('./session.mjs').Session} session
- * @param {string} app
- * @param {{ env: NodeJS.ProcessEnv, logDir: string }} options
+ * @param {AppToLaunch} app
+ * @param {string} logDir
  * @returns {RunningApp}
  */
-export function launchApp(session, app, { env, logDir }) {
-  const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
-  if (!existsSync(main)) throw new LocalError(`there is no built app ${app} (${main})`);
+export function launchApp(session, { app, main, env }, logDir) {
   const logFile = join(logDir, `${app}.log`);
   if (existsSync(logFile)) renameSync(logFile, join(logDir, `${app}.previous.log`));
-  // glibc keeps an arena per thread, and big buffers leave holes in each: two arenas are enough and far smaller.
   const command = [process.execPath, '--enable-source-maps', main];
-  return {
-    app,
-    child: session.launch(command, { role: 'app', env: { MALLOC_ARENA_MAX: '2', ...env }, logFile, cwd: root }),
-    logFile,
-  };
+  const child = session.launch(command, { role: 'app', env: { ...MEMORY, ...env }, logFile, cwd: root });
+  return { app, child, logFile };
 }
 
 /** @param {RunningApp} running */

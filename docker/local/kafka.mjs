@@ -43,11 +43,16 @@ function java(logFile, ...mainClass) {
   return ['java', ...memory, ...logging, '-cp', join(kafkaLibs, '*'), ...mainClass];
 }
 
+/** Kafka's form of a UUID. One that begins with a dash is none to Kafka's own tools. @returns {string} */
+function newClusterId() {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? newClusterId() : id;
+}
+
 /** @param {Session} session @param {{ data: string, config: string, logFile: string, outFile: string }} files */
 async function formatOnce(session, { data, config, logFile, outFile }) {
   if (existsSync(join(data, 'meta.properties'))) return;
-  const clusterId = randomBytes(16).toString('base64url');
-  const command = java(logFile, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config);
+  const command = java(logFile, 'kafka.tools.StorageTool', 'format', `--cluster-id=${newClusterId()}`, '-c', config);
   const child = session.launch(command, { role: 'kafka', logFile: outFile });
   await ended(child);
   if (child.exitCode !== 0) throw new LocalError(`Kafka could not format its storage\n${tail(outFile)}`);

@@ -51,6 +51,14 @@ export function publishRun(run) {
   writePrivately(FILE, `${JSON.stringify(run, null, 2)}\n`);
 }
 
+/** A process of the hub has been started again. @param {import('./apps.mjs').RunningApp} running */
+export function republishRun({ app, child }) {
+  const run = readRun();
+  if (!run || child.pid === undefined) return;
+  const { pid } = child;
+  publishRun({ ...run, processes: run.processes.map(each => (each.app === app ? { app, pid } : each)) });
+}
+
 export function releaseStart() {
   rmSync(FILE, { force: true });
   rmSync(LOCK, { force: true });

@@ -4,12 +4,18 @@ import { hubDir } from './places.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
 
-const RECORD = {
-  dossierCode: '000.00.01.H22-261122-900001',
-  procedureCode: '1.004194',
-  agencyCode: 'H22.1',
-  status: 1,
-};
+/** A first report on a dossier of today that the sample does not have. @param {string} agency */
+function exampleRecord(agency) {
+  const now = new Date();
+  const day = now.toISOString().slice(2, 10).replaceAll('-', '');
+  return {
+    dossierCode: `${agency}-${day}-90001`,
+    procedureCode: '1.004194',
+    agencyCode: agency,
+    status: 1,
+    occurredAt: now.toISOString(),
+  };
+}
 
 /** @param {Run} run */
 export function printAddresses(run) {
@@ -26,12 +32,8 @@ export function printHowToSend(run) {
   const sender = Object.entries(run.clients).find(([, client]) => client.sends.length > 0);
   if (!sender) return;
   const [code, client] = sender;
+  const record = exampleRecord(client.agencies[0] ?? '');
   const runFile = join(hubDir, 'run.json');
-  const record = {
-    ...RECORD,
-    agencyCode: client.agencies[0] ?? RECORD.agencyCode,
-    occurredAt: new Date().toISOString(),
-  };
   say(`
 To send a record of your own as ${code}:
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastWords, launchApp, waitForHealth, waitForPort } from './apps.mjs';
+import { lastWords, launchApp, mainOf, waitForHealth, waitForPort } from './apps.mjs';
 import { LocalError, say, secondsSince, step } from './console.mjs';
 import { checkDoors, readDoors, urlOf } from './doors.mjs';
 import { readIfThere } from './files.mjs';
@@ -9,10 +9,13 @@ import { runCommand } from './lifecycle.mjs';
 import { hubDir } from './places.mjs';
 import { prepare } from './prepare.mjs';
 import { endProcesses } from './process-table.mjs';
-import { claimStart, publishRun, releaseStart } from './run-file.mjs';
+import { claimStart, publishRun, releaseStart, republishRun } from './run-file.mjs';
+import { edgeProcess, planProcesses, processEnvironment } from './split.mjs';
 import { USAGE, readStartOptions } from './start-options.mjs';
 import { printAddresses, printHowToSend } from './start-texts.mjs';
+import { superviseApp } from './supervise.mjs';
 
+/** @typedef {import('./apps.mjs').AppToLaunch} AppToLaunch */
 /** @typedef {import('./apps.mjs').RunningApp} RunningApp */
 /** @typedef {import('./doors.mjs').Doors} Doors */
 /** @typedef {import('./infrastructure.mjs').Infrastructure} Infrastructure */
@@ -36,15 +39,65 @@ async function bringInfrastructureUp(life, options) {
 }
 
 /**
+ * Starts the processes of one hub and says which ones run.
  * @param {Lifecycle} life
  * @param {Infrastructure} infrastructure
- * @param {string} app
- * @param {NodeJS.ProcessEnv} env
  */
-function launch(life, infrastructure, app, env) {
-  const running = launchApp(infrastructure.session, app, { env: { ...infrastructure.env, ...env }, logDir });
-  running.child.once('exit', () => life.isEnding || void life.fail(new LocalError(lastWords(running))));
-  return running;
+function launcher(life, { session, env: infrastructureEnv }) {
+  /** @param {AppToLaunch} app */
+  const launch = app => launchApp(session, { ...app, env: { ...infrastructureEnv, ...app.env } }, logDir);
+  return {
+    /** Without it there is no hub: its end is the end of the run. @param {AppToLaunch} app */
+    launch(app) {
+      const running = launch(app);
+      running.child.once('exit', () => life.isEnding || void life.fail(new LocalError(lastWords(running))));
+      return running;
+    },
+    /** One process of several: where it ends another takes its place. @param {AppToLaunch} app */
+    supervise(app) {
+      const running = launch(app);
+      superviseApp(running, {
+        isEnding: () => life.isEnding,
+        again: () => launch(app).child,
+        onRestart: () => republishRun(running),
+        giveUp: error => void life.fail(error),
+      });
+      return running;
+    },
+  };
+}
+
+/**
+ * @param {ReturnType<typeof launcher>} start
+ * @param {Doors} doors
+ * @param {StartOptions} options
+ * @returns {{ apps: RunningApp[], ready: Promise<unknown> }}
+ */
+function startHub(start, doors, options) {
+  const hub = start.launch({ app: 'hub', main: mainOf('hub'), env: hubEnvironment(doors, options) });
+  return { apps: [hub], ready: waitForHealth(hub, urlOf(doors.health)) };
+}
+
+/**
+ * @param {ReturnType<typeof launcher>} start
+ * @param {Doors} doors
+ * @param {StartOptions} options
+ * @returns {Promise<{ apps: RunningApp[], ready: Promise<unknown> }>}
+ */
+async function startSplitHub(start, doors, options) {
+  const [first, ...others] = await planProcesses(options.copies);
+  if (!first) throw new Error('A split hub has processes');
+  /** @param {import('./edge.mjs').Upstream} upstream */
+  const begin = upstream => {
+    const env = { ...hubEnvironment(doors, options), ...processEnvironment(upstream, doors) };
+    return start.supervise({ app: upstream.name, main: mainOf(upstream.app), env });
+  };
+  const registry = begin(first);
+  await waitForHealth(registry, urlOf(first.health));
+  const apps = others.map(begin);
+  const edge = start.supervise({ app: 'edge', ...edgeProcess([first, ...others], doors) });
+  const ready = apps.map((app, i) => waitForHealth(app, urlOf(others[i]?.health ?? 0)));
+  return { apps: [registry, ...apps, edge], ready: Promise.all([...ready, waitForHealth(edge, urlOf(doors.health))]) };
 }
 
 /**
@@ -54,16 +107,19 @@ function launch(life, infrastructure, app, env) {
  * @param {StartOptions} options
  */
 async function startApps(life, infrastructure, doors, options) {
-  const hub = launch(life, infrastructure, 'hub', hubEnvironment(doors, options));
-  const hubIsReady = () => waitForHealth(hub, urlOf(doors.health));
-  if (options.empty) {
-    await step('Starting the hub', hubIsReady);
-    return [hub];
-  }
-  const partners = launch(life, infrastructure, 'partner-sim', sandboxEnvironment(doors, options));
-  const partnersAnswer = () => waitForPort(partners, doors.sandbox);
-  await step('Starting the hub and the sandbox partners', () => Promise.all([hubIsReady(), partnersAnswer()]));
-  return [hub, partners];
+  const start = launcher(life, infrastructure);
+  const what = options.empty ? 'the hub' : 'the hub and the sandbox partners';
+  return step(`Starting ${what}`, async () => {
+    const hub = await (options.split ? startSplitHub(start, doors, options) : startHub(start, doors, options));
+    if (options.empty) {
+      await hub.ready;
+      return hub.apps;
+    }
+    const env = sandboxEnvironment(doors, options);
+    const partners = start.launch({ app: 'partner-sim', main: mainOf('partner-sim'), env });
+    await Promise.all([hub.ready, waitForPort(partners, doors.sandbox)]);
+    return [...hub.apps, partners];
+  });
 }
 
 /**

@@ -11,6 +11,9 @@ import { startFresh } from './test-infrastructure.mjs';
 /** @typedef {import('./jest-runs.mjs').Project} Project */
 /** @typedef {import('./lifecycle.mjs').Lifecycle} Lifecycle */
 
+/** What the infrastructure takes to start on two free cores. */
+const USUAL_START_MS = 12_000;
+
 async function prepareForTests() {
   const inContainers = process.env['HUB_TEST_INFRA'] === 'testcontainers';
   if (inContainers) checkForEngine();
@@ -21,9 +24,12 @@ async function prepareForTests() {
 /** @param {Lifecycle} life @param {Project} project @param {string[]} args @returns {Promise<Counts>} */
 async function runOnInfrastructure(life, project, args) {
   if (args.length > 0 && !(await hasTests(project, args))) return sum([]);
+  const startedMs = performance.now();
   const env = await startFresh(life, join(hubDir, 'test'));
+  const patience = Math.max(1, Math.round((performance.now() - startedMs) / USUAL_START_MS));
+  if (patience > 1) say(`  This machine is about ${patience} times slower than usual: tests wait that much longer`);
   say(`\nRunning ${project} tests`);
-  return runJest(project, args, env);
+  return runJest(project, args, { ...env, HUB_TEST_PATIENCE: String(patience) });
 }
 
 /** @param {Counts} counts */

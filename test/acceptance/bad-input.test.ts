@@ -21,7 +21,7 @@ let tokens: BadTokens;
 beforeAll(async () => {
   world = await startWorld(TOP, { systems: [system(TOP, 'stranger')] });
   tokens = await badTokens(world);
-}, 120_000);
+});
 
 afterAll(() => world?.remove());
 

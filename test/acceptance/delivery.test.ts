@@ -41,7 +41,7 @@ beforeAll(async () => {
     DELIVERY_MAX_BACKOFF_MS: '1000',
   };
   world = await startWorld(TOP, partners, { env });
-}, 120_000);
+});
 
 beforeEach(() => {
   for (const receiver of Object.values(receivers)) receiver.answer = () => 204;
@@ -123,7 +123,7 @@ describe('a receiver that fails for all', () => {
     await arrived(receivers.flaky, dossier, [1, 2, 4]);
     for (const id of ids) expect(await settled(id)).toMatchObject({ outcome: 'succeeded' });
     expect([...new Set(receivers.flaky.statusesOf(dossier.code))]).toEqual([1, 2, 4]);
-  }, 60_000);
+  });
 });
 
 describe('a delivery that fails for good', () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   receiver = await WebhookReceiver.start();
   world = await startWorld(TOP, webhookPartner(TOP, 'tracking', { url: receiver.url }));
   session = (await logIn(secretOf(world.oneStop.code))).session ?? '';
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.remove();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   receiver = await WebhookReceiver.start();
   const tracking = webhookPartner(TOP, 'tracking', { url: receiver.url, fields: TRACKING_FIELDS });
   world = await startWorld(TOP, merge(tracking, portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)));
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.remove();
@@ -112,7 +112,7 @@ describe.each(FORMS)('a dossier’s life sent as %s', (_form, send) => {
     dossier = world.province.dossier();
     ids = await send(dossier.reports(life));
     transactions = await Promise.all(ids.map(settled));
-  }, 60_000);
+  });
 
   it('is answered with one transaction id for each report', () => {
     expect(new Set(ids).size).toBe(life.length);

@@ -19,7 +19,7 @@ let receiver: WebhookReceiver;
 beforeAll(async () => {
   receiver = await WebhookReceiver.start();
   world = await startWorld(TOP, { systems: [NEWCOMER, 'suspect', 'narrow', 'late'].map(name => system(TOP, name)) });
-}, 120_000);
+});
 
 afterAll(async () => {
   await world?.remove();
@@ -122,7 +122,7 @@ describe('loading', () => {
     await world.hub.process.restart();
     expect(await settledEnd()).toBe(before);
     expect((await world.client(NEWCOMER).post(report())).status).toBe(202);
-  }, 60_000);
+  });
 
   it('an invalid file into the running hub is refused with pointers, and nothing of it is loaded', async () => {
     const bad = merge({ systems: [system(TOP, 'half')] }, { agreements: [agreement(TOP, 'nobody', ['send'])] });

@@ -13,6 +13,7 @@ import { Retrier } from './application/retrier.service.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
 import { Settler } from './application/settler.service.js';
+import { WaitingLookup } from './application/waiting-lookup.js';
 import { Endpoints } from './endpoints/endpoints.service.js';
 import { ClaimsRepository } from './persistence/claims.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
@@ -24,8 +25,8 @@ import { DeliveryConsumer } from './transport/delivery.consumer.js';
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
 
-/** Memory is bounded by `maxBatch × concurrency`: a batch is only done when its messages are delivered or parked. */
-const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL_BATCH, concurrency: 4 });
+/** Memory is bounded by `maxBatch` of each partition: a batch is only done when its messages are delivered or parked. */
+const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL_BATCH });
 
 @Module({
   imports: [
@@ -50,6 +51,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     Settler,
     RetryDispatcher,
     Retrier,
+    WaitingLookup,
     DeliveryService,
     OpenDeliveriesGauge,
   ],

@@ -11,14 +11,12 @@ export const EnvelopeHeader = {
   time: 'ce_time',
   contentType: 'content-type',
   traceParent: 'traceparent',
-  acceptedAt: 'ce_acceptedat',
-  system: 'ce_system',
-  service: 'ce_service',
-  serviceVersion: 'ce_serviceversion',
-  agency: 'ce_agency',
-  bodyHash: 'ce_bodyhash',
-  sequence: 'ce_sequence',
-  previousStatus: 'ce_previousstatus',
+  /**
+   * What the hub itself knows of the record, as one extension attribute: `acceptedAt service serviceVersion agency
+   * bodyHash`, and of a change `sequence` and `previousStatus`, with a space between. One header and not seven, because
+   * kafkajs makes buffers of its own for each header of each message.
+   */
+  hub: 'ce_hub',
 } as const;
 
 /** The attributes of an accepted record, as every consumer sees them. */
@@ -52,55 +50,62 @@ export interface Envelope {
 
 export type EnvelopeHeaders = Record<string, string>;
 
+const SOURCE_PREFIX = '/systems/';
+
 /** The envelope as Kafka headers. */
 export function toHeaders(envelope: Envelope): EnvelopeHeaders {
   const headers: EnvelopeHeaders = {
     [EnvelopeHeader.specVersion]: '1.0',
     [EnvelopeHeader.id]: envelope.id,
     [EnvelopeHeader.type]: envelope.type,
-    [EnvelopeHeader.source]: `/systems/${envelope.system}`,
+    [EnvelopeHeader.source]: SOURCE_PREFIX + envelope.system,
     [EnvelopeHeader.subject]: envelope.subject,
     [EnvelopeHeader.time]: envelope.time,
     [EnvelopeHeader.contentType]: 'application/json',
-    [EnvelopeHeader.acceptedAt]: envelope.acceptedAt,
-    [EnvelopeHeader.system]: envelope.system,
-    [EnvelopeHeader.service]: envelope.service,
-    [EnvelopeHeader.serviceVersion]: envelope.serviceVersion,
-    [EnvelopeHeader.agency]: envelope.agency,
-    [EnvelopeHeader.bodyHash]: envelope.bodyHash,
+    [EnvelopeHeader.hub]: toHubText(envelope),
   };
   if (envelope.traceParent) headers[EnvelopeHeader.traceParent] = envelope.traceParent;
-  if (envelope.sequence !== undefined) headers[EnvelopeHeader.sequence] = String(envelope.sequence);
-  if (envelope.previousStatus !== undefined) headers[EnvelopeHeader.previousStatus] = String(envelope.previousStatus);
   return headers;
 }
 
 /** The envelope of a Kafka message, or undefined where a required attribute is missing. */
 export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | undefined {
-  const required = REQUIRED.map(name => headers[EnvelopeHeader[name]]);
-  if (required.some(value => value === undefined || value === '')) return undefined;
-  const envelope = Object.fromEntries(REQUIRED.map((name, i) => [name, required[i]!])) as RequiredAttributes;
-  const traceParent = headers[EnvelopeHeader.traceParent];
-  const sequence = headers[EnvelopeHeader.sequence];
-  const previousStatus = headers[EnvelopeHeader.previousStatus];
+  const {
+    [EnvelopeHeader.id]: id,
+    [EnvelopeHeader.type]: type,
+    [EnvelopeHeader.source]: source,
+    [EnvelopeHeader.subject]: subject,
+    [EnvelopeHeader.time]: time,
+    [EnvelopeHeader.hub]: hubText,
+    [EnvelopeHeader.traceParent]: traceParent,
+  } = headers;
+  const hub = fromHubText(hubText);
+  if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
+  const system = source.slice(SOURCE_PREFIX.length);
+  if (!system) return undefined;
+  return { id, type, subject, time, system, ...hub, ...(traceParent ? { traceParent } : {}) };
+}
+
+type HubAttributes = Pick<Envelope, 'acceptedAt' | 'service' | 'serviceVersion' | 'agency' | 'bodyHash'> &
+  Pick<Envelope, 'sequence' | 'previousStatus'>;
+
+function toHubText(envelope: Envelope): string {
+  const { acceptedAt, service, serviceVersion, agency, bodyHash, sequence, previousStatus } = envelope;
+  const text = `${acceptedAt} ${service} ${serviceVersion} ${agency} ${bodyHash}`;
+  if (sequence === undefined) return text;
+  return previousStatus === undefined ? `${text} ${sequence}` : `${text} ${sequence} ${previousStatus}`;
+}
+
+function fromHubText(text: string | undefined): HubAttributes | undefined {
+  const [acceptedAt, service, serviceVersion, agency, bodyHash, sequence, previousStatus] = text?.split(' ') ?? [];
+  if (!acceptedAt || !service || !serviceVersion || !agency || !bodyHash) return undefined;
   return {
-    ...envelope,
-    ...(traceParent ? { traceParent } : {}),
+    acceptedAt,
+    service,
+    serviceVersion,
+    agency,
+    bodyHash,
     ...(sequence ? { sequence: Number(sequence) } : {}),
     ...(previousStatus ? { previousStatus: Number(previousStatus) } : {}),
   };
 }
-
-const REQUIRED = [
-  'id',
-  'type',
-  'subject',
-  'time',
-  'acceptedAt',
-  'system',
-  'service',
-  'serviceVersion',
-  'agency',
-  'bodyHash',
-] as const;
-type RequiredAttributes = Record<(typeof REQUIRED)[number], string>;

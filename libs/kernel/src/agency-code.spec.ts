@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAgencyCode, isWithinAgency, topCodeOf } from './agency-code.js';
+import { isAgencyCode, isWithinAgency, numberingAgencyOf, topCodeOf } from './agency-code.js';
 
 describe('isAgencyCode', () => {
   it.each(['000.00.00.H41', '000.00.01.H22', 'G09.20', 'H37.DN.001', 'H27'])('takes %s', code => {
@@ -52,4 +52,21 @@ describe('isWithinAgency', () => {
   ])('%s is not within %s: %s', (code, root) => {
     expect(isWithinAgency(code, root)).toBe(false);
   });
+});
+
+describe('numberingAgencyOf', () => {
+  it.each([
+    ['000.00.01.H22-240501-0001', '000.00.01.H22'],
+    ['H37.DN.001-240501-00012', 'H37.DN.001'],
+    ['H22-20260609-0092637', 'H22'],
+  ])('reads the agency from %s', (code, agency) => {
+    expect(numberingAgencyOf(code)).toBe(agency);
+  });
+
+  it.each(['G09.20-20260609-0092637', '000.00.00.G22-240501-0001', '', 'x', '-240501-0001'])(
+    'lets anybody who reports work under %j',
+    code => {
+      expect(numberingAgencyOf(code)).toBeUndefined();
+    },
+  );
 });

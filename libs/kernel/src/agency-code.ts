@@ -15,6 +15,20 @@ export function topCodeOf(code: string): string {
   return LEGACY.test(code) ? code.slice(-3) : code.slice(0, 3);
 }
 
+/** Ministries and the offices of the Government (`G22`); provinces have other letters (domain.md 4). */
+function isMinistry(code: string): boolean {
+  return topCodeOf(code).startsWith('G');
+}
+
+/**
+ * The agency that numbered a dossier, as its code says: only who reports for that agency may report on the dossier.
+ * Undefined for a ministry's number, under which any province works, and for what is no dossier code.
+ */
+export function numberingAgencyOf(dossierCode: string): string | undefined {
+  const agency = dossierCode.slice(0, Math.max(0, dossierCode.indexOf('-')));
+  return isAgencyCode(agency) && !isMinistry(agency) ? agency : undefined;
+}
+
 /**
  * Whether `code` is `root` or stands below it. A legacy code's leading zero groups say "no such level", so
  * `000.00.00.H22` and `H22` both cover the whole province, `000.00.01.H22` covers `000.05.01.H22`.

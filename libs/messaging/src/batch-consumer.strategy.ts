@@ -11,15 +11,20 @@ import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 
 const logger = createLogger('consumer');
-const COMMIT_INTERVAL_MS = 1_000;
+const COMMIT_INTERVAL_MS = 250;
 const FETCH_WAIT_MS = 250;
+/** All that one fetch brings is handled at once. */
+const PARTITIONS_AT_ONCE = 32;
+/**
+ * A round of work costs as much for one message as for a hundred: under load the next one begins no sooner than this
+ * after the one before, and finds more. Where little comes nobody waits.
+ */
+const ROUND_MS = 20;
 
 export interface BatchConsumerOptions {
   readonly group: ConsumerGroup;
   /** Messages that one call of a handler gets at the most. */
   readonly maxBatch?: number;
-  /** Partitions handled at once. */
-  readonly concurrency?: number;
 }
 
 /**
@@ -33,8 +38,10 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private stopping = false;
   /** As of the last time the group was joined; undefined before. */
   private owned: Readonly<Record<string, number[]>> | undefined;
-  private readonly committedAt = new Map<string, number>();
-  private readonly commitTimers = new Map<string, NodeJS.Timeout>();
+  private commitTimer: NodeJS.Timeout | undefined;
+  private uncommitted: EachBatchPayload | undefined;
+  private roundAt = 0;
+  private round: Promise<void> | undefined;
 
   constructor(
     private readonly options: BatchConsumerOptions,
@@ -56,7 +63,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       await this.consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: this.options.concurrency ?? 3,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
         eachBatch: payload => this.handle(payload),
       });
       callback();
@@ -67,6 +74,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 
   async close(): Promise<void> {
     this.stopping = true;
+    await this.commit();
     await this.consumer.disconnect();
   }
 
@@ -94,6 +102,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private async handle(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
     const handler = this.messageHandlers.get(topic)!;
+    await this.nextRound();
     const messages = payload.batch.messages.map(toReceived);
     const size = this.options.maxBatch ?? 500;
     for (let start = 0; start < messages.length; start += size) {
@@ -102,33 +111,45 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
       payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
-      await this.afterChunk(payload);
+      await payload.heartbeat();
+      await this.commitSoon(payload);
     }
     if (messages.length > 0) logger.debug('Batch done', { topic, partition, count: messages.length });
   }
 
-  /** Kafka's committed offset only says where to start reading; what is done is known by the app's own position. */
-  private async afterChunk(payload: EachBatchPayload): Promise<void> {
-    await payload.heartbeat();
-    const { topic, partition } = payload.batch;
-    const now = Date.now();
-    const key = `${topic}/${partition}`;
-    if (now - (this.committedAt.get(key) ?? 0) < COMMIT_INTERVAL_MS) return this.commitSoon(payload, key);
-    this.committedAt.set(key, now);
-    await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+  /** The partitions of one fetch make a round together. */
+  private nextRound(): Promise<void> {
+    this.round ??= this.waitForRound();
+    return this.round;
   }
 
-  private commitSoon(payload: EachBatchPayload, key: string): void {
-    if (this.commitTimers.has(key)) return;
-    const commit = (): void => {
-      this.commitTimers.delete(key);
-      if (this.stopping || this.isStale(payload)) return;
-      this.committedAt.set(key, Date.now());
-      payload.commitOffsetsIfNecessary(payload.uncommittedOffsets()).catch(error => {
-        logger.debug('Offsets not committed; the app’s own position holds', { error });
-      });
-    };
-    this.commitTimers.set(key, setTimeout(commit, COMMIT_INTERVAL_MS).unref());
+  private async waitForRound(): Promise<void> {
+    const waitMs = this.roundAt + ROUND_MS - performance.now();
+    await new Promise<void>(resolve => (waitMs > 1 ? setTimeout(resolve, waitMs) : setImmediate(resolve)));
+    this.roundAt = performance.now();
+    this.round = undefined;
+  }
+
+  /**
+   * Kafka's committed offset only says where to start reading; what is done is known by the app's own position. One
+   * commit holds the offsets of all partitions.
+   */
+  private async commitSoon(payload: EachBatchPayload): Promise<void> {
+    this.uncommitted = payload;
+    if (this.stopping) return this.commit();
+    this.commitTimer ??= setTimeout(() => void this.commit(), COMMIT_INTERVAL_MS).unref();
+  }
+
+  private async commit(): Promise<void> {
+    clearTimeout(this.commitTimer);
+    this.commitTimer = undefined;
+    const payload = this.uncommitted;
+    this.uncommitted = undefined;
+    try {
+      await payload?.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+    } catch (error) {
+      logger.debug('Offsets not committed; the app’s own position holds', { error });
+    }
   }
 
   /** True when every message is done or a dead letter; false when the infrastructure is down. */

@@ -1,5 +1,11 @@
 /** PostgreSQL for the apps: a schema and a role each, units of work, outbox, consumer positions, migrations. */
-export { CONSUMER_POSITIONS_SQL, lockPosition, type PartitionRef, storePosition } from './consumer-positions.js';
+export {
+  CONSUMER_POSITIONS_SQL,
+  lockPositions,
+  type PartitionRef,
+  type ReaderRef,
+  storePositions,
+} from './consumer-positions.js';
 export { Database, type Queryable, type UnitOfWork } from './database.js';
 export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './outbox.js';
 export { openDatabase, PersistenceModule } from './persistence.module.js';

@@ -4,5 +4,6 @@ export { freePort } from './free-ports.js';
 export { startHub, type StartHubOptions, type TestClient, type TestHub } from './hub-process.js';
 export { type InfrastructureName, killInfrastructure, restartInfrastructure } from './infrastructure-control.js';
 export { startPartnerSim, startSandbox, type TestPartners, type TestSandbox } from './partner-sim-process.js';
+export { patient } from './patience.js';
 export { createDatabase, type TestDatabase } from './test-database.js';
 export { waitFor, type WaitOptions } from './wait-for.js';

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { patient } from './patience.js';
 
 const LOOK_EVERY_MS = 25;
 
 /** How long to wait, and what for: the text that a failure shows. */
 export interface WaitOptions {
   readonly what: string;
-  /** Default 10,000. */
+  /** Default 10,000; on a slow machine it is more (`patient`). */
   readonly timeoutMs?: number;
 }
 
@@ -15,8 +16,9 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = 10_000 }: WaitOptions,
+  { what, timeoutMs: usualMs = 10_000 }: WaitOptions,
 ): Promise<Exclude<T, undefined | null | false>> {
+  const timeoutMs = patient(usualMs);
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
   do {

@@ -122,6 +122,8 @@ function spawnHub(ports: Ports): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
+    MALLOC_TRIM_THRESHOLD_: '268435456',
+    MALLOC_MMAP_THRESHOLD_: '4194304',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
@@ -137,7 +139,7 @@ function spawnHub(ports: Ports): ChildProcess {
 }
 
 async function untilReady(ports: Ports, hub: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline && hub.exitCode === null) {
     const answer = await fetch(`http://127.0.0.1:${ports.health}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;

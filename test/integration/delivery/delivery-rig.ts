@@ -22,6 +22,7 @@ import { Retrier } from '../../../apps/delivery/src/application/retrier.service.
 import { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { Router } from '../../../apps/delivery/src/application/router.js';
 import { Settler } from '../../../apps/delivery/src/application/settler.service.js';
+import { WaitingLookup } from '../../../apps/delivery/src/application/waiting-lookup.js';
 import {
   AGENCY,
   connectorOf,
@@ -88,6 +89,7 @@ export async function startRig(
   const service = new DeliveryService(
     router,
     endpoints,
+    new WaitingLookup(parking),
     parking,
     dispatcher,
     facts as unknown as FactPublisher,

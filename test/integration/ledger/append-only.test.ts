@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate, revertAll } from '#libs/persistence';
 import { asOwner, fact, makeLedger, type TestLedger } from './ledger-log.js';
-
-jest.setTimeout(30_000);
 
 const CHANGES = ['UPDATE entries SET outcome = 1', 'DELETE FROM entries', 'TRUNCATE entries'];
 

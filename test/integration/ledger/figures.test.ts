@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TransactionFact } from '#libs/contracts';
 import { FiguresRepository } from '../../../apps/ledger/src/figures/figures.repository.js';
 import { FIGURE_GROUPINGS, type FigureGrouping } from '../../../apps/ledger/src/figures/figures-query.js';
 import { fact, makeLedger, type TestLedger } from './ledger-log.js';
-
-jest.setTimeout(30_000);
 
 const after = (ms: number): string => new Date(Date.UTC(2024, 4, 1, 1) + ms).toISOString();
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TransactionFact } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { RegistryState, type RegistryView } from '#libs/registry-view';
@@ -7,8 +7,6 @@ import { EntryAwaiter } from '../../../apps/ledger/src/transactions/entry-awaite
 import { readTransactionsQuery } from '../../../apps/ledger/src/transactions/transactions-query.js';
 import { TransactionsService } from '../../../apps/ledger/src/transactions/transactions.service.js';
 import { fact, makeLedger, type TestLedger } from './ledger-log.js';
-
-jest.setTimeout(30_000);
 
 const NOW = new Date('2024-05-02T00:00:00Z');
 

@@ -1,11 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '#libs/contracts';
-import { startHub, type TestHub, waitFor } from '#libs/testing';
-
-jest.setTimeout(90_000);
+import { patient, startHub, type TestHub, waitFor } from '#libs/testing';
 
 let hub: TestHub;
 let admin: string;
@@ -51,7 +49,7 @@ describe('a registry file sent to the running hub', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { changed: ['system/uploaded'], unchanged: 0 }]);
     const signedIn = async () => (await askForToken('uploaded', 'uploaded-secret')).ok;
     await waitFor(signedIn, { what: 'the new system to sign in', timeoutMs: 10_000 });
-    expect(performance.now() - acceptedAt).toBeLessThan(1_000);
+    expect(performance.now() - acceptedAt).toBeLessThan(patient(1_000));
     expect(hub.clients()['uploaded']?.clientSecret).toBe('uploaded-secret');
   });
 

@@ -1,13 +1,11 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { registryKeyOf } from '#libs/contracts';
 import { migrate, revertAll } from '#libs/persistence';
 import { RegistryState, verifySecret } from '#libs/registry-view';
 import { RegistryReader } from '../../../apps/registry/src/persistence/registry.repository.js';
 import { REGISTRY_SCHEMA } from '../../../apps/registry/src/persistence/registry.schema.js';
 import { RegistryBench } from './registry-bench.js';
-
-jest.setTimeout(30_000);
 
 const SANDBOX = await readFile('sandbox/registry.yaml', 'utf8');
 const EXAMPLE = await readFile('sandbox/example-registry.yaml', 'utf8');

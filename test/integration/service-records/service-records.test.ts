@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toHubError } from '#libs/kernel';
 import { toProblem } from '#libs/http';
 import { KafkaConfig, loadConfig } from '#libs/config';
-import { type Agreement, EnvelopeHeader, type System, Topic, type TransactionFactBatch } from '#libs/contracts';
+import { type Agreement, fromHeaders, type System, Topic, type TransactionFactBatch } from '#libs/contracts';
 import { ExactlyOnce, KafkaClient, type ReceivedMessage } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage, revertAll } from '#libs/persistence';
@@ -100,9 +100,9 @@ describe('a batch of reports', () => {
 
   it('hands the relay the changes in order, then the facts', async () => {
     const messages = await takeOutbox();
-    expect(messages.map(({ topic, headers }) => [topic, headers[EnvelopeHeader.sequence]])).toEqual([
-      [Topic.ServiceRecordStatusChanged, '1'],
-      [Topic.ServiceRecordStatusChanged, '2'],
+    expect(messages.map(({ topic, headers }) => [topic, fromHeaders(headers)?.sequence])).toEqual([
+      [Topic.ServiceRecordStatusChanged, 1],
+      [Topic.ServiceRecordStatusChanged, 2],
       [Topic.Transactions, undefined],
     ]);
     expect(Buffer.from(messages[0]!.value as Uint8Array)).toEqual(batch.messages[0]!.value);

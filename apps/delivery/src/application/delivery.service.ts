@@ -11,6 +11,7 @@ import { isDelivered, liveFacts } from './live-facts.js';
 import { type ParkPlan, planParking } from './park-plan.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 import { Router } from './router.js';
+import { WaitingLookup } from './waiting-lookup.js';
 
 /** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
 @Injectable()
@@ -20,6 +21,7 @@ export class DeliveryService {
   constructor(
     private readonly router: Router,
     private readonly endpoints: Endpoints,
+    private readonly waiting: WaitingLookup,
     private readonly parking: ParkingRepository,
     private readonly retries: RetryDispatcher,
     private readonly facts: FactPublisher,
@@ -46,7 +48,7 @@ export class DeliveryService {
   }
 
   private async begin(events: readonly ChangedEvent[]): Promise<BatchRun> {
-    const waiting = await this.parking.findWaiting(
+    const waiting = await this.waiting.find(
       [...new Set(events.map(event => event.envelope.subject))],
       events.map(event => event.envelope.id),
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type Agreement,
   type DataService,
-  EnvelopeHeader,
+  fromHeaders,
   SERVICE_RECORD_STATUS,
   SERVICE_RECORD_STATUS_SCHEMA,
   Topic,
@@ -12,7 +12,7 @@ import { RegistryState } from '#libs/registry-view';
 import { sampleRecord } from '#libs/samples';
 import { GatewayConfig } from '#libs/config';
 import { type Lane, openLane } from './lane.js';
-import { prepareMessage } from './prepare-message.js';
+import { type PreparedMessage, prepareMessage } from './prepare-message.js';
 import { ServiceContracts } from './service-contracts.js';
 import { readRecord } from './submission.js';
 
@@ -78,6 +78,8 @@ function refusalOf(work: () => unknown): { code: string; pointers: string[] } {
   throw new Error('It passed');
 }
 
+const bodyHashIn = ({ headers }: PreparedMessage) => fromHeaders(headers)?.bodyHash;
+
 describe('prepareMessage', () => {
   it('sends the bytes of the record as they came, under its dossier code', () => {
     const text = `\n { "note" : "có dấu", ${textOf().slice(1)}`;
@@ -88,17 +90,18 @@ describe('prepareMessage', () => {
 
   it('describes the record in the headers, so that nobody has to parse it to route it', () => {
     const { headers, transactionId } = prepare(textOf());
-    expect(headers).toMatchObject({
-      [EnvelopeHeader.id]: transactionId,
-      [EnvelopeHeader.type]: Topic.ServiceRecordStatusReported,
-      [EnvelopeHeader.subject]: sampleRecord().dossierCode,
-      [EnvelopeHeader.time]: sampleRecord().occurredAt,
-      [EnvelopeHeader.acceptedAt]: '2025-05-06T02:00:00.000Z',
-      [EnvelopeHeader.system]: SYSTEM,
-      [EnvelopeHeader.agency]: sampleRecord().agencyCode,
-      [EnvelopeHeader.serviceVersion]: '1',
-      [EnvelopeHeader.bodyHash]: bodyHashOf(textOf()),
-      [EnvelopeHeader.traceParent]: TRACE,
+    expect(fromHeaders(headers)).toEqual({
+      id: transactionId,
+      type: Topic.ServiceRecordStatusReported,
+      subject: sampleRecord().dossierCode,
+      time: sampleRecord().occurredAt,
+      acceptedAt: '2025-05-06T02:00:00.000Z',
+      system: SYSTEM,
+      service: SERVICE.code,
+      agency: sampleRecord().agencyCode,
+      serviceVersion: '1',
+      bodyHash: bodyHashOf(textOf()),
+      traceParent: TRACE,
     });
   });
 
@@ -106,13 +109,13 @@ describe('prepareMessage', () => {
     const pretty = prepare(JSON.stringify(sampleRecord(), null, 2));
     const plain = prepare(textOf());
     expect(pretty.transactionId).toBe(plain.transactionId);
-    expect(pretty.headers[EnvelopeHeader.bodyHash]).toBe(plain.headers[EnvelopeHeader.bodyHash]);
+    expect(bodyHashIn(pretty)).toBe(bodyHashIn(plain));
   });
 
   it('gives the same id and another body hash to the same key with another body, so that it is found as a conflict', () => {
     const [one, other] = [prepare(textOf({ note: 'a' })), prepare(textOf({ note: 'b' }))];
     expect(one.transactionId).toBe(other.transactionId);
-    expect(one.headers[EnvelopeHeader.bodyHash]).not.toBe(other.headers[EnvelopeHeader.bodyHash]);
+    expect(bodyHashIn(one)).not.toBe(bodyHashIn(other));
   });
 
   it('lets the sender’s own key be the identity', () => {
@@ -176,6 +179,15 @@ describe('agreements', () => {
   it('stop a record for another agency, and say where it is named', () => {
     const refusal = refusalOf(() => prepare(textOf({ agencyCode: '000.00.01.H14' })));
     expect(refusal).toEqual({ code: 'no-agreement', pointers: ['/agencyCode'] });
+  });
+
+  it('stop a record about another agency’s dossier, whatever agency it names: nobody takes over a dossier', () => {
+    const refusal = refusalOf(() => prepare(textOf({ dossierCode: '000.00.01.H14-240501-0001' })));
+    expect(refusal).toEqual({ code: 'no-agreement', pointers: ['/dossierCode'] });
+  });
+
+  it('let a record pass under a ministry’s number, under which provinces work', () => {
+    expect(prepare(textOf({ dossierCode: 'G09.20-20260609-0092637' })).key).toBe('G09.20-20260609-0092637');
   });
 
   it('stop fields that are not granted', () => {

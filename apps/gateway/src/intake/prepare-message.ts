@@ -1,5 +1,5 @@
 import { type Envelope, toHeaders } from '#libs/contracts';
-import { bodyHashOf, escapePointer, type JsonObject, transactionIdOf } from '#libs/kernel';
+import { bodyHashOf, escapePointer, type JsonObject, numberingAgencyOf, transactionIdOf } from '#libs/kernel';
 import { textOf } from './field-pointer.js';
 import { type Lane, noAgreement } from './lane.js';
 import { payloadInvalid } from './schema-errors.js';
@@ -17,7 +17,7 @@ export interface PreparedMessage {
 
 /**
  * Judges a record and makes its message. Throws `payload-invalid` where it is not as the service wants it and
- * `no-agreement` where it speaks for an agency, or has fields, that no agreement covers.
+ * `no-agreement` where it speaks for an agency, is of another agency's dossier, or has fields, that no agreement covers.
  */
 export function prepareMessage(lane: Lane, submission: Submission, traceParent: string, now: number): PreparedMessage {
   const { contract } = lane;
@@ -39,6 +39,12 @@ function checkGrants({ contract, grants }: Lane, record: JsonObject): void {
   const fields = grants.fieldsFor(textOf(contract.agencyOf(record)));
   if (!fields) {
     throw noAgreement('This system does not report for that agency', [contract.service.pointers.agency]);
+  }
+  const owner = numberingAgencyOf(textOf(contract.businessKeyOf(record)));
+  if (owner && !grants.fieldsFor(owner)) {
+    throw noAgreement('This system does not report for the agency of that dossier', [
+      contract.service.pointers.businessKey,
+    ]);
   }
   const refused = notGranted(record, fields);
   if (refused.length === 0) return;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { EnvelopeHeader, toHeaders } from '#libs/contracts';
+import { type Envelope, toHeaders } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/messaging';
 import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
 
 const ID = '0f8fad5b-d9cb-869f-a165-70867728950e';
 
-function message(changes: Readonly<Record<string, string>> = {}): ReceivedMessage {
+function message(changes: Partial<Envelope> = {}): ReceivedMessage {
   const headers = toHeaders({
     id: ID,
     type: 'service-record.status.reported.v1',
@@ -17,9 +17,10 @@ function message(changes: Readonly<Record<string, string>> = {}): ReceivedMessag
     serviceVersion: '1',
     agency: '000.00.01.H22',
     bodyHash: 'ab',
+    ...changes,
   });
   const timestampMs = Date.parse('2024-05-01T01:00:01.300Z');
-  return { offset: 7n, key: 'k', value: null, headers: { ...headers, ...changes }, timestampMs };
+  return { offset: 7n, key: 'k', value: null, headers, timestampMs };
 }
 
 const COMMON = {
@@ -44,15 +45,15 @@ describe('entries from envelopes', () => {
   });
 
   it('writes an id always in the same letters, so that it meets itself', () => {
-    expect(toAcceptedEntry(message({ [EnvelopeHeader.id]: ID.toUpperCase() })).transactionId).toBe(ID);
+    expect(toAcceptedEntry(message({ id: ID.toUpperCase() })).transactionId).toBe(ID);
   });
 
   it.each([
-    ['a missing attribute', { [EnvelopeHeader.system]: '' }],
-    ['an id that is none', { [EnvelopeHeader.id]: '42' }],
-    ['a time without offset', { [EnvelopeHeader.acceptedAt]: '2024-05-01T08:00:01' }],
-  ])('refuses %s for good, so that it becomes a dead letter', (_what, headers) => {
-    const read = () => toAcceptedEntry(message(headers));
+    ['a missing attribute', { system: '' }],
+    ['an id that is none', { id: '42' }],
+    ['a time without offset', { acceptedAt: '2024-05-01T08:00:01' }],
+  ])('refuses %s for good, so that it becomes a dead letter', (_what, changes) => {
+    const read = () => toAcceptedEntry(message(changes));
     expect(read).toThrow(expect.objectContaining({ name: 'HubError', kind: 'invalid', retriable: false }));
   });
 });

@@ -1,39 +1,57 @@
 import { Topic, type TransactionFact } from '#libs/contracts';
-import { BatchConsumer, ExactlyOnce, OnBatch, type ReceivedMessage, type RecordBatch } from '#libs/messaging';
-import { Database } from '#libs/persistence';
+import {
+  BatchConsumer,
+  ExactlyOnce,
+  type GroupCommit,
+  OnBatch,
+  type ReadMessage,
+  type RecordBatch,
+} from '#libs/messaging';
+import { Database, type UnitOfWork } from '#libs/persistence';
 import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
 import { EntryLog } from './entry-log.repository.js';
 import { toFactEntries } from './fact-entries.js';
-
-type ToEntries = (message: ReceivedMessage) => TransactionFact | TransactionFact[];
+import { RecentIds } from './recent-ids.js';
 
 /** Everything that becomes an entry of the log. */
 @BatchConsumer()
 export class LogConsumer {
+  private readonly committer: GroupCommit<TransactionFact>;
+  /** Transactions whose entry `accepted` is in the log: the one that a settling fact brings need not go there again. */
+  private readonly accepted = new RecentIds();
+
   constructor(
-    private readonly database: Database,
-    private readonly exactlyOnce: ExactlyOnce,
+    database: Database,
+    exactlyOnce: ExactlyOnce,
     private readonly log: EntryLog,
-  ) {}
+  ) {
+    this.committer = exactlyOnce.committer(database, 'ledger', (tx, facts, beat) => this.write(tx, facts, beat));
+  }
 
   @OnBatch(Topic.ServiceRecordStatusReported, 'ledger')
-  async takeReported(batch: RecordBatch): Promise<void> {
-    await this.append(batch, toAcceptedEntry);
+  takeReported(batch: RecordBatch): Promise<void> {
+    return this.append(batch, toAcceptedEntry);
   }
 
   @OnBatch(Topic.ServiceRecordStatusChanged, 'ledger')
-  async takeChanged(batch: RecordBatch): Promise<void> {
-    await this.append(batch, toAppliedEntry);
+  takeChanged(batch: RecordBatch): Promise<void> {
+    return this.append(batch, toAppliedEntry);
   }
 
   @OnBatch(Topic.Transactions, 'ledger')
-  async takeFacts(batch: RecordBatch): Promise<void> {
-    await this.append(batch, toFactEntries);
+  takeFacts(batch: RecordBatch): Promise<void> {
+    return this.append(batch, toFactEntries);
   }
 
-  private async append(batch: RecordBatch, toEntries: ToEntries): Promise<void> {
-    await this.exactlyOnce.apply(this.database, 'ledger', batch, (tx, fresh) =>
-      this.log.append(tx, fresh.flatMap(toEntries), () => batch.heartbeat()),
-    );
+  private append(batch: RecordBatch, read: ReadMessage<TransactionFact>): Promise<void> {
+    return this.committer.apply(batch, read);
+  }
+
+  private async write(tx: UnitOfWork, facts: readonly TransactionFact[], beat: () => Promise<void>): Promise<void> {
+    const fresh = facts.filter(fact => fact.step !== 'accepted' || !this.accepted.has(fact.transactionId));
+    await this.log.append(tx, fresh, beat);
+    tx.afterCommit(() => {
+      for (const fact of fresh) if (fact.step === 'accepted') this.accepted.add(fact.transactionId);
+    });
   }
 }

@@ -1,32 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { ExactlyOnce, type ReceivedMessage, type RecordBatch } from '#libs/messaging';
+import { ExactlyOnce, type GroupCommit, type RecordBatch } from '#libs/messaging';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import { StateMachine } from '../domain/state-machine.js';
 import { DossiersRepository } from '../persistence/dossiers.repository.js';
 import { ReportsRepository } from '../persistence/reports.repository.js';
 import { toMessages } from './batch-messages.js';
-import { readReport } from './incoming-report.js';
+import { type IncomingReport, readReport } from './incoming-report.js';
 import { planBatch } from './plan-batch.js';
 
 /** Takes reported statuses into the history: position, effects and messages out commit together or not at all. */
 @Injectable()
 export class ApplyReportsService {
-  constructor(
-    private readonly database: Database,
-    private readonly outbox: Outbox,
-    private readonly exactlyOnce: ExactlyOnce,
-    private readonly machine: StateMachine,
-  ) {}
+  private readonly committer: GroupCommit<IncomingReport>;
 
-  /** Throws HubError `bad-message` where a message is no report; then nothing of the batch is written. */
-  async apply(batch: RecordBatch): Promise<void> {
-    await this.exactlyOnce.apply(this.database, 'service-records', batch, (tx, fresh) =>
-      this.applyFresh(tx, fresh, batch.partition),
-    );
+  constructor(
+    database: Database,
+    private readonly outbox: Outbox,
+    exactlyOnce: ExactlyOnce,
+    private readonly machine: StateMachine,
+  ) {
+    this.committer = exactlyOnce.committer(database, 'service-records', (tx, reports) => this.write(tx, reports));
   }
 
-  private async applyFresh(tx: UnitOfWork, messages: readonly ReceivedMessage[], partition: number): Promise<void> {
-    const batch = messages.map(message => readReport(message, partition));
+  /** Throws HubError `bad-message` where a message is no report; then nothing of the batch is written. */
+  apply(batch: RecordBatch): Promise<void> {
+    return this.committer.apply(batch, message => readReport(message, batch.partition));
+  }
+
+  private async write(tx: UnitOfWork, batch: readonly IncomingReport[]): Promise<void> {
     const reports = new ReportsRepository(tx);
     const dossiers = new DossiersRepository(tx);
     const stored = {

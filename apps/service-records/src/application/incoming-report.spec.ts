@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Envelope, EnvelopeHeader, toHeaders, Topic } from '#libs/contracts';
+import { type Envelope, toHeaders, Topic } from '#libs/contracts';
 import { bodyHashOf, HubError, transactionIdOf } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { readReport } from './incoming-report.js';
@@ -14,11 +14,7 @@ const record = {
   applicant: { type: 1, name: 'Nguyễn Thị Hạnh', identityNumber: '042090123456' },
 };
 
-function messageOf(
-  value: string | null,
-  changes: Record<string, string | undefined> = {},
-  key = DOSSIER,
-): ReceivedMessage {
+function messageOf(value: string | null, changes: Partial<Envelope> = {}, key = DOSSIER): ReceivedMessage {
   const envelope: Envelope = {
     id: transactionIdOf('h22-one-stop', 'service-record-status', '1'),
     type: Topic.ServiceRecordStatusReported,
@@ -30,11 +26,9 @@ function messageOf(
     serviceVersion: '1',
     agency: record.agencyCode,
     bodyHash: bodyHashOf(value ?? ''),
+    ...changes,
   };
-  const headers = Object.entries({ ...toHeaders(envelope), ...changes }).filter(
-    (header): header is [string, string] => header[1] !== undefined,
-  );
-  return { offset: 7n, key, value: value === null ? null : Buffer.from(value), headers: Object.fromEntries(headers) };
+  return { offset: 7n, key, value: value === null ? null : Buffer.from(value), headers: toHeaders(envelope) };
 }
 
 const withRecord = (changes: object): ReceivedMessage => messageOf(JSON.stringify({ ...record, ...changes }));
@@ -61,13 +55,13 @@ describe('reading a report', () => {
     ['no JSON', messageOf('{"dossierCode": "042090123456')],
     ['no object', messageOf('null')],
     ['a list', messageOf('[]')],
-    ['a missing header', messageOf(JSON.stringify(record), { [EnvelopeHeader.acceptedAt]: undefined })],
-    ['an id that is no UUID', messageOf(JSON.stringify(record), { [EnvelopeHeader.id]: 'x' })],
-    ['a wrong hash', messageOf(JSON.stringify(record), { [EnvelopeHeader.bodyHash]: 'x' })],
-    ['another service', messageOf(JSON.stringify(record), { [EnvelopeHeader.service]: 'land' })],
-    ['an unreadable acceptance', messageOf(JSON.stringify(record), { [EnvelopeHeader.acceptedAt]: 'today' })],
+    ['a missing attribute', messageOf(JSON.stringify(record), { agency: '' })],
+    ['an id that is no UUID', messageOf(JSON.stringify(record), { id: 'x' })],
+    ['a wrong hash', messageOf(JSON.stringify(record), { bodyHash: 'x' })],
+    ['another service', messageOf(JSON.stringify(record), { service: 'land' })],
+    ['an unreadable acceptance', messageOf(JSON.stringify(record), { acceptedAt: 'today' })],
     ['the key of another dossier', messageOf(JSON.stringify(record), {}, 'other')],
-    ['the subject of another dossier', messageOf(JSON.stringify(record), { [EnvelopeHeader.subject]: 'other' })],
+    ['the subject of another dossier', messageOf(JSON.stringify(record), { subject: 'other' })],
     ['status 11', withRecord({ status: 11 })],
     ['status "4"', withRecord({ status: '4' })],
     ['no procedure', withRecord({ procedureCode: undefined })],

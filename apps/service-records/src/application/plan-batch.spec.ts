@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EnvelopeHeader, Topic, type TransactionFactBatch } from '#libs/contracts';
+import { fromHeaders, Topic, type TransactionFactBatch } from '#libs/contracts';
 import type { ServiceRecordStatus } from '#libs/kernel';
 import type { Dossier } from '../domain/dossier.js';
 import { StateMachine } from '../domain/state-machine.js';
@@ -44,7 +44,7 @@ function report(
       service: 'service-record-status',
       serviceVersion: '1',
       agency: agencyCode,
-      bodyHash: `hash of ${body}`,
+      bodyHash: `hash-of-${body}`,
     },
   } satisfies IncomingReport;
 }
@@ -115,7 +115,7 @@ describe('planning a batch', () => {
   it('gives no effect to a stored transaction that comes again, also where its dossier could move', () => {
     const original = {
       transactionId: 't',
-      bodyHash: 'hash of old',
+      bodyHash: 'hash-of-old',
       acceptedAt: START,
       dossierCode: 'A',
       agencyCode: 'H22',
@@ -131,7 +131,7 @@ describe('planning a batch', () => {
   it('calls a known transaction with another body a conflict, in a batch and against the store', () => {
     const original = {
       transactionId: 's',
-      bodyHash: 'hash of old',
+      bodyHash: 'hash-of-old',
       acceptedAt: START,
       dossierCode: 'A',
       agencyCode: 'H22',
@@ -181,11 +181,12 @@ describe('what a batch tells the others', () => {
       [Topic.ServiceRecordStatusChanged, 'A', '{"status":1}'],
       [Topic.ServiceRecordStatusChanged, 'A', '{"status":2}'],
     ]);
-    expect(changed.map(m => [m.headers[EnvelopeHeader.sequence], m.headers[EnvelopeHeader.previousStatus]])).toEqual([
-      ['1', undefined],
-      ['2', '1'],
+    const envelopes = changed.map(message => fromHeaders(message.headers));
+    expect(envelopes.map(envelope => [envelope?.sequence, envelope?.previousStatus])).toEqual([
+      [1, undefined],
+      [2, 1],
     ]);
-    expect(changed.every(m => m.headers[EnvelopeHeader.type] === Topic.ServiceRecordStatusChanged)).toBe(true);
+    expect(envelopes.every(envelope => envelope?.type === Topic.ServiceRecordStatusChanged)).toBe(true);
   });
 
   it('settles a recorded report as succeeded with its flag and says why', () => {

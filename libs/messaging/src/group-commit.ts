@@ -1,0 +1,122 @@
+import { toHubError } from '#libs/kernel';
+import { type Database, lockPositions, type ReaderRef, storePositions, type UnitOfWork } from '#libs/persistence';
+import type { ReceivedMessage, RecordBatch } from './record-batch.js';
+
+/** A transaction takes no more batches once it has so many messages. */
+const ENOUGH_MESSAGES = 1_000;
+
+/** Writes what was read; `heartbeat` is to be called between parts of long work. */
+export type WriteItems<Item> = (
+  tx: UnitOfWork,
+  items: readonly Item[],
+  heartbeat: () => Promise<void>,
+) => Promise<void>;
+
+/** What a message says; throws where it says nothing that can be understood. */
+export type ReadMessage<Item> = (message: ReceivedMessage) => Item | readonly Item[];
+
+interface Member<Item> {
+  readonly batch: RecordBatch;
+  readonly read: ReadMessage<Item>;
+  readonly settle: (error?: unknown) => void;
+}
+
+/** A batch in an open transaction: what is new of it, or why it cannot be read. */
+interface Opened<Item> {
+  readonly member: Member<Item>;
+  readonly items: readonly Item[];
+  readonly nextOffset: bigint | undefined;
+  readonly unreadable?: unknown;
+}
+
+/**
+ * Group commit: what comes from several partitions while one transaction is under way shares the next one. A round trip
+ * to the database costs as much for one message as for a hundred, so the transactions grow with the load. Batches that
+ * spoil a transaction together are tried each alone, so that a bad message fails its own batch only.
+ */
+export class GroupCommit<Item> {
+  private waiting: Member<Item>[] = [];
+  private running = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly reader: () => Promise<ReaderRef>,
+    private readonly write: WriteItems<Item>,
+  ) {}
+
+  /** Resolves when the batch's effects and its position are durable. Messages that were applied before are left out. */
+  apply(batch: RecordBatch, read: ReadMessage<Item>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch, read, settle: error => (error === undefined ? resolve() : reject(error)) });
+      if (!this.running) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      // The partitions of one fetch arrive in one turn of the event loop.
+      await new Promise(resolve => setImmediate(resolve));
+      await this.commit(this.takeGroup());
+    }
+    this.running = false;
+  }
+
+  /** In the order of arrival, and of each partition one batch. */
+  private takeGroup(): Member<Item>[] {
+    const group = new Map<string, Member<Item>>();
+    const rest: Member<Item>[] = [];
+    let messages = 0;
+    for (const member of this.waiting) {
+      const { topic, partition } = member.batch;
+      const key = `${topic}/${partition}`;
+      if (messages >= ENOUGH_MESSAGES || group.has(key)) rest.push(member);
+      else {
+        group.set(key, member);
+        messages += member.batch.messages.length;
+      }
+    }
+    this.waiting = rest;
+    return [...group.values()];
+  }
+
+  private async commit(group: readonly Member<Item>[]): Promise<void> {
+    try {
+      const opened = await this.transact(group);
+      for (const { member, unreadable } of opened) member.settle(unreadable);
+    } catch (error) {
+      if (group.length === 1 || toHubError(error).retriable) for (const member of group) member.settle(error);
+      else for (const member of group) await this.commit([member]);
+    }
+  }
+
+  private async transact(group: readonly Member<Item>[]): Promise<readonly Opened<Item>[]> {
+    const reader = await this.reader();
+    return this.database.transaction(async tx => {
+      const batches = group.map(({ batch }) => batch);
+      const next = await lockPositions(tx, reader, batches);
+      const opened = group.map((member, i) => open(member, next[i]!));
+      const positions = opened.flatMap(({ member, nextOffset }) => {
+        const { topic, partition } = member.batch;
+        return nextOffset === undefined ? [] : { topic, partition, nextOffset };
+      });
+      if (positions.length === 0) return opened;
+      const items = opened.flatMap(part => part.items);
+      await this.write(tx, items, () => batches[0]!.heartbeat());
+      await storePositions(tx, reader, positions);
+      return opened;
+    });
+  }
+}
+
+function open<Item>(member: Member<Item>, next: bigint): Opened<Item> {
+  const fresh = member.batch.messages.filter(message => message.offset >= next);
+  const last = fresh[fresh.length - 1];
+  if (!last) return { member, items: [], nextOffset: undefined };
+  try {
+    const items = fresh.flatMap(member.read);
+    return { member, items, nextOffset: last.offset + 1n };
+  } catch (unreadable) {
+    return { member, items: [], nextOffset: undefined, unreadable };
+  }
+}
