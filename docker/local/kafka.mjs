@@ -11,7 +11,7 @@ import { choosePorts, ended, waitUntilReady } from './service.mjs';
 /** @typedef {import('./session.mjs').Session} Session */
 
 const LOG_CONFIG = fileURLToPath(new URL('kafka/log4j2.xml', import.meta.url));
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 600_000; // only what hangs takes so long
 
 /** @param {string} data @param {number} brokerPort @param {number} controllerPort */
 function properties(data, brokerPort, controllerPort) {

@@ -12,6 +12,7 @@ import { DvcqgRecords } from './adapters/dvcqg/dvcqg-records.service.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { GatewayRoutes } from './gateway.routes.js';
 import { Lanes } from './intake/lanes.service.js';
+import { Quotas } from './intake/quotas.service.js';
 import { RecordIntake } from './intake/record-intake.service.js';
 import { Refusals } from './intake/refusals.service.js';
 import { ServiceContracts } from './intake/service-contracts.js';
@@ -19,7 +20,7 @@ import { OAuthController } from './oauth/oauth.controller.js';
 import { RecordReceivers } from './records/record-receivers.service.js';
 import { RecordsController } from './records/records.controller.js';
 
-const intake = [ServiceContracts, Lanes, Refusals, RecordIntake];
+const intake = [ServiceContracts, Lanes, Quotas, Refusals, RecordIntake];
 const records = [RecordReceivers, RecordsController];
 const dvcqg = [DvcqgLogin, DvcqgProcedures, DvcqgRecords, DvcqgController];
 

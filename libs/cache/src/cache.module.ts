@@ -1,9 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { configProvider, RedisConfig } from '#libs/config';
+import { QuotaLimiter } from './quota-limiter.js';
 import { RedisClient } from './redis-client.js';
 import { TextCache } from './text-cache.js';
 
 /** One connection to Redis for the whole process. */
 @Global()
-@Module({ providers: [configProvider(RedisConfig), RedisClient, TextCache], exports: [TextCache] })
+@Module({
+  providers: [configProvider(RedisConfig), RedisClient, TextCache, QuotaLimiter],
+  exports: [TextCache, QuotaLimiter],
+})
 export class CacheModule {}

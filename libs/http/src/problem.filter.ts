@@ -26,5 +26,9 @@ export function sendProblem(reply: FastifyReply, error: HubError, transactionId?
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   const retryAfterMs = error.retryAfterMs ?? (problem.status === 503 ? 2_000 : undefined);
   if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  // Nothing is left of the quota until then (draft-ietf-httpapi-ratelimit-headers).
+  if (problem.status === 429) {
+    void reply.header('ratelimit', `"agreement";r=0;t=${Math.ceil((retryAfterMs ?? 1_000) / 1000)}`);
+  }
   void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

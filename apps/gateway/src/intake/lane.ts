@@ -1,4 +1,5 @@
-import type { System } from '#libs/contracts';
+import type { Quota } from '#libs/cache';
+import type { Agreement, System } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { unauthenticated } from '#libs/http';
 import type { RegistryState } from '#libs/registry-view';
@@ -11,6 +12,8 @@ export interface Lane {
   readonly system: string;
   readonly contract: ServiceContract;
   readonly grants: SendGrants;
+  /** Of all agreements together; undefined where one of them sets no limit. */
+  readonly quota: Quota | undefined;
 }
 
 /** The caller, where it is a system that may use the hub now; throws `unauthenticated`. */
@@ -33,7 +36,17 @@ export function openLane(registry: RegistryState, contracts: ServiceContracts, s
   const newest = services.sort((a, b) => Number(b.version) - Number(a.version))[0];
   if (!newest) throw noAgreement('There is no agreement under which this system sends records of this service');
   const ofVersion = agreements.filter(agreement => agreement.serviceVersion === newest.version);
-  return { system, contract: contracts.of(newest), grants: new SendGrants(registry, ofVersion) };
+  const grants = new SendGrants(registry, ofVersion);
+  return { system, contract: contracts.of(newest), grants, quota: quotaOf(ofVersion) };
+}
+
+function quotaOf(agreements: readonly Agreement[]): Quota | undefined {
+  let sum: Quota = { perSecond: 0, burst: 0 };
+  for (const { quota } of agreements) {
+    if (!quota) return undefined;
+    sum = { perSecond: sum.perSecond + quota.perSecond, burst: sum.burst + quota.burst };
+  }
+  return sum;
 }
 
 export function unknownService(): HubError {

@@ -4,6 +4,7 @@ import { sendProblem } from '#libs/http';
 import { decodeUtf8, parseStrictJson } from '#libs/kernel';
 import { BatchingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
 import { type Receipt, RecordIntake, type Sender } from '../intake/record-intake.service.js';
 import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
 import { type BatchItem, readBatch } from './batch.js';
@@ -30,6 +31,7 @@ export class RecordReceivers {
 
   constructor(
     private readonly intake: RecordIntake,
+    private readonly quotas: Quotas,
     private readonly config: GatewayConfig,
     private readonly producer: BatchingProducer,
     client: KafkaClient,
@@ -56,6 +58,7 @@ export class RecordReceivers {
   }
 
   private async single({ sender, reply }: Exchange, read: () => Submission): Promise<void> {
+    await this.quotas.admitOne(sender);
     const { transactionId, error } = await this.intake.submit(sender, read);
     if (error) return sendProblem(reply, error, transactionId);
     sendJson(reply, 202, `{"transactionId":"${transactionId}","outcome":"open"}`);
@@ -63,7 +66,11 @@ export class RecordReceivers {
 
   private async batch({ sender, reply }: Exchange, body: Buffer, read: Parameters<typeof readBatch>[2]): Promise<void> {
     const items: BatchItem[] = readBatch(body, this.config.maxBatchRecords, read);
-    const receipts = await Promise.all(items.map(item => this.intake.submit(sender, item)));
+    const { granted, retryAfterMs } = await this.quotas.admit(sender, items.length);
+    if (granted === 0) throw quotaExceeded(retryAfterMs);
+    const receipts = await Promise.all(
+      items.map((item, i) => this.intake.submit(sender, i < granted ? item : () => refuseFor(retryAfterMs))),
+    );
     const status = batchStatusOf(totalsOf(receipts));
     if (status === 503) throw firstError(receipts);
     sendJson(reply, status, JSON.stringify(toBatchAnswer(receipts)));
@@ -80,7 +87,10 @@ export class RecordReceivers {
       windowLines: this.config.ndjsonWindow,
       windowBytes: this.config.maxBatchBytes,
       submit: read => this.intake.submit(sender, read),
-      room: () => this.room(),
+      room: async lines => {
+        await this.quotas.waitFor(sender, lines);
+        await this.room();
+      },
     });
     return upload.run(request.raw as AsyncIterable<Buffer>);
   }
@@ -89,6 +99,10 @@ export class RecordReceivers {
   private async room(): Promise<void> {
     while (this.producer.queued > this.streamsYieldAt) await new Promise(resolve => setTimeout(resolve, ROOM_POLL_MS));
   }
+}
+
+function refuseFor(retryAfterMs: number): never {
+  throw quotaExceeded(retryAfterMs);
 }
 
 function startsArray(body: Buffer): boolean {

@@ -44,7 +44,7 @@ export class RecordsController {
     const error = fromFramework(thrown);
     const { service } = request.params as RecordsRoute['Params'];
     const known = this.registry.service(service);
-    const id = error.retriable ? undefined : await this.refusals.record({ error, system, service: known });
+    const id = error.kind === 'unavailable' ? undefined : await this.refusals.record({ error, system, service: known });
     sendProblem(reply, error, id);
     discardRest(request.raw);
   }

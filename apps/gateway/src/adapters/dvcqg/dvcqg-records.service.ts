@@ -3,6 +3,7 @@ import { GatewayConfig } from '#libs/config';
 import { SERVICE_RECORD_STATUS } from '#libs/contracts';
 import type { DvcqgContext } from '#libs/connectors';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
+import { quotaExceeded, Quotas } from '../../intake/quotas.service.js';
 import { RecordIntake, type Receipt, type Sender } from '../../intake/record-intake.service.js';
 import type { Submission } from '../../intake/submission.js';
 import { DvcqgProcedures } from './dvcqg-procedures.service.js';
@@ -24,6 +25,7 @@ type ReadRow = (row: JsonValue, context: DvcqgContext, maxBytes: number) => Subm
 export class DvcqgRecords {
   constructor(
     private readonly intake: RecordIntake,
+    private readonly quotas: Quotas,
     private readonly procedures: DvcqgProcedures,
     private readonly config: GatewayConfig,
   ) {}
@@ -51,8 +53,12 @@ export class DvcqgRecords {
   ): Promise<DvcqgItemResult[]> {
     const sender: Sender = { system, service: SERVICE_RECORD_STATUS, traceParent };
     const context: DvcqgContext = { agencyCode: textIn(call, 'madonvi'), now: new Date().toISOString() };
-    const results = rows.map(async row => {
-      const submission = () => read(row, context, this.config.maxRecordBytes);
+    const { granted, retryAfterMs } = await this.quotas.admit(sender, rows.length);
+    const results = rows.map(async (row, i) => {
+      const submission = (): Submission => {
+        if (i >= granted) throw quotaExceeded(retryAfterMs);
+        return read(row, context, this.config.maxRecordBytes);
+      };
       return toResult(row, await this.intake.submit(sender, submission, hintOf(row, context.agencyCode)));
     });
     return Promise.all(results);

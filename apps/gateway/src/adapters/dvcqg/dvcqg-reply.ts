@@ -53,6 +53,7 @@ const CODE_OF_PROBLEM: Readonly<Record<string, Code>> = {
   'not-offered': DvcqgCode.NotOffered,
   'no-agreement': DvcqgCode.NoAgreement,
   'unknown-service': DvcqgCode.NoAgreement,
+  'quota-exceeded': DvcqgCode.Busy,
   unavailable: DvcqgCode.Busy,
 };
 

@@ -15,8 +15,8 @@ export interface UploadOptions {
   readonly windowLines: number;
   readonly windowBytes: number;
   readonly submit: (read: () => Submission) => Promise<Receipt>;
-  /** Resolves when the hub can take more. */
-  readonly room: () => Promise<void>;
+  /** Resolves when the hub can take so many more. */
+  readonly room: (lines: number) => Promise<void>;
 }
 
 /**
@@ -63,7 +63,7 @@ export class NdjsonUpload {
   private async start(lines: readonly Line[]): Promise<void> {
     const bytes = lines.reduce((sum, line) => sum + ('bytes' in line ? line.bytes.length : 0), 0);
     await this.window.enter(lines.length, bytes);
-    await this.options.room();
+    await this.options.room(lines.length);
     const receipts = this.submit(lines);
     const firstIndex = this.nextIndex;
     this.nextIndex += lines.length;
