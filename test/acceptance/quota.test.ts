@@ -76,7 +76,7 @@ describe('the quota of an agreement', () => {
   });
 
   it('holds in each process while Redis is away, and traffic goes on', async () => {
-    await killInfrastructure('redis');
+    await killInfrastructure('redis', 'SIGKILL');
     try {
       const client = world.client('cut-off');
       for (let i = 0; i < 3; i++) await client.send(report());
