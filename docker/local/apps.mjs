@@ -16,7 +16,7 @@ import { hasEnded } from './service.mjs';
  * @property {NodeJS.ProcessEnv} env
  */
 
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 600_000; // only what hangs takes so long
 
 /** glibc keeps an arena per thread, and big buffers leave holes in each: two arenas are enough and far smaller. */
 const MEMORY = { MALLOC_ARENA_MAX: '2' };

@@ -99,6 +99,6 @@ export async function startPostgres(session, samePorts) {
   const child = launch(session, place, [place.binaries.postgres, '-D', place.data, ...settings]);
   const server = `postgres://${USER}:${place.password}@127.0.0.1:${port}`;
   const probe = () => withClient(`${server}/postgres`, createDatabase);
-  await waitUntilReady({ name: 'postgres', child, logFiles: [place.logFile], probe, timeoutMs: 180_000 });
+  await waitUntilReady({ name: 'postgres', child, logFiles: [place.logFile], probe, timeoutMs: 600_000 });
   return { child, env: { DATABASE_URL: `${server}/${DATABASE}` } };
 }

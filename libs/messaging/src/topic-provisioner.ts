@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TOPIC_CATALOGUE, type TopicDefinition } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
@@ -5,13 +6,32 @@ import type { Admin, ITopicConfig } from 'kafkajs';
 import { KafkaClient } from './kafka-client.js';
 
 const logger = createLogger('topics');
+const GIVE_UP_AFTER_MS = 120_000;
+const AGAIN_AFTER_MS = 1_000;
 
 /** Creates the topics of the catalogue that are missing. */
 @Injectable()
 export class TopicProvisioner {
   constructor(private readonly client: KafkaClient) {}
 
+  /**
+   * Waits for a Kafka that is still starting, or electing leaders of topics that another app is making at this moment;
+   * rejects with what it says when it has not come so far within two minutes.
+   */
   async ensureTopics(): Promise<void> {
+    const deadline = performance.now() + GIVE_UP_AFTER_MS;
+    for (;;) {
+      try {
+        return await this.tryOnce();
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        logger.warn('Topics wait for Kafka', { error });
+        await pause(AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  private async tryOnce(): Promise<void> {
     await this.client.withAdmin(async admin => {
       const existing = new Set(await admin.listTopics());
       const missing = TOPIC_CATALOGUE.filter(topic => !existing.has(topic.name));
