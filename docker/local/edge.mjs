@@ -16,8 +16,8 @@ const ROUTES = /** @type {const} */ ({
     [/^/, 'gateway'],
   ],
   management: [
-    [/^\/api\/v1\/(transactions|figures|reports|audit)(\/|$|\?)/, 'ledger'],
-    [/^\/api\/v1\/(deliveries(\/|$|\?)|subscriptions\/[^/]+\/(pause|resume))/, 'delivery'],
+    [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
+    [/^\/api\/v1\/((deliveries|audit)(\/|$|\?)|subscriptions\/[^/]+\/(pause|resume))/, 'delivery'],
     [/^/, 'registry'],
   ],
 });

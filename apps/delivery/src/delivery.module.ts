@@ -9,19 +9,24 @@ import { FULL_BATCH } from './application/batch-run.js';
 import { DeliveryService } from './application/delivery.service.js';
 import { HeldClaims } from './application/held-claims.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
+import { OperatorLevers } from './application/operator-levers.service.js';
 import { Retrier } from './application/retrier.service.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
 import { Settler } from './application/settler.service.js';
 import { WaitingLookup } from './application/waiting-lookup.js';
 import { Endpoints } from './endpoints/endpoints.service.js';
+import { ActionsRepository } from './persistence/actions.repository.js';
 import { ClaimsRepository } from './persistence/claims.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
+import { PausesRepository } from './persistence/pauses.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
+import { AuditController } from './transport/audit.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
+import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
 
@@ -38,7 +43,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MessagingModule.forOutbox(persistence),
     consumer,
   ],
-  controllers: [DeliveryConsumer, DeliveriesController],
+  controllers: [DeliveryConsumer, DeliveriesController, SubscriptionsController, AuditController],
   providers: [
     configProvider(DeliveryConfig),
     Router,
@@ -47,6 +52,9 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ClaimsRepository,
     SettlementRepository,
     DeliveriesRepository,
+    PausesRepository,
+    ActionsRepository,
+    OperatorLevers,
     HeldClaims,
     Settler,
     RetryDispatcher,

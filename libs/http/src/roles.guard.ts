@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Role } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
@@ -11,6 +11,13 @@ const ROLES = 'hub.roles';
 /** Who may call an endpoint of the management door; `admin` always may. */
 export const Roles = (...roles: Role[]): MethodDecorator & ClassDecorator => SetMetadata(ROLES, roles);
 
+type GuardedRequest = FastifyRequest & { account?: string };
+
+/** A parameter of an endpoint behind `RolesGuard`: the code of the service account that calls. */
+export const Account = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<GuardedRequest>().account,
+);
+
 /** Lets service accounts with one of the endpoint's roles in; an endpoint without roles lets nobody in. */
 @Injectable()
 export class RolesGuard implements CanActivate {
@@ -21,7 +28,7 @@ export class RolesGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
     const clientId = await this.tokens.clientOf(request.headers.authorization);
     const account = this.registry.serviceAccount(clientId);
     if (!account || account.status !== 'active') throw unauthenticated('This client has no access here');
@@ -31,6 +38,7 @@ export class RolesGuard implements CanActivate {
     ]);
     const allowed = account.roles.some(role => role === 'admin' || wanted?.includes(role));
     if (!allowed) throw new HubError('denied', 'forbidden', 'Your roles do not allow this');
+    request.account = account.code;
     return true;
   }
 }

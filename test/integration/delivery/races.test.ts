@@ -10,6 +10,8 @@ import type { ParkedMessage } from '../../../apps/delivery/src/persistence/parki
 import { batchOf, configOf, type DeliveryRig, prepareSchema, startRig, takeOutboxFacts } from './delivery-rig.js';
 import { RecordingReceiver } from './recording-receiver.js';
 
+const OPERATOR = { actor: 'operator', reason: 'mended' };
+
 let test: TestDatabase;
 let one: DeliveryRig;
 let two: DeliveryRig;
@@ -178,14 +180,14 @@ describe('races of the delivery', () => {
     const [view] = await deliveries.list({ state: 'dead', after: '0', limit: 10 });
     expect(view).toMatchObject({ businessKey: 'a', state: 'dead', attempts: 1, code: 'http-500', detail: 'down' });
     expect(view).not.toHaveProperty('data');
-    expect(await deliveries.retry(view!.id)).toMatchObject({ state: 'parked', attempts: 0, retries: 1 });
+    expect(await deliveries.retry(view!.id, OPERATOR)).toMatchObject({ state: 'parked', attempts: 0, retries: 1 });
     const [revived] = await claim(two);
     await two.settlements.settle([delivered(revived!)]);
     expect((await takeOutboxFacts(test)).map(f => [f.step, f.discriminator, f.outcome, f.supersedes])).toEqual([
       ['dead', 'portal', 'failed', undefined],
       ['delivered', 'portal:retry:1', 'succeeded', 'failed'],
     ]);
-    expect(await deliveries.retry('999999999')).toBeUndefined();
+    expect(await deliveries.retry('999999999', OPERATOR)).toBeUndefined();
   });
 
   it('claims within milliseconds beside 100,000 parked messages', async () => {

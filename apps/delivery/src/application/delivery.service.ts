@@ -53,7 +53,7 @@ export class DeliveryService {
       events.map(event => event.envelope.id),
     );
     const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
-    const run = new BatchRun(new Set(newest.keys()), this.backOff);
+    const run = new BatchRun(new Set(newest.keys()), this.backOff, waiting.paused);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
     for (const event of events) {

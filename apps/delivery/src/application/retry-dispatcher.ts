@@ -144,7 +144,10 @@ export class RetryDispatcher {
     const backOff = { baseMs: this.config.backoffMs, maxMs: this.config.maxBackoffMs };
     const verdict = verdictOf(outcome, message.attempts + 1, subscription.maxAttempts, backOff);
     if (outcome.status === 'gone') {
-      logger.error('The endpoint says that it is gone', { subscription: subscription.code, code: outcome.code });
+      logger.error('The endpoint says that it is gone: its subscription is paused until somebody resumes it', {
+        subscription: subscription.code,
+        code: outcome.code,
+      });
     }
     this.settler.add({ message, system: subscription.system, outcome, verdict });
   }

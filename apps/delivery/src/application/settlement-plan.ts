@@ -12,6 +12,8 @@ export interface EndedAttempt {
   readonly system: string;
   readonly outcome: DeliveryOutcome;
   readonly verdict: Verdict;
+  /** An operator gave it up: no attempt was made. */
+  readonly isSkipped?: boolean;
 }
 
 /** A row of a transaction that is being settled. */
@@ -45,11 +47,11 @@ export function planSettlement(
 }
 
 function toFact(
-  { message, system, outcome, verdict }: EndedAttempt,
+  { message, system, outcome, verdict, isSkipped }: EndedAttempt,
   effect: TransactionEffect,
   at: Date,
 ): TransactionFact {
-  const attempts = message.attempts + 1;
+  const attempts = message.attempts + (isSkipped ? 0 : 1);
   const { state } = verdict;
   const nextAttemptAt = state === 'parked' ? new Date(at.getTime() + verdict.delayMs) : undefined;
   // After an operator has revived it a delivery has another life, whose steps are not those of the one before.

@@ -14,7 +14,7 @@ describe('verdictOf', () => {
     expect(verdictOf(outcome('rejected'), 1, 10, backOff).state).toBe('dead');
   });
 
-  it('lets messages wait for an endpoint that is gone, however often it said so', () => {
-    expect(verdictOf(outcome('gone'), 99, 3, backOff)).toEqual({ state: 'parked', delayMs: 60_000 });
+  it('never gives a message up because its endpoint is gone: it is due when somebody resumes the subscription', () => {
+    expect(verdictOf(outcome('gone'), 99, 3, backOff)).toEqual({ state: 'parked', delayMs: 0 });
   });
 });

@@ -15,7 +15,7 @@ export type Verdict =
 
 /**
  * `attempts` counts this one. An endpoint that is gone (410) never makes a dead letter: nothing is wrong with the
- * message, so it waits, asked for seldom, until an operator has corrected the address.
+ * message. Its subscription is paused, and the message is due when somebody resumes it.
  */
 export function verdictOf(outcome: AttemptOutcome, attempts: number, maxAttempts: number, backOff: BackOff): Verdict {
   switch (outcome.status) {
@@ -24,7 +24,7 @@ export function verdictOf(outcome: AttemptOutcome, attempts: number, maxAttempts
     case 'rejected':
       return { state: 'dead' };
     case 'gone':
-      return { state: 'parked', delayMs: backOff.maxMs };
+      return { state: 'parked', delayMs: 0 };
     case 'retry':
       if (attempts >= maxAttempts) return { state: 'dead' };
       return { state: 'parked', delayMs: retryDelayMs(attempts, backOff, outcome.retryAfterMs) };

@@ -1,6 +1,8 @@
 import type { Envelope } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
+import { HubError } from '#libs/kernel';
 import { Database, type Queryable, type UnitOfWork } from '#libs/persistence';
+import { type Actor, recordAction } from './actions.repository.js';
 
 /** How long a claim holds without being renewed: so long do its keys wait after a `kill -9`. */
 export const LEASE_MS = 15_000;
@@ -62,6 +64,31 @@ export class ClaimsRepository {
     return findOldestMessages(this.database, keys);
   }
 
+  /**
+   * Claims the key that waits for this message, for somebody who gives the message up, and notes who and why. Throws
+   * `not-found`, `attempt-under-way` or `not-the-first` (409).
+   */
+  async claimMessage(id: string, { actor, reason }: Actor): Promise<{ message: ClaimedMessage; system: string }> {
+    return this.database.transaction(async tx => {
+      const [waiting] = await tx.query<{ subscription: string; businessKey: string; system: string }>(
+        `SELECT subscription, business_key AS "businessKey", system FROM parked WHERE id = $1 AND state = 'pending'`,
+        [id],
+      );
+      if (!waiting) throw new HubError('missing', 'not-found', 'No parked delivery has this id');
+      const [claimed] = await tx.query<{ claim: string }>(
+        `UPDATE blocked_keys SET due_at = now() + ${LEASE}, claim = nextval('claims')
+         WHERE subscription = $1 AND business_key = $2 AND (claim IS NULL OR due_at <= now()) RETURNING claim`,
+        [waiting.subscription, waiting.businessKey],
+      );
+      if (!claimed) throw conflict('attempt-under-way', 'An attempt is under way: look again when it has ended');
+      const [message] = await findOldestMessages(tx, [{ ...waiting, ...claimed }]);
+      if (message?.id !== id)
+        throw conflict('not-the-first', 'Its dossier waits for another message: skip that one first');
+      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
+      return { message, system: waiting.system };
+    });
+  }
+
   /** What is locked is being settled at this moment. */
   async renew(keys: readonly ClaimedKey[]): Promise<void> {
     await this.database.query(
@@ -96,6 +123,10 @@ export class ClaimsRepository {
   }
 }
 
+function conflict(code: string, title: string): HubError {
+  return new HubError('conflict', code, title);
+}
+
 /**
  * Locks the keys that are still claimed by these claims. Whether a key has messages left may only be asked after
  * this, by another statement: whoever parks behind it holds the same lock until its message can be seen.
@@ -123,6 +154,7 @@ const CLAIM = `
     CROSS JOIN LATERAL (
       SELECT subscription, business_key FROM blocked_keys
       WHERE subscription = room.subscription AND due_at <= now()
+        AND NOT EXISTS (SELECT FROM pauses WHERE pauses.subscription = room.subscription)
       ORDER BY due_at LIMIT room.keys
       FOR UPDATE SKIP LOCKED) k)
   UPDATE blocked_keys k SET due_at = now() + ${LEASE}, claim = nextval('claims')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/persistence';
+import { type Actor, recordAction } from './actions.repository.js';
 
 /** A delivery that is not done, as an operator sees it: without the record. */
 export interface DeliveryView {
@@ -57,7 +58,7 @@ export class DeliveriesRepository {
   }
 
   /** Makes it due now; a dead one gets a new life, with all its attempts. Undefined where there is none of this id. */
-  async retry(id: string): Promise<DeliveryView | undefined> {
+  async retry(id: string, { actor, reason }: Actor): Promise<DeliveryView | undefined> {
     return this.database.transaction(async tx => {
       // The key before the message, as in every transaction here: no two of them can wait for each other.
       await tx.query(UNBLOCK, [id]);
@@ -65,8 +66,25 @@ export class DeliveriesRepository {
         `UPDATE parked SET state = 'pending', attempts = 0, retries = retries + 1 WHERE id = $1 AND state = 'dead'`,
         [id],
       );
-      const rows = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
-      return rows[0] && toView(rows[0]);
+      const [row] = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
+      if (row) await recordAction(tx, { actor, action: 'retry', subject: `deliveries/${id}`, reason, affected: 1 });
+      return row && toView(row);
+    });
+  }
+
+  /** As `retry`, for all of a subscription or all that failed last with this code. Returns how many. */
+  async retryAll(subscription: string, code: string | undefined, { actor, reason }: Actor): Promise<number> {
+    return this.database.transaction(async tx => {
+      await tx.query(UNBLOCK_ALL, [subscription, code ?? null]);
+      const rows = await tx.query(
+        `UPDATE parked SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+           retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
+         WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2) RETURNING 1`,
+        [subscription, code ?? null],
+      );
+      const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
+      await recordAction(tx, { actor, action: 'retry', subject, reason, affected: rows.length });
+      return rows.length;
     });
   }
 }
@@ -75,6 +93,14 @@ export class DeliveriesRepository {
 const UNBLOCK = `
   INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
   SELECT subscription, business_key, now() FROM parked WHERE id = $1
+  ON CONFLICT (business_key, subscription)
+  DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;
+
+const UNBLOCK_ALL = `
+  INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
+  SELECT DISTINCT subscription, business_key, now() FROM parked
+  WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+  ORDER BY business_key, subscription
   ON CONFLICT (business_key, subscription)
   DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;
 

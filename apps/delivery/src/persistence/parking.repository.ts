@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import type { ClaimedKey } from './claims.repository.js';
 import { LEASE } from './claims.repository.js';
+import { pauseGone } from './pauses.repository.js';
 
 export interface ParkedMessage {
   readonly subscription: string;
@@ -44,6 +45,8 @@ export interface Waiting {
   }[];
   /** Transactions that have a row: they were handled before. */
   readonly transactionIds: ReadonlySet<string>;
+  /** Subscriptions to which nothing is delivered now. */
+  readonly paused: ReadonlySet<string>;
 }
 
 /** Puts messages aside that cannot be delivered now. */
@@ -55,15 +58,14 @@ export class ParkingRepository {
   ) {}
 
   async findWaiting(businessKeys: readonly string[], transactionIds: readonly string[]): Promise<Waiting> {
-    const rows = await this.database.query<{ subscription: string | null; name: string; newest: number | null }>(
-      FIND_WAITING,
-      [businessKeys, transactionIds],
-    );
+    const rows = await this.database.query<WaitingRow>(FIND_WAITING, [businessKeys, transactionIds]);
+    const namesOf = (what: WaitingRow['what']) => rows.filter(row => row.what === what).map(row => row.name);
     return {
-      keys: rows.flatMap(({ subscription, name, newest }) =>
-        subscription === null ? [] : { subscription, businessKey: name, newest: newest ?? 0 },
+      keys: rows.flatMap(({ what, subscription, name, newest }) =>
+        what === 'key' ? { subscription: subscription ?? '', businessKey: name, newest: newest ?? 0 } : [],
       ),
-      transactionIds: new Set(rows.flatMap(({ subscription, name }) => (subscription === null ? name : []))),
+      transactionIds: new Set(namesOf('transaction')),
+      paused: new Set(namesOf('pause')),
     };
   }
 
@@ -77,19 +79,34 @@ export class ParkingRepository {
       // The key first, as everywhere: who holds its row decides alone whether the key is free.
       const claims = await blockKeys(tx, keys);
       const ids = await insertMessages(tx, messages);
+      await pauseGone(tx, new Set(messages.filter(isGone).map(message => message.subscription)));
       await this.outbox.add(tx, toFactMessages(facts));
       return { ids, claims };
     });
   }
 }
 
+interface WaitingRow {
+  readonly what: 'key' | 'transaction' | 'pause';
+  readonly subscription: string | null;
+  readonly name: string;
+  readonly newest: number | null;
+}
+
+function isGone({ outcome }: ParkedMessage): boolean {
+  return outcome?.status === 'gone';
+}
+
 const FIND_WAITING = `
-  SELECT subscription, business_key AS name,
+  SELECT 'key' AS what, subscription, business_key AS name,
          (SELECT max((p.envelope->>'sequence')::integer) FROM parked p
           WHERE p.subscription = k.subscription AND p.business_key = k.business_key AND p.state = 'pending') AS newest
   FROM blocked_keys k WHERE business_key = ANY($1::text[])
   UNION ALL
-  SELECT DISTINCT NULL, transaction_id::text, NULL::integer FROM parked WHERE transaction_id = ANY($2::uuid[])`;
+  SELECT DISTINCT 'transaction', NULL, transaction_id::text, NULL::integer
+  FROM parked WHERE transaction_id = ANY($2::uuid[])
+  UNION ALL
+  SELECT 'pause', NULL, subscription, NULL::integer FROM pauses`;
 
 /** Touching a key that is blocked already waits for a settlement that may be about to free it. */
 const BLOCK_KEYS = `

@@ -13,6 +13,7 @@ import {
   lockClaims,
   SAME_CLAIM,
 } from './claims.repository.js';
+import { pauseGone } from './pauses.repository.js';
 
 /** Writes down what became of attempts of parked messages. */
 @Injectable()
@@ -42,11 +43,16 @@ export class SettlementRepository {
         new Date(),
       );
       await writeMessages(tx, ours, failedTransactions);
+      await pauseGone(tx, new Set(ours.filter(isGone).map(attempt => attempt.message.subscription)));
       const next = await moveKeysOn(tx, ours);
       await this.outbox.add(tx, toFactMessages(facts));
       return next;
     });
   }
+}
+
+function isGone({ outcome }: EndedAttempt): boolean {
+  return outcome.status === 'gone';
 }
 
 /**
@@ -64,8 +70,8 @@ async function lockTransactions(tx: UnitOfWork, attempts: readonly EndedAttempt[
 
 const UPDATE_MESSAGES = `
   UPDATE parked p
-  SET state = t.state, attempts = p.attempts + 1, last_code = t.code, last_detail = t.detail, last_attempt_at = now()
-  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS t(id, state, code, detail)
+  SET state = t.state, attempts = p.attempts + t.attempted, last_code = t.code, last_detail = t.detail, last_attempt_at = now()
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[]) AS t(id, state, code, detail, attempted)
   WHERE p.id = t.id`;
 
 async function writeMessages(
@@ -84,6 +90,7 @@ async function writeMessages(
       failed.map(({ verdict }) => (verdict.state === 'dead' ? 'dead' : 'pending')),
       failed.map(({ outcome }) => outcome.code),
       failed.map(({ outcome }) => (outcome.status === 'delivered' ? null : outcome.detail)),
+      failed.map(({ isSkipped }) => (isSkipped ? 0 : 1)),
     ]);
   }
   if (failedTransactions.length > 0) {

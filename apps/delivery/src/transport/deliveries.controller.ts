@@ -1,8 +1,8 @@
-import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { HubError } from '#libs/kernel';
-import { Roles, RolesGuard } from '#libs/http';
-import { RetryDispatcher } from '../application/retry-dispatcher.js';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Account, Roles, RolesGuard } from '#libs/http';
+import { OperatorLevers } from '../application/operator-levers.service.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
+import { codeIn, invalid, membersOf, optionalReasonIn, reasonIn } from './decision.js';
 import { toDeliveryQuery, toId } from './delivery-query.js';
 
 interface DeliveryPage {
@@ -17,7 +17,7 @@ interface DeliveryPage {
 export class DeliveriesController {
   constructor(
     private readonly deliveries: DeliveriesRepository,
-    private readonly retries: RetryDispatcher,
+    private readonly levers: OperatorLevers,
   ) {}
 
   @Get()
@@ -28,13 +28,42 @@ export class DeliveriesController {
     return items.length < wanted.limit ? { items } : { items, nextCursor: items[items.length - 1]!.id };
   }
 
+  /** Body: `{"subscription", "code"?, "reason"}`; `code`: only what failed last with it. Answers how many. */
+  @Post('retry')
+  @HttpCode(202)
+  @Roles('operator')
+  async retryAll(@Account() actor: string, @Req() { body }: { readonly body: unknown }): Promise<{ retried: number }> {
+    const members = membersOf(body);
+    const subscription = codeIn(members, 'subscription');
+    if (subscription === undefined) throw invalid('/subscription', 'is required');
+    const decision = { actor, reason: reasonIn(members) };
+    return { retried: await this.levers.retryAll(subscription, codeIn(members, 'code'), decision) };
+  }
+
+  /** Makes it due now; a dead one gets a new life. Body: none, or `{"reason": "…"}`. */
   @Post(':id/retry')
   @HttpCode(202)
   @Roles('operator')
-  async retry(@Param('id') id: string): Promise<DeliveryView> {
-    const delivery = await this.deliveries.retry(toId(id));
-    if (!delivery) throw new HubError('missing', 'not-found', 'No parked or dead delivery has this id');
-    this.retries.wake();
-    return delivery;
+  retry(
+    @Param('id') id: string,
+    @Account() actor: string,
+    @Req() { body }: { readonly body: unknown },
+  ): Promise<DeliveryView> {
+    return this.levers.retry(toId(id), { actor, reason: optionalReasonIn(membersOf(body)) });
+  }
+
+  /**
+   * Gives up the parked message for which its dossier waits: it is dead, and the next one goes. Body: `{"reason": "…"}`.
+   * 409 while an attempt of it is under way, and for one that itself waits behind another.
+   */
+  @Post(':id/skip')
+  @HttpCode(204)
+  @Roles('operator')
+  async skip(
+    @Param('id') id: string,
+    @Account() actor: string,
+    @Req() { body }: { readonly body: unknown },
+  ): Promise<void> {
+    await this.levers.skip(toId(id), { actor, reason: reasonIn(membersOf(body)) });
   }
 }

@@ -11,13 +11,19 @@ const ID = /^\d{1,18}$/;
 export function toDeliveryQuery(query: Readonly<Record<string, unknown>>): DeliveryQuery {
   const state = textOf(query, 'state');
   if (state !== undefined && state !== 'parked' && state !== 'dead') throw malformed('state is parked or dead');
+  const { cursor = '0', limit } = toPageQuery(query);
+  return { state, subscription: textOf(query, 'subscription'), after: cursor, limit };
+}
+
+/** The page that a query string asks for; throws `malformed` where a parameter is none. */
+export function toPageQuery(query: Readonly<Record<string, unknown>>): { cursor: string | undefined; limit: number } {
   const limit = textOf(query, 'limit') ?? String(DEFAULT_LIMIT);
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT) {
     throw malformed(`limit is a number from 1 to ${MAX_LIMIT}`);
   }
-  const after = textOf(query, 'cursor') ?? '0';
-  if (!ID.test(after)) throw malformed('cursor is none that was given');
-  return { state, subscription: textOf(query, 'subscription'), after, limit: Number(limit) };
+  const cursor = textOf(query, 'cursor');
+  if (cursor !== undefined && !ID.test(cursor)) throw malformed('cursor is none that was given');
+  return { cursor, limit: Number(limit) };
 }
 
 /** Any other text is the id of nothing. */

@@ -1,0 +1,71 @@
+import type { DeliveryOutcome } from '#libs/connectors';
+import { Injectable } from '@nestjs/common';
+import { HubError, maskNumbersIn } from '#libs/kernel';
+import { RegistryView } from '#libs/registry-view';
+import type { Actor } from '../persistence/actions.repository.js';
+import { ClaimsRepository } from '../persistence/claims.repository.js';
+import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
+import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
+import { SettlementRepository } from '../persistence/settlement.repository.js';
+import { RetryDispatcher } from './retry-dispatcher.js';
+
+/** What operators do where something does not go on by itself; each is recorded with who and why. */
+@Injectable()
+export class OperatorLevers {
+  constructor(
+    private readonly registry: RegistryView,
+    private readonly pauses: PausesRepository,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly claims: ClaimsRepository,
+    private readonly settlements: SettlementRepository,
+    private readonly retries: RetryDispatcher,
+  ) {}
+
+  /** What is under way ends; what comes waits. */
+  async pause(subscription: string, { actor, reason }: Actor): Promise<Pause> {
+    this.refuseUnknown(subscription);
+    return this.pauses.pause(subscription, actor, reason);
+  }
+
+  /** What waits goes on, in order. */
+  async resume(subscription: string, { actor, reason }: Actor): Promise<void> {
+    this.refuseUnknown(subscription);
+    await this.pauses.resume(subscription, actor, reason);
+    this.retries.wake();
+  }
+
+  async retry(id: string, decision: Actor): Promise<DeliveryView> {
+    const delivery = await this.deliveries.retry(id, decision);
+    if (!delivery) throw new HubError('missing', 'not-found', 'No parked or dead delivery has this id');
+    this.retries.wake();
+    return delivery;
+  }
+
+  /** All that is parked or dead of a subscription, or what failed last with this code. Returns how many. */
+  async retryAll(subscription: string, code: string | undefined, decision: Actor): Promise<number> {
+    this.refuseUnknown(subscription);
+    const count = await this.deliveries.retryAll(subscription, code, decision);
+    this.retries.wake();
+    return count;
+  }
+
+  /** Gives the message up for which its key waits: it becomes a dead letter, and the key goes on. */
+  async skip(id: string, { actor, reason }: Actor): Promise<void> {
+    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
+    const outcome: DeliveryOutcome = {
+      status: 'rejected',
+      code: 'skipped',
+      detail: maskNumbersIn(reason),
+      durationMs: 0,
+    };
+    const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
+    await this.claims.release(await this.settlements.settle([attempt]));
+    this.retries.wake();
+  }
+
+  private refuseUnknown(subscription: string): void {
+    if (!this.registry.subscription(subscription)) {
+      throw new HubError('missing', 'not-found', 'No subscription has this code');
+    }
+  }
+}
