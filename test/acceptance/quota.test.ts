@@ -4,7 +4,7 @@ import type { BatchAnswer, ItemAnswer, Problem } from './support/answers.js';
 import { agreement, merge, type RegistryDocument, system } from './support/registry.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H66';
+const TOP = 'H60';
 /** So slow that a test does not live to see the next unit, even on a slow machine. */
 const BURST_OF_3 = { perSecond: 0.001, burst: 3 };
 

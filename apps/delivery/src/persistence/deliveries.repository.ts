@@ -77,9 +77,12 @@ export class DeliveriesRepository {
     return this.database.transaction(async tx => {
       await tx.query(UNBLOCK_ALL, [subscription, code ?? null]);
       const rows = await tx.query(
-        `UPDATE parked SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+        `WITH wanted AS MATERIALIZED (
+           SELECT id FROM parked WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+           ORDER BY id FOR UPDATE)
+         UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
            retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-         WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2) RETURNING 1`,
+         FROM wanted WHERE p.id = wanted.id RETURNING 1`,
         [subscription, code ?? null],
       );
       const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;

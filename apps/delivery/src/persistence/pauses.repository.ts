@@ -24,13 +24,9 @@ export class PausesRepository {
   }
 
   async resume(subscription: string, actor: string, reason: string): Promise<void> {
-    await this.database.transaction(async tx => {
+    const wasPaused = await this.database.transaction(async tx => {
       const rows = await tx.query('DELETE FROM pauses WHERE subscription = $1 RETURNING 1', [subscription]);
-      if (rows.length === 0) return;
-      // What waited for its next attempt need not wait any longer: the endpoint may have been mended meanwhile.
-      await tx.query('UPDATE blocked_keys SET due_at = now() WHERE subscription = $1 AND claim IS NULL', [
-        subscription,
-      ]);
+      if (rows.length === 0) return false;
       await recordAction(tx, {
         actor,
         action: 'resume',
@@ -38,13 +34,23 @@ export class PausesRepository {
         reason,
         affected: 0,
       });
+      return true;
     });
+    // By itself: who settles an attempt holds a key and may want to pause at the same time.
+    if (wasPaused) await this.database.query(MAKE_DUE, [subscription]);
   }
 }
 
+/** What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. */
+const MAKE_DUE = `
+  UPDATE blocked_keys SET due_at = now() WHERE (business_key, subscription) IN (
+    SELECT business_key, subscription FROM blocked_keys
+    WHERE subscription = $1 AND claim IS NULL AND due_at > now()
+    FOR UPDATE SKIP LOCKED)`;
+
 /** An endpoint that answers 410 is not asked again until somebody resumes its subscription (contract.md, webhooks). */
 export async function pauseGone(tx: UnitOfWork, subscriptions: ReadonlySet<string>): Promise<void> {
-  for (const subscription of subscriptions) await insertPause(tx, subscription, 'hub', 'http-410');
+  for (const subscription of [...subscriptions].sort()) await insertPause(tx, subscription, 'hub', 'http-410');
 }
 
 async function insertPause(tx: UnitOfWork, subscription: string, actor: string, reason: string): Promise<void> {
