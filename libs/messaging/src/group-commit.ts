@@ -1,4 +1,4 @@
-import { toHubError } from '#libs/kernel';
+import { type HubError, toHubError } from '#libs/kernel';
 import { type Database, lockPositions, type ReaderRef, storePositions, type UnitOfWork } from '#libs/persistence';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 
@@ -18,7 +18,7 @@ export type ReadMessage<Item> = (message: ReceivedMessage) => Item | readonly It
 interface Member<Item> {
   readonly batch: RecordBatch;
   readonly read: ReadMessage<Item>;
-  readonly settle: (error?: unknown) => void;
+  readonly settle: (error?: HubError) => void;
 }
 
 /** A batch in an open transaction: what is new of it, or why it cannot be read. */
@@ -26,7 +26,7 @@ interface Opened<Item> {
   readonly member: Member<Item>;
   readonly items: readonly Item[];
   readonly nextOffset: bigint | undefined;
-  readonly unreadable?: unknown;
+  readonly unreadable?: HubError;
 }
 
 /**
@@ -84,8 +84,9 @@ export class GroupCommit<Item> {
     try {
       const opened = await this.transact(group);
       for (const { member, unreadable } of opened) member.settle(unreadable);
-    } catch (error) {
-      if (group.length === 1 || toHubError(error).retriable) for (const member of group) member.settle(error);
+    } catch (thrown) {
+      const error = toHubError(thrown);
+      if (group.length === 1 || error.retriable) for (const member of group) member.settle(error);
       else for (const member of group) await this.commit([member]);
     }
   }
@@ -116,7 +117,7 @@ function open<Item>(member: Member<Item>, next: bigint): Opened<Item> {
   try {
     const items = fresh.flatMap(member.read);
     return { member, items, nextOffset: last.offset + 1n };
-  } catch (unreadable) {
-    return { member, items: [], nextOffset: undefined, unreadable };
+  } catch (thrown) {
+    return { member, items: [], nextOffset: undefined, unreadable: toHubError(thrown) };
   }
 }
