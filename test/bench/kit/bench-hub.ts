@@ -122,8 +122,6 @@ function spawnHub(ports: Ports): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
-    MALLOC_TRIM_THRESHOLD_: '268435456',
-    MALLOC_MMAP_THRESHOLD_: '4194304',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),

@@ -79,7 +79,7 @@ export class ParkingRepository {
       // The key first, as everywhere: who holds its row decides alone whether the key is free.
       const claims = await blockKeys(tx, keys);
       const ids = await insertMessages(tx, messages);
-      await pauseGone(tx, new Set(messages.filter(isGone).map(message => message.subscription)));
+      await pauseGone(tx, messages);
       await this.outbox.add(tx, toFactMessages(facts));
       return { ids, claims };
     });
@@ -91,10 +91,6 @@ interface WaitingRow {
   readonly subscription: string | null;
   readonly name: string;
   readonly newest: number | null;
-}
-
-function isGone({ outcome }: ParkedMessage): boolean {
-  return outcome?.status === 'gone';
 }
 
 const FIND_WAITING = `

@@ -1,3 +1,4 @@
+import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { recordAction } from './actions.repository.js';
@@ -48,9 +49,15 @@ const MAKE_DUE = `
     WHERE subscription = $1 AND claim IS NULL AND due_at > now()
     FOR UPDATE SKIP LOCKED)`;
 
+interface Attempt {
+  readonly subscription: string;
+  readonly outcome?: DeliveryOutcome | undefined;
+}
+
 /** An endpoint that answers 410 is not asked again until somebody resumes its subscription (contract.md, webhooks). */
-export async function pauseGone(tx: UnitOfWork, subscriptions: ReadonlySet<string>): Promise<void> {
-  for (const subscription of [...subscriptions].sort()) await insertPause(tx, subscription, 'hub', 'http-410');
+export async function pauseGone(tx: UnitOfWork, attempts: readonly Attempt[]): Promise<void> {
+  const gone = attempts.filter(({ outcome }) => outcome?.status === 'gone').map(({ subscription }) => subscription);
+  for (const subscription of [...new Set(gone)].sort()) await insertPause(tx, subscription, 'hub', 'http-410');
 }
 
 async function insertPause(tx: UnitOfWork, subscription: string, actor: string, reason: string): Promise<void> {

@@ -43,16 +43,15 @@ export class SettlementRepository {
         new Date(),
       );
       await writeMessages(tx, ours, failedTransactions);
-      await pauseGone(tx, new Set(ours.filter(isGone).map(attempt => attempt.message.subscription)));
+      await pauseGone(
+        tx,
+        ours.map(({ message, outcome }) => ({ subscription: message.subscription, outcome })),
+      );
       const next = await moveKeysOn(tx, ours);
       await this.outbox.add(tx, toFactMessages(facts));
       return next;
     });
   }
-}
-
-function isGone({ outcome }: EndedAttempt): boolean {
-  return outcome.status === 'gone';
 }
 
 /**

@@ -1,12 +1,5 @@
 import { Topic, type TransactionFact } from '#libs/contracts';
-import {
-  BatchConsumer,
-  ExactlyOnce,
-  type GroupCommit,
-  OnBatch,
-  type ReadMessage,
-  type RecordBatch,
-} from '#libs/messaging';
+import { BatchConsumer, ExactlyOnce, type GroupCommit, OnBatch, type RecordBatch } from '#libs/messaging';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
 import { EntryLog } from './entry-log.repository.js';
@@ -30,21 +23,17 @@ export class LogConsumer {
 
   @OnBatch(Topic.ServiceRecordStatusReported, 'ledger')
   takeReported(batch: RecordBatch): Promise<void> {
-    return this.append(batch, toAcceptedEntry);
+    return this.committer.apply(batch, toAcceptedEntry);
   }
 
   @OnBatch(Topic.ServiceRecordStatusChanged, 'ledger')
   takeChanged(batch: RecordBatch): Promise<void> {
-    return this.append(batch, toAppliedEntry);
+    return this.committer.apply(batch, toAppliedEntry);
   }
 
   @OnBatch(Topic.Transactions, 'ledger')
   takeFacts(batch: RecordBatch): Promise<void> {
-    return this.append(batch, toFactEntries);
-  }
-
-  private append(batch: RecordBatch, read: ReadMessage<TransactionFact>): Promise<void> {
-    return this.committer.apply(batch, read);
+    return this.committer.apply(batch, toFactEntries);
   }
 
   private async write(tx: UnitOfWork, facts: readonly TransactionFact[], beat: () => Promise<void>): Promise<void> {
