@@ -75,7 +75,9 @@ describe('a batch of reports', () => {
   ]);
 
   it('leaves nothing behind when the process ends before the commit: no effect, no message, the old position', async () => {
-    await expect(service(new FailingOutbox()).apply(batch)).rejects.toThrow('the process ends here');
+    await expect(service(new FailingOutbox()).apply(batch)).rejects.toMatchObject({
+      cause: { message: 'the process ends here' },
+    });
     expect(await effects()).toEqual({ reports: [], dossiers: [], positions: [] });
     expect(await takeOutbox()).toEqual([]);
   });
