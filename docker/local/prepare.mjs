@@ -15,6 +15,7 @@ import { checkNode, checkTools } from './tools.mjs';
 const LOCK = join(cacheDir, 'cache', 'prepare.lock');
 const WAIT_FOR_OTHERS_MS = 10 * 60_000;
 const POM = fileURLToPath(new URL('kafka/pom.xml', import.meta.url));
+const PATCHES_STAMP = join(root, 'node_modules', '.patches');
 const JARS_STAMP = join(dirname(kafkaLibs), 'stamp');
 const BUILD_STAMP = join(root, 'dist', '.fingerprint');
 const SOURCES = ['apps', 'libs', 'test/bench'].map(folder => join(root, folder));
@@ -34,12 +35,22 @@ function packagesAreInstalled() {
     const found = installed[path];
     return found ? found.version !== version || found.integrity !== integrity : !optional;
   };
-  return !Object.entries(wanted).some(differs) && Object.keys(installed).every(path => path in wanted);
+  return (
+    readIfThere(PATCHES_STAMP) === patchesHash() &&
+    !Object.entries(wanted).some(differs) &&
+    Object.keys(installed).every(path => path in wanted)
+  );
+}
+
+/** What npm's own list of the installed packages does not tell: with which of our patches they were installed. */
+function patchesHash() {
+  return fingerprint([join(root, 'patches')], []);
 }
 
 async function installPackages() {
   if (packagesAreInstalled()) return;
   await step('Installing npm packages', () => runOrFail(['npm', 'ci', '--include=dev']));
+  writeFileSync(PATCHES_STAMP, patchesHash());
 }
 
 function pomHash() {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 
 /**
  * The identity of one exchange: SHA-256 over sending system, service and idempotency key, shaped as a UUID
@@ -15,7 +15,7 @@ export function newRefusalId(): string {
 
 /** SHA-256 of a body as 32 hex digits (128 bit): tells whether a repeated key came with another body. */
 export function bodyHashOf(body: string | Buffer): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 32);
+  return hash('sha256', body, 'hex').slice(0, 32);
 }
 
 function uuidFromHash(text: string): string {

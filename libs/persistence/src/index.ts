@@ -10,4 +10,5 @@ export { Database, type Queryable, type UnitOfWork } from './database.js';
 export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './outbox.js';
 export { openDatabase, PersistenceModule } from './persistence.module.js';
 export { lockKeyOf, migrate, revertAll, type SchemaDefinition } from './schema-migrator.js';
+export { plainArray } from './plain-array.js';
 export type { MigrationInterface, QueryRunner } from 'typeorm';

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { Injectable } from '@nestjs/common';
+import { HubError } from '#libs/kernel';
 import type { UnitOfWork } from './database.js';
 
 /** A message for Kafka, as it is kept until Kafka has it. */
@@ -9,6 +10,11 @@ export interface OutgoingMessage {
   /** null is a tombstone. */
   readonly value: string | Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The value is a row of the same unit of work, found by this id with the schema's `storedValues`: the outbox then
+   * does not keep it a second time.
+   */
+  readonly storedAs?: string;
 }
 
 /** The outbox of a schema; a migration of the app creates it. Not compressed: a row lives for milliseconds. */
@@ -31,11 +37,14 @@ export class Outbox {
   private rememberedMessages = 0;
   private wake: () => void = () => undefined;
 
+  /** `storedValues`: see `SchemaDefinition`. */
+  constructor(private readonly storedValues?: string) {}
+
   /** Adds the messages to the unit of work; they leave in this order, after the commit. */
   async add(tx: UnitOfWork, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const rows = await tx.query<{ id: string }>('INSERT INTO outbox (batch) VALUES ($1) RETURNING id', [
-      serialize(messages),
+      serialize(messages.map(withoutStoredValue)),
     ]);
     const id = rows[0]!.id;
     tx.afterCommit(() => {
@@ -86,8 +95,34 @@ export class Outbox {
       'SELECT id, batch FROM outbox WHERE id = ANY($1::bigint[])',
       [ids],
     );
-    return new Map(rows.map(row => [row.id, deserialize(row.batch) as OutgoingMessage[]]));
+    const batches = rows.map(row => [row.id, deserialize(row.batch) as OutgoingMessage[]] as const);
+    const values = await this.readValues(
+      tx,
+      batches.flatMap(([, messages]) => messages.flatMap(idOfValue)),
+    );
+    return new Map(batches.map(([id, messages]) => [id, messages.map(message => withValue(message, values))]));
   }
+
+  private async readValues(tx: UnitOfWork, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0 || this.storedValues === undefined) return new Map();
+    const rows = await tx.query<{ id: string; value: string }>(this.storedValues, [ids]);
+    return new Map(rows.map(({ id, value }) => [id, value]));
+  }
+}
+
+function withoutStoredValue(message: OutgoingMessage): OutgoingMessage {
+  return message.storedAs === undefined ? message : { ...message, value: null };
+}
+
+function idOfValue({ storedAs }: OutgoingMessage): string | [] {
+  return storedAs ?? [];
+}
+
+function withValue(message: OutgoingMessage, values: ReadonlyMap<string, string>): OutgoingMessage {
+  if (message.storedAs === undefined) return message;
+  const value = values.get(message.storedAs);
+  if (value === undefined) throw new HubError('bug', 'internal', 'The value of an outbox message is not there');
+  return { ...message, value };
 }
 
 export interface OutboxBatch {

@@ -15,7 +15,11 @@ export class PersistenceModule {
   static forSchema(definition: SchemaDefinition): DynamicModule {
     return {
       module: PersistenceModule,
-      providers: [configProvider(PostgresConfig), databaseProvider(definition), Outbox],
+      providers: [
+        configProvider(PostgresConfig),
+        databaseProvider(definition),
+        { provide: Outbox, useFactory: () => new Outbox(definition.storedValues) },
+      ],
       exports: [Database, Outbox],
     };
   }

@@ -11,6 +11,8 @@ export interface SchemaDefinition {
   readonly migrations: readonly (new () => MigrationInterface)[];
   /** Rights of the role on tables of the schema; default: SELECT, INSERT, UPDATE, DELETE on all. */
   readonly grants?: readonly { readonly tables: readonly string[]; readonly rights: string }[];
+  /** Values of outbox messages that are rows of the schema anyway: SQL that gives `id` and `value` for the ids in `$1`. */
+  readonly storedValues?: string;
 }
 
 const logger = createLogger('migrations');

@@ -1,4 +1,3 @@
-import { deserialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toHubError } from '#libs/kernel';
 import { toProblem } from '#libs/http';
@@ -18,6 +17,7 @@ import { AGENCY, batchOf, statusMessage } from './status-messages.js';
 const kafka = new KafkaClient(loadConfig(KafkaConfig));
 let own: OwnDatabase;
 let database: Database;
+const RELAY_LOCK = 7;
 let outbox: Outbox;
 
 /** Fails at the last write of a batch, after all its effects: as a crash would. */
@@ -59,10 +59,14 @@ async function effects(): Promise<object> {
   };
 }
 
-/** What waits for the relay; takes it away. */
+/** What waits for the relay, as a process reads it that has not written it; takes it away. */
 async function takeOutbox(): Promise<OutgoingMessage[]> {
-  const batches = await rows<{ batch: Buffer }>('DELETE FROM outbox RETURNING batch');
-  return batches.flatMap(({ batch }) => deserialize(batch) as OutgoingMessage[]);
+  const another = new Outbox(SERVICE_RECORDS_SCHEMA.storedValues);
+  return database.transaction(async tx => {
+    const batches = (await another.take(tx, RELAY_LOCK, 100))!;
+    await another.remove(tx, batches);
+    return batches.flatMap(({ messages }) => messages);
+  });
 }
 
 describe('a batch of reports', () => {
@@ -107,7 +111,7 @@ describe('a batch of reports', () => {
       [Topic.ServiceRecordStatusChanged, 2],
       [Topic.Transactions, undefined],
     ]);
-    expect(Buffer.from(messages[0]!.value as Uint8Array)).toEqual(batch.messages[0]!.value);
+    expect(Buffer.from(messages[0]!.value as string)).toEqual(batch.messages[0]!.value);
     const { facts } = JSON.parse(String(messages[2]!.value)) as TransactionFactBatch;
     expect(facts.map(({ step, flags }) => [step, flags])).toEqual([
       ['recorded', ['out-of-order']],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TransactionFact } from '#libs/contracts';
-import type { UnitOfWork } from '#libs/persistence';
+import { plainArray, type UnitOfWork } from '#libs/persistence';
 import { OUTCOME_CODE, STEP_CODE } from './codes.js';
 
 const ROWS_PER_STATEMENT = 2_000;
@@ -74,10 +74,9 @@ export class EntryLog {
   }
 }
 
-/** Values without quotes, commas or braces become PostgreSQL's array text at once; the driver would look into each. */
 function toParameter({ type, valueOf }: Column, rows: readonly TransactionFact[]): unknown {
   const values = rows.map(valueOf);
-  return type === 'text' ? values : `{${values.map(value => value ?? 'NULL').join(',')}}`;
+  return type === 'text' ? values : plainArray(values);
 }
 
 /** From acceptance to success or failure; a refusal takes no time that anybody waits for. */

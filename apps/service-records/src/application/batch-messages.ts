@@ -21,7 +21,7 @@ function toChangedMessage({ report, before, sequence }: PlannedReport): Outgoing
     ...(sequence === undefined ? {} : { sequence }),
     ...(before ? { previousStatus: before.status } : {}),
   });
-  return { topic, key: report.dossierCode, value: report.payload, headers };
+  return { topic, key: report.dossierCode, value: report.payload, headers, storedAs: report.transactionId };
 }
 
 function toRecordedFact({ report, before, decision }: PlannedReport, now: number): TransactionFact {

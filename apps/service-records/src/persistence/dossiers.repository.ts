@@ -2,7 +2,7 @@ import type { ServiceRecordStatus } from '#libs/kernel';
 import type { Queryable } from '#libs/persistence';
 import type { PlannedDossier } from '../application/plan-batch.js';
 import type { Dossier } from '../domain/dossier.js';
-import { refuseOvertaken, toColumns } from './unnest.js';
+import { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
 
 interface DossierRow {
   dossier_code: string;
@@ -13,10 +13,12 @@ interface DossierRow {
   sequence: number;
 }
 
+const TYPES = ['text', 'text', 'text', 'smallint', 'timestamptz', 'int', 'int'] as const;
+
 /** Only the state that the plan was made on is changed: `sequence` is the guard. */
 const WRITE = `
 WITH given AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::int[], $7::int[])
+  SELECT * FROM unnest(${parametersOf(TYPES, 1)})
     AS t (dossier_code, procedure_code, agency_code, status, status_at, sequence, previous_sequence)
 ), changed AS (
   UPDATE dossiers d
@@ -58,7 +60,7 @@ export class DossiersRepository {
       dossier.sequence,
       previousSequence,
     ]);
-    const [result] = await this.tx.query<{ written: string }>(WRITE, toColumns(rows, 7));
+    const [result] = await this.tx.query<{ written: string }>(WRITE, toColumns(rows, TYPES));
     refuseOvertaken(result?.written, planned.length);
   }
 }

@@ -2,7 +2,7 @@ import type { ServiceRecordStatus } from '#libs/kernel';
 import type { Queryable } from '#libs/persistence';
 import type { KnownReport, PlannedReport } from '../application/plan-batch.js';
 import type { ReportFlag } from '../domain/state-machine.js';
-import { refuseOvertaken, toColumns } from './unnest.js';
+import { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
 
 /** A kept report, without its payload; instants are epoch ms. */
 export interface KeptReport {
@@ -35,6 +35,12 @@ interface KeptRow {
   flag: ReportFlag | null;
 }
 
+const CODES = ['uuid', 'text', 'text', 'text', 'smallint'] as const;
+const INSTANTS = ['timestamptz', 'timestamptz', 'timestamptz'] as const;
+const DECISION = ['text', 'text', 'text', 'int', 'text'] as const;
+const ORIGIN_AND_PLACE = ['int', 'bigint', 'int', 'int'] as const;
+const TYPES = [...CODES, ...INSTANTS, ...DECISION, ...ORIGIN_AND_PLACE] as const;
+
 /**
  * The payloads travel as one binary parameter and are cut up in the database: as an array of texts each quote in their
  * JSON would be escaped here and unescaped there, which costs more than the rest of the statement.
@@ -46,16 +52,13 @@ WITH added AS (
   SELECT t.transaction_id, t.dossier_code, t.procedure_code, t.agency_code, t.status, t.occurred_at, t.accepted_at,
     t.promised_at, t.system, t.effect, t.flag, t.sequence, t.body_hash, t.partition, t.kafka_offset,
     convert_from(substring($1::bytea FROM t.start FOR t.length), 'UTF8')
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
-    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::int[], $14::text[], $15::int[], $16::bigint[],
-    $17::int[], $18::int[])
+  FROM unnest(${parametersOf(TYPES, 2)})
     AS t (transaction_id, dossier_code, procedure_code, agency_code, status, occurred_at, accepted_at, promised_at,
       system, effect, flag, sequence, body_hash, partition, kafka_offset, start, length)
   ON CONFLICT (transaction_id) DO NOTHING
   RETURNING 1
 )
 SELECT count(*) AS written FROM added`;
-const COLUMNS = 17;
 
 /** Every report that was ever kept, within one unit of work. */
 export class ReportsRepository {
@@ -81,7 +84,7 @@ export class ReportsRepository {
       return row;
     });
     const payloads = Buffer.concat(planned.map(({ report }) => report.payload));
-    const [result] = await this.tx.query<{ written: string }>(ADD, [payloads, ...toColumns(rows, COLUMNS)]);
+    const [result] = await this.tx.query<{ written: string }>(ADD, [payloads, ...toColumns(rows, TYPES)]);
     refuseOvertaken(result?.written, planned.length);
   }
 
@@ -100,7 +103,7 @@ function toRow(
   report: PlannedReport['report'],
   decision: PlannedReport['decision'],
   sequence: number | undefined,
-): unknown[] {
+): (string | number | null)[] {
   return [
     report.transactionId,
     report.dossierCode,

@@ -10,4 +10,5 @@ export const SERVICE_RECORDS_SCHEMA: SchemaDefinition = {
     { tables: ['dossiers', 'consumer_positions'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['outbox'], rights: 'SELECT, INSERT, DELETE' },
   ],
+  storedValues: 'SELECT transaction_id AS id, payload AS value FROM reports WHERE transaction_id = ANY($1::uuid[])',
 };

@@ -1,8 +1,20 @@
 import { HubError } from '#libs/kernel';
+import { plainArray } from '#libs/persistence';
 
-/** Rows as one array per column, for `unnest`. */
-export function toColumns(rows: readonly (readonly unknown[])[], width: number): unknown[][] {
-  return Array.from({ length: width }, (_, column) => rows.map(row => row[column]));
+type ColumnType = 'text' | 'uuid' | 'int' | 'smallint' | 'bigint' | 'timestamptz';
+type Value = string | number | null;
+
+/** The parameters of an `unnest` from `$first` on: `$2::uuid[], $3::text[], …`. */
+export function parametersOf(types: readonly ColumnType[], first: number): string {
+  return types.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+}
+
+/** Rows as one array per column, for that `unnest`. */
+export function toColumns(rows: readonly (readonly Value[])[], types: readonly ColumnType[]): unknown[] {
+  return types.map((type, column) => {
+    const values = rows.map(row => row[column]!);
+    return type === 'text' ? values : plainArray(values);
+  });
 }
 
 /**
