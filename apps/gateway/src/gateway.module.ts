@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CacheModule } from '#libs/cache';
 import { configProvider, GatewayConfig } from '#libs/config';
 import { HttpModule } from '#libs/http';
-import { MessagingModule } from '#libs/messaging';
+import { AcceptingProducer, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { RegistryViewModule } from '#libs/registry-view';
 import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
@@ -20,7 +20,7 @@ import { OAuthController } from './oauth/oauth.controller.js';
 import { RecordReceivers } from './records/record-receivers.service.js';
 import { RecordsController } from './records/records.controller.js';
 
-const intake = [ServiceContracts, Lanes, Quotas, Refusals, RecordIntake];
+const intake = [AcceptingProducer, ServiceContracts, Lanes, Quotas, Refusals, RecordIntake];
 const records = [RecordReceivers, RecordsController];
 const dvcqg = [DvcqgLogin, DvcqgProcedures, DvcqgRecords, DvcqgController];
 

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { createLogger, gauge, HealthRegistry } from '#libs/observability';
 import type { OutgoingMessage } from '#libs/persistence';
@@ -6,7 +6,7 @@ import type { Message, Producer } from 'kafkajs';
 import { KafkaClient } from './kafka-client.js';
 
 const logger = createLogger('producer');
-const queuedGauge = gauge('hub_kafka_queued_messages', 'Messages waiting in memory for Kafka');
+const queuedGauge = gauge('hub_kafka_queued_messages', 'Messages waiting in memory for Kafka', ['producer']);
 
 /**
  * kafkajs' send is quadratic in messages per partition: stay where it is not felt. All of a request may be of one
@@ -33,7 +33,8 @@ interface Waiting {
  * sender repeats it under the same id.
  */
 @Injectable()
-export class BatchingProducer implements OnApplicationShutdown {
+export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
+  protected readonly healthName: string = 'kafka';
   private readonly producer: Producer;
   private connecting: Promise<void> | undefined;
   private queue: Waiting[] = [];
@@ -46,11 +47,16 @@ export class BatchingProducer implements OnApplicationShutdown {
 
   constructor(
     private readonly client: KafkaClient,
-    health: HealthRegistry,
+    private readonly health: HealthRegistry,
   ) {
     this.producer = client.producer();
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
-    health.add('kafka', async () => (this.failedAt === undefined ? this.connect() : 'Kafka does not acknowledge'));
+  }
+
+  onModuleInit(): void {
+    this.health.add(this.healthName, async () =>
+      this.failedAt === undefined ? this.connect() : 'Kafka does not acknowledge',
+    );
   }
 
   /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
@@ -122,7 +128,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     } catch (cause) {
       this.finish(cause);
     }
-    queuedGauge.set(this.queue.length);
+    queuedGauge.set({ producer: this.healthName }, this.queue.length);
     this.schedule();
   }
 

@@ -35,8 +35,8 @@ export class AppProcess {
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      // As the launcher and the image do: glibc keeps an arena per thread, and big buffers leave holes in each.
-      env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
+      // As the launcher and the image do.
+      env: { ...productionEnvironment(this.env), MALLOC_ARENA_MAX: '2', NODE_OPTIONS: '--max-semi-space-size=32' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

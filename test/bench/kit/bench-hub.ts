@@ -122,6 +122,7 @@ function spawnHub(ports: Ports): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
+    NODE_OPTIONS: '--max-semi-space-size=32',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
@@ -197,6 +198,7 @@ connectors:
     protocol: webhook
     url: http://127.0.0.1:${receiverPort}/hook
     concurrency: 32
+    settings: { pipelining: '8' }
     secrets: { signingSecret: whsec_YmVuY2htYXJrLXNpZ25pbmctc2VjcmV0 }
 subscriptions:
   - { code: bench, system: bench-receiver, service: service-record-status, serviceVersion: '1', connector: bench-webhook }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Connector, DeliveryOutcome } from '#libs/connectors';
 import { Webhook } from 'standardwebhooks';
@@ -48,6 +49,40 @@ describe('a webhook', () => {
     const event = new Webhook(SIGNING_SECRET).verify(body, headers) as Record<string, unknown>;
     expect(event).toMatchObject({ specversion: '1.0', id: message.envelope.id, sequence: 1 });
     expect(event['data']).toEqual(JSON.parse(message.data));
+  });
+
+  it('pipelines where the partner takes it: calls share a connection, and each gets its own answer', async () => {
+    const sockets = new Set<unknown>();
+    let atOnce = 0;
+    let most = 0;
+    const { url } = await serve((request, response) => {
+      sockets.add(request.socket);
+      most = Math.max(most, ++atOnce);
+      void bodyOf(request).then(async body => {
+        await pause(5); // a partner at whom calls pile up
+        atOnce--;
+        const { sequence } = JSON.parse(body) as { sequence: number };
+        response.writeHead(sequence % 2 === 0 ? 422 : 204).end();
+      });
+    });
+    const connector = connect({ url, concurrency: 8, settings: { pipelining: '4' } });
+    const messages = Array.from({ length: 40 }, (_, i) => messageOf({}, { sequence: i + 1 }));
+    const outcomes = await Promise.all(messages.map(async message => (await connector.deliver([message]))[0]!.code));
+    expect(outcomes).toEqual(messages.map((_, i) => (i % 2 === 0 ? 'http-204' : 'http-422')));
+    expect(sockets.size).toBe(2);
+    expect(most).toBeGreaterThan(2);
+  });
+
+  it('loses nothing of what is under way on a pipelined connection which breaks', async () => {
+    let calls = 0;
+    const { url } = await serve((request, response) => {
+      if (++calls <= 4) return void (calls === 4 && request.socket.destroy());
+      response.writeHead(204).end();
+    });
+    const connector = connect({ url, concurrency: 4, settings: { pipelining: '4' } });
+    const broken = await Promise.all(Array.from({ length: 4 }, () => deliver(connector)));
+    // Of the first one nobody knows how far it came; the others have gone again on a new connection.
+    expect(broken.map(({ status }) => status)).toEqual(['retry', 'delivered', 'delivered', 'delivered']);
   });
 
   it('keeps its connections, so that many posts share a few', async () => {

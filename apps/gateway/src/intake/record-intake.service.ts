@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type HubError, type JsonValue, toHubError } from '#libs/kernel';
-import { BatchingProducer } from '#libs/messaging';
+import { AcceptingProducer } from '#libs/messaging';
 import { counter } from '#libs/observability';
 import type { Lane } from './lane.js';
 import { Lanes } from './lanes.service.js';
@@ -29,7 +29,7 @@ export interface Receipt {
 export class RecordIntake {
   constructor(
     private readonly lanes: Lanes,
-    private readonly producer: BatchingProducer,
+    private readonly producer: AcceptingProducer,
     private readonly refusals: Refusals,
   ) {}
 

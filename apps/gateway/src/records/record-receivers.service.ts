@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GatewayConfig } from '#libs/config';
 import { sendProblem } from '#libs/http';
 import { decodeUtf8, parseStrictJson } from '#libs/kernel';
-import { BatchingProducer, KafkaClient } from '#libs/messaging';
+import { AcceptingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
 import { type Receipt, RecordIntake, type Sender } from '../intake/record-intake.service.js';
@@ -33,7 +33,7 @@ export class RecordReceivers {
     private readonly intake: RecordIntake,
     private readonly quotas: Quotas,
     private readonly config: GatewayConfig,
-    private readonly producer: BatchingProducer,
+    private readonly producer: AcceptingProducer,
     client: KafkaClient,
   ) {
     this.streamsYieldAt = client.config.maxQueued / 2;

@@ -12,6 +12,7 @@ const NEEDS: Readonly<Record<ConnectorProtocol, Needs>> = {
   webhook: { secrets: ['signingSecret'], settings: [] },
   dvcqg: { secrets: ['password'], settings: ['username', 'madonvi'] },
 };
+const PIPELINING = /^([1-9]|[12][0-9]|3[0-2])$/;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
 /** What keeps a connector from working: address, secrets, settings. */
@@ -26,6 +27,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...needs.secrets.filter(name => !secrets[name]).map(name => missing(declared, 'secrets', name)),
     ...unknown.map(name => problemAt(declared, ['secrets', name], `is not a secret of the protocol ${protocol}`)),
     ...signingProblems(declared, secrets['signingSecret']),
+    ...pipeliningProblems(declared, settings['pipelining']),
   ];
 }
 
@@ -36,6 +38,11 @@ function missing(declared: Declared, group: string, name: string): FileProblem {
 function signingProblems(declared: Declared, secret: string | undefined): FileProblem[] {
   if (!secret || SIGNING_SECRET.test(secret)) return [];
   return [problemAt(declared, ['secrets', 'signingSecret'], 'must be whsec_ and then base64 of at least 24 bytes')];
+}
+
+function pipeliningProblems(declared: Declared, text: string | undefined): FileProblem[] {
+  if (text === undefined || PIPELINING.test(text)) return [];
+  return [problemAt(declared, ['settings', 'pipelining'], 'must be a whole number from 1 to 32, as a text')];
 }
 
 function urlProblems(declared: Declared, text: string): FileProblem[] {

@@ -83,6 +83,10 @@ describe('a connector of a registry file', () => {
     expect(problemsOf(connector('    protocol: webhook', url, '    secrets: { signingSecret: short }'))).toEqual([
       'r.yaml:6 connectors[0].secrets.signingSecret: must be whsec_ and then base64 of at least 24 bytes',
     ]);
+    const pipelining = "    settings: { pipelining: '33' }";
+    expect(problemsOf(connector('    protocol: webhook', url, WEBHOOK_SECRET, pipelining))).toEqual([
+      'r.yaml:7 connectors[0].settings.pipelining: must be a whole number from 1 to 32, as a text',
+    ]);
     expect(problemsOf(connector('    protocol: soap', url, WEBHOOK_SECRET))).toEqual([
       'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg',
     ]);

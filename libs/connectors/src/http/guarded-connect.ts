@@ -1,5 +1,5 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { HubError } from '#libs/kernel';
 import { buildConnector } from 'undici';
 import type { AllowedNetworks } from './allowed-networks.js';
@@ -11,7 +11,11 @@ export const ADDRESS_NOT_ALLOWED = 'address-not-allowed';
  * lookup whose answer the socket connects to. A name that resolves to another address a moment later (DNS rebinding)
  * therefore changes nothing. A numeric host never reaches the lookup and is checked before.
  */
-export function guardedConnect(networks: AllowedNetworks, connectTimeoutMs: number): buildConnector.connector {
+export function guardedConnect(
+  networks: AllowedNetworks,
+  connectTimeoutMs: number,
+  onSocket: (socket: Socket) => void = () => undefined,
+): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(networks) });
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -19,7 +23,10 @@ export function guardedConnect(networks: AllowedNetworks, connectTimeoutMs: numb
       callback(notAllowed(), null);
       return;
     }
-    connect(options, callback);
+    connect(options, (...result) => {
+      if (result[1]) onSocket(result[1]);
+      callback(...result);
+    });
   };
 }
 

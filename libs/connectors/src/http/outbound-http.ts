@@ -4,6 +4,7 @@ import { AllowedNetworks } from './allowed-networks.js';
 import { AnswerCollector } from './answer-collector.js';
 import { guardedConnect } from './guarded-connect.js';
 import type { HttpResult } from './http-result.js';
+import { joinWrites } from './joined-writes.js';
 
 /** Longest wait for a connection; a partner that is up answers a SYN at once. */
 const MAX_CONNECT_MS = 10_000;
@@ -16,8 +17,13 @@ export interface OutboundHttpOptions {
   readonly allowedNetworks: readonly string[];
   /** Whole call: waiting for a connection, sending, and reading the answer. */
   readonly timeoutMs: number;
-  /** Connections kept open to the partner. */
+  /** Calls under way to the partner at once. */
   readonly concurrency: number;
+  /**
+   * Calls that may be under way on one connection (HTTP/1.1 pipelining, RFC 9112, 9.3.2); default 1. Only for posts that
+   * may be repeated: where a connection breaks the first one fails and the others go again on a new one.
+   */
+  readonly pipelining?: number;
 }
 
 /** Posts to one partner over kept connections. Follows no redirect, reads no endless answer, never throws. */
@@ -26,6 +32,7 @@ export class OutboundHttp {
   private readonly origin: string;
   private readonly basePath: string;
   private readonly timeoutMs: number;
+  private readonly isPipelined: boolean;
   private closing: Promise<void> | undefined;
 
   /** Throws `connector-invalid` where the address or a network is none. */
@@ -34,11 +41,17 @@ export class OutboundHttp {
     this.origin = url.origin;
     this.basePath = `${url.pathname}${url.search}`;
     this.timeoutMs = options.timeoutMs;
+    const { pipelining = 1 } = options;
+    this.isPipelined = pipelining > 1;
     const connectMs = Math.min(options.timeoutMs, MAX_CONNECT_MS);
     this.agent = new Agent({
-      connect: guardedConnect(new AllowedNetworks(options.allowedNetworks), connectMs),
-      connections: options.concurrency,
-      pipelining: 1,
+      connect: guardedConnect(
+        new AllowedNetworks(options.allowedNetworks),
+        connectMs,
+        pipelining > 1 ? joinWrites : undefined,
+      ),
+      connections: Math.ceil(options.concurrency / pipelining),
+      pipelining,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
       // The collector's own clock covers the whole call: undici's are only the backstop, and coarse.
@@ -50,7 +63,15 @@ export class OutboundHttp {
   /** `path` is put behind the base address; '' posts to the base address itself. `headers` is name, value, name, … */
   post(path: string, headers: string[], body: Buffer | string): Promise<HttpResult> {
     const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
-    const options: Dispatcher.DispatchOptions = { origin: this.origin, path: target, method: 'POST', headers, body };
+    const options: Dispatcher.DispatchOptions = {
+      origin: this.origin,
+      path: target,
+      method: 'POST',
+      headers,
+      body,
+      // What undici asks of a request that may share its connection.
+      ...(this.isPipelined ? { idempotent: true, blocking: false } : {}),
+    };
     return new Promise(resolve => {
       const collector = new AnswerCollector(this.timeoutMs, resolve);
       try {

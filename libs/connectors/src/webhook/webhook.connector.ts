@@ -5,7 +5,10 @@ import { toCloudEvent } from './cloud-event.js';
 import { WebhookSigner } from './standard-webhooks.js';
 import { webhookVerdict } from './webhook-outcome.js';
 
-/** CloudEvents over HTTP, signed by Standard Webhooks; one message to a call. */
+/**
+ * CloudEvents over HTTP, signed by Standard Webhooks; one message to a call. Setting `pipelining`: calls that may be
+ * under way on one connection, for partners that answer fast; default 1.
+ */
 export class WebhookConnector implements Connector {
   readonly maxBatch = 1;
   private readonly http: OutboundHttp;
@@ -13,9 +16,10 @@ export class WebhookConnector implements Connector {
 
   /** Throws `connector-invalid` where the address, the networks or `secrets.signingSecret` are wrong. */
   constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
-    const { url, timeoutMs, concurrency } = definition;
+    const { url, timeoutMs, concurrency, settings } = definition;
+    const pipelining = Number(settings['pipelining'] ?? 1);
     this.signer = new WebhookSigner(secrets['signingSecret'] ?? '');
-    this.http = new OutboundHttp({ url, timeoutMs, concurrency, allowedNetworks });
+    this.http = new OutboundHttp({ url, timeoutMs, concurrency, pipelining, allowedNetworks });
   }
 
   deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
