@@ -7,6 +7,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { transportOf } from './batch-consumer.decorators.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { KafkaClient } from './kafka-client.js';
+import { Pace } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 
@@ -15,11 +16,6 @@ const COMMIT_INTERVAL_MS = 250;
 const FETCH_WAIT_MS = 250;
 /** All that one fetch brings is handled at once. */
 const PARTITIONS_AT_ONCE = 32;
-/**
- * A round of work costs as much for one message as for a hundred: under load the next one begins no sooner than this
- * after the one before, and finds more. Where little comes nobody waits.
- */
-const ROUND_MS = 20;
 
 export interface BatchConsumerOptions {
   readonly group: ConsumerGroup;
@@ -40,7 +36,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private owned: Readonly<Record<string, number[]>> | undefined;
   private commitTimer: NodeJS.Timeout | undefined;
   private uncommitted: EachBatchPayload | undefined;
-  private roundAt = 0;
+  private readonly pace = new Pace();
   private round: Promise<void> | undefined;
 
   constructor(
@@ -103,6 +99,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     const { topic, partition } = payload.batch;
     const handler = this.messageHandlers.get(topic)!;
     await this.nextRound();
+    this.pace.note(payload.batch.messages.length);
     const messages = payload.batch.messages.map(toReceived);
     const size = this.options.maxBatch ?? 500;
     for (let start = 0; start < messages.length; start += size) {
@@ -124,9 +121,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   }
 
   private async waitForRound(): Promise<void> {
-    const waitMs = this.roundAt + ROUND_MS - performance.now();
+    const waitMs = this.pace.waitMs(performance.now());
     await new Promise<void>(resolve => (waitMs > 1 ? setTimeout(resolve, waitMs) : setImmediate(resolve)));
-    this.roundAt = performance.now();
+    this.pace.begin(performance.now());
     this.round = undefined;
   }
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { Pace } from './pace.js';
+
+/** Rounds of five seconds, each as soon as it may, at so many messages a second; how long the last one waited. */
+function waitAt(perSecond: number, pace = new Pace(), from = 0): number {
+  let now = from;
+  let waited = 0;
+  while (now < from + 5_000) {
+    waited = Math.max(1, pace.waitMs(now));
+    now += waited;
+    pace.begin(now);
+    pace.note((perSecond * waited) / 1_000);
+  }
+  return waited;
+}
+
+describe('the pace of a consumer', () => {
+  it('lets nobody wait where little comes', () => {
+    expect(waitAt(50)).toBeLessThan(2);
+  });
+
+  it('gathers more the more comes, up to a bound', () => {
+    expect(waitAt(1_000)).toBeCloseTo(17, 0);
+    expect(waitAt(3_000)).toBeCloseTo(50, 0);
+    expect(waitAt(100_000)).toBe(60);
+  });
+
+  it('forgets a rush within seconds', () => {
+    const pace = new Pace();
+    waitAt(3_000, pace);
+    expect(waitAt(100, pace, 5_000)).toBeLessThan(4);
+  });
+
+  it('does not wait after a pause', () => {
+    const pace = new Pace();
+    waitAt(3_000, pace);
+    expect(pace.waitMs(6_000)).toBe(0);
+  });
+});
