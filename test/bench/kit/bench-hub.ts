@@ -35,13 +35,14 @@ export class BenchHub {
     private token: string,
   ) {}
 
-  static async start(): Promise<BenchHub> {
+  /** `partners`: so many systems are brought every record, each by a webhook of its own. */
+  static async start(partners = 1): Promise<BenchHub> {
     const ports = await choosePorts();
     const receiver = spawn(process.execPath, [besideThis('receiver.js'), String(ports.receiver)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(receiver.stdout, 'data');
-    const hub = spawnHub(ports);
+    const hub = spawnHub(ports, partners);
     await untilReady(ports, hub);
     return new BenchHub(ports, hub, receiver, await tokenOf(ports, SENDER));
   }
@@ -64,12 +65,19 @@ export class BenchHub {
     return JSON.parse(text) as LoadResult;
   }
 
-  async received(): Promise<ReceiverState> {
-    return (await (await fetch(`http://127.0.0.1:${this.ports.receiver}/state`)).json()) as ReceiverState;
+  /** What arrived at the first so many partners; default: at all. */
+  async received(partners?: number): Promise<ReceiverState> {
+    const query = partners === undefined ? '' : `?${partners}`;
+    return (await (await fetch(`http://127.0.0.1:${this.ports.receiver}/state${query}`)).json()) as ReceiverState;
   }
 
   async forgetReceived(): Promise<void> {
     await fetch(`http://127.0.0.1:${this.ports.receiver}/state`, { method: 'DELETE' });
+  }
+
+  /** How a partner behaves from now on; partners count from 1. */
+  async behave(partner: number, how: 'well' | 'hang' | 'fail'): Promise<void> {
+    await fetch(`http://127.0.0.1:${this.ports.receiver}/hook${partner}?${how}`, { method: 'PUT' });
   }
 
   /** The ledger's figures of what was accepted since then. */
@@ -111,7 +119,7 @@ function besideThis(file: string): string {
   return join(import.meta.dirname, file);
 }
 
-function spawnHub(ports: Ports): ChildProcess {
+function spawnHub(ports: Ports, partners: number): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -126,7 +134,7 @@ function spawnHub(ports: Ports): ChildProcess {
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
-    REGISTRY_FILES: file('registry.yaml', registryOf(ports.receiver)),
+    REGISTRY_FILES: file('registry.yaml', registryOf(ports.receiver, partners)),
     REGISTRY_CREDENTIALS_FILE: join(folder, 'credentials.json'),
     SECRET_KEY_FILE: file('secret.key', '5e'.repeat(32)),
     TOKEN_KEYS_FILE: join(folder, 'token-jwks.json'),
@@ -172,12 +180,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function registryOf(receiverPort: number): string {
+function registryOf(receiverPort: number, partners: number): string {
+  const each = (line: (partner: number) => string): string =>
+    Array.from({ length: partners }, (_, i) => line(i + 1)).join('');
   return `
 agencies: [{ code: H22, name: Hà Giang }]
 systems:
   - { code: ${SENDER}, name: Load, agency: H22, secret: ${SECRET} }
-  - { code: bench-receiver, name: Receiver, agency: H22 }
+${each(n => `  - { code: receiver-${n}, name: Receiver ${n}, agency: H22 }\n`)}
 serviceAccounts: [{ code: ${ADMIN}, name: Benchmark, roles: [admin], secret: ${SECRET} }]
 services:
   - code: service-record-status
@@ -190,17 +200,23 @@ services:
     schema: builtin:service-record-status
     topic: service-record.status.reported.v1
 agreements:
-  - { code: bench-send, service: service-record-status, serviceVersion: '1', system: ${SENDER}, actions: [send], agencies: [H22] }
-  - { code: bench-receive, service: service-record-status, serviceVersion: '1', system: bench-receiver, actions: [receive], agencies: [H22] }
+  - { code: send, service: service-record-status, serviceVersion: '1', system: ${SENDER}, actions: [send], agencies: [H22] }
+${each(n => `  - { code: receive-${n}, service: service-record-status, serviceVersion: '1', system: receiver-${n}, actions: [receive], agencies: [H22] }\n`)}
 connectors:
-  - code: bench-webhook
-    system: bench-receiver
+${each(n => connectorOf(n, receiverPort))}
+subscriptions:
+${each(n => `  - { code: receiver-${n}, system: receiver-${n}, service: service-record-status, serviceVersion: '1', connector: webhook-${n}, maxAttempts: 1000 }\n`)}
+`;
+}
+
+function connectorOf(partner: number, receiverPort: number): string {
+  return `
+  - code: webhook-${partner}
+    system: receiver-${partner}
     protocol: webhook
-    url: http://127.0.0.1:${receiverPort}/hook
+    url: http://127.0.0.1:${receiverPort}/hook${partner}
     concurrency: 32
     settings: { pipelining: '8' }
     secrets: { signingSecret: whsec_YmVuY2htYXJrLXNpZ25pbmctc2VjcmV0 }
-subscriptions:
-  - { code: bench, system: bench-receiver, service: service-record-status, serviceVersion: '1', connector: bench-webhook }
 `;
 }

@@ -1,25 +1,59 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { percentile } from './report.js';
 
 /**
- * A partner that takes every webhook and costs little; a process of its own. `GET /state` says what arrived since the
- * last `DELETE /state`.
+ * Partners that take every webhook and cost little; a process of its own. Each path is a partner. `GET /state` says what
+ * arrived since the last `DELETE /state`, at all of them or at `/state?<first so many>`. `PUT /hook<n>?hang`, `?fail` or
+ * `?well` says how a partner behaves from now on.
  */
 const MAX_KEPT = 2_000_000;
 const ACCEPTED_AT = '"acceptedat":"';
-let ids = new Set<string>();
-let deliveries = 0;
-let latencies = new Float64Array(MAX_KEPT);
+
+class Partner {
+  behaviour = 'well';
+  deliveries = 0;
+  ids = new Set<string>();
+  latencies: number[] = [];
+
+  reset(): void {
+    this.deliveries = 0;
+    this.ids = new Set();
+    this.latencies = [];
+  }
+
+  take(id: string, body: Buffer): void {
+    const at = body.indexOf(ACCEPTED_AT);
+    const accepted = body.toString('latin1', at + ACCEPTED_AT.length, at + ACCEPTED_AT.length + 24);
+    if (this.latencies.length < MAX_KEPT) this.latencies.push(Date.now() - Date.parse(accepted));
+    this.deliveries++;
+    this.ids.add(id);
+  }
+
+  /** Whether there will be no delivery. */
+  misbehaves(response: ServerResponse): boolean {
+    if (this.behaviour === 'fail') response.writeHead(500).end();
+    return this.behaviour !== 'well';
+  }
+}
+
+const partners = new Map<string, Partner>();
 
 const server = createServer((request, response) => {
-  if (request.url === '/state') {
-    if (request.method === 'DELETE') reset();
-    return void response.end(JSON.stringify(state()));
+  const [path = '', query = ''] = (request.url ?? '').split('?');
+  if (path === '/state') {
+    if (request.method === 'DELETE') partners.forEach(partner => partner.reset());
+    return void response.end(JSON.stringify(stateOf(query === '' ? Infinity : Number(query))));
+  }
+  const partner = partnerAt(path);
+  if (request.method === 'PUT') {
+    partner.behaviour = query;
+    return void response.end();
   }
   const parts: Buffer[] = [];
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
-    take(String(request.headers['webhook-id']), parts.length === 1 ? parts[0]! : Buffer.concat(parts));
+    if (partner.misbehaves(response)) return;
+    partner.take(String(request.headers['webhook-id']), parts.length === 1 ? parts[0]! : Buffer.concat(parts));
     response.statusCode = 204;
     response.end();
   });
@@ -27,22 +61,18 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.argv[2]), '127.0.0.1', () => process.stdout.write('ready\n'));
 
-function take(id: string, body: Buffer): void {
-  const at = body.indexOf(ACCEPTED_AT);
-  const accepted = body.toString('latin1', at + ACCEPTED_AT.length, at + ACCEPTED_AT.length + 24);
-  if (deliveries < MAX_KEPT) latencies[deliveries] = Date.now() - Date.parse(accepted);
-  deliveries++;
-  ids.add(id);
+function partnerAt(path: string): Partner {
+  let partner = partners.get(path);
+  if (!partner) partners.set(path, (partner = new Partner()));
+  return partner;
 }
 
-function reset(): void {
-  ids = new Set();
-  deliveries = 0;
-  latencies = new Float64Array(MAX_KEPT);
-}
-
-function state(): unknown {
-  const known = latencies.subarray(0, Math.min(deliveries, MAX_KEPT));
-  const latencyMs = deliveries > 0 ? { p50: percentile(known, 0.5), p95: percentile(known, 0.95) } : null;
-  return { deliveries, unique: ids.size, latencyMs };
+function stateOf(first: number): unknown {
+  const wanted = [...partners].flatMap(([path, partner]) =>
+    Number(path.slice('/hook'.length)) <= first ? partner : [],
+  );
+  const known = Float64Array.from(wanted.flatMap(({ latencies }) => latencies));
+  const sum = (valueOf: (partner: Partner) => number): number => wanted.reduce((all, one) => all + valueOf(one), 0);
+  const latencyMs = known.length > 0 ? { p50: percentile(known, 0.5), p95: percentile(known, 0.95) } : null;
+  return { deliveries: sum(one => one.deliveries), unique: sum(one => one.ids.size), latencyMs };
 }
