@@ -18,7 +18,8 @@ function answersPing(port) {
 }
 
 /**
- * A private Redis without persistence: it never holds the only copy of anything.
+ * A private Redis. It never holds the only copy of anything; what it holds of the portal's dossiers their senders would
+ * have to send again, so it survives a restart.
  * @param {import('./session.mjs').Session} session
  * @param {boolean} samePorts
  * @returns {Promise<import('./service.mjs').Service>}
@@ -33,8 +34,8 @@ export async function startRedis(session, samePorts) {
     bind: '127.0.0.1',
     dir,
     save: '',
-    appendonly: 'no',
-    maxmemory: '128mb',
+    appendonly: 'yes',
+    maxmemory: '512mb',
     'maxmemory-policy': 'allkeys-lru',
     'set-proc-title': 'no', // it would overwrite the environment by which we know our processes
   };

@@ -59,6 +59,12 @@ export function republishRun({ app, child }) {
   publishRun({ ...run, processes: run.processes.map(each => (each.app === app ? { app, pid } : each)) });
 }
 
+/** Kafka, PostgreSQL or Redis has been started again. @param {Run['infrastructure']['pids']} pids */
+export function republishServices(pids) {
+  const run = readRun();
+  if (run) publishRun({ ...run, infrastructure: { ...run.infrastructure, pids } });
+}
+
 export function releaseStart() {
   rmSync(FILE, { force: true });
   rmSync(LOCK, { force: true });

@@ -9,7 +9,7 @@ import { runCommand } from './lifecycle.mjs';
 import { hubDir } from './places.mjs';
 import { prepare } from './prepare.mjs';
 import { endProcesses } from './process-table.mjs';
-import { claimStart, publishRun, releaseStart, republishRun } from './run-file.mjs';
+import { claimStart, publishRun, releaseStart, republishRun, republishServices } from './run-file.mjs';
 import { edgeProcess, planProcesses, processEnvironment } from './split.mjs';
 import { USAGE, readStartOptions } from './start-options.mjs';
 import { printAddresses, printHowToSend } from './start-texts.mjs';
@@ -21,6 +21,7 @@ import { superviseApp } from './supervise.mjs';
 /** @typedef {import('./infrastructure.mjs').Infrastructure} Infrastructure */
 /** @typedef {import('./lifecycle.mjs').Lifecycle} Lifecycle */
 /** @typedef {import('./run-file.mjs').Run} Run */
+/** @typedef {import('./service.mjs').ServiceName} ServiceName */
 /** @typedef {import('./start-options.mjs').StartOptions} StartOptions */
 
 const startedMs = performance.now() - process.uptime() * 1000;
@@ -29,8 +30,16 @@ const logDir = join(hubDir, 'logs');
 /** @param {Lifecycle} life @param {StartOptions} options */
 async function bringInfrastructureUp(life, options) {
   const dir = placesOf(options).data;
-  /** @param {string} name */
-  const onLoss = name => void life.fail(new LocalError(`${name} has ended unexpectedly; see ${dir}/logs`));
+  /** Its end is no end of the run: the hub waits for it, as for one that it was given. @param {ServiceName} name */
+  const onLoss = name => {
+    if (life.isEnding) return;
+    say(`${name} has ended unexpectedly and is started again; see ${dir}/logs`);
+    const givenUp = () => life.fail(new LocalError(`${name} does not start again; see ${dir}/logs`));
+    infrastructure.restart(name).then(
+      () => republishServices(infrastructure.pids),
+      () => void givenUp(),
+    );
+  };
   life.onEnd(() => endProcesses(each => each.instance === dir)); // a start that is interrupted half-way
   const start = () => startInfrastructure({ dir, onLoss });
   const infrastructure = await step('Starting Kafka, PostgreSQL and Redis', start);

@@ -123,7 +123,13 @@ it('answers a batch item by item: the good pass, and each bad one has its proble
   expect((await world.oneStop.post([good({ status: 11 })])).status).toBe(422);
 });
 
-it('accepts nothing of an upload that breaks off, and logs that it did', async () => {
+it('answers an address that is none with a problem, without repeating it', async () => {
+  const { status, body, text } = await world.oneStop.call<Problem>('GET', '/v1/transactions/%ff');
+  expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' });
+  expect(text).not.toContain('%ff');
+});
+
+it('accepts nothing of an upload that breaks off, says so and logs it', async () => {
   const report = good();
   const body = JSON.stringify(report);
   const before = (await world.admin.figures('system', world.oneStop.code)).refused;
@@ -135,10 +141,13 @@ it('accepts nothing of an upload that breaks off, and logs that it did', async (
     'content-type: application/json',
   ];
   const length = `content-length: ${Buffer.byteLength(body) + 1}`;
+  let answer = '';
+  socket.on('data', part => (answer += part.toString()));
   socket.end([...head, length, `authorization: Bearer ${await world.oneStop.token()}`, '', body].join('\r\n'));
   const rises = async () => (await world.admin.figures('system', world.oneStop.code)).refused > before;
   await waitFor(rises, { what: 'the broken upload to be logged' });
   socket.destroy();
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json.*"code":"malformed"/s);
   const { status } = await world.oneStop.call('GET', `/v1/service-records/${report.dossierCode}`);
   expect(status).toBe(404);
 });

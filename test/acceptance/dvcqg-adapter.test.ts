@@ -167,6 +167,19 @@ describe('DongBoHoSoMC', () => {
     });
   });
 
+  it('lets a dossier come back from a supplement, although its items have no date for that', async () => {
+    const dossier = world.province.dossier();
+    for (const status of [1, 2, 4, 5, 4, 4, 9, 10]) {
+      expect(await synchronise([itemOf(dossier, status)], 'True')).toMatchObject({ error_code: '0' });
+    }
+    const wanted = [1, 2, 4, 5, 4, 9, 10];
+    const arrived = () => receiver.statusesOf(dossier.code).length >= wanted.length;
+    await waitFor(arrived, { what: 'all changes of the dossier to arrive' });
+    expect(receiver.statusesOf(dossier.code)).toEqual(wanted);
+    const { history } = await world.oneStop.dossier(dossier.code);
+    expect(history.filter(({ effect }) => effect === 'recorded')).toMatchObject([{ status: 4, flag: 'repeated' }]);
+  });
+
   it('gives a repeated item the same id and no second effect', async () => {
     const dossier = world.province.dossier(2);
     const [once, twice] = [await synchronise([itemOf(dossier, 1)]), await synchronise([itemOf(dossier, 1)], 'True')];

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { DoorsConfig } from '#libs/config';
 
 export type DoorName = 'exchange' | 'management' | 'health';
@@ -32,6 +34,7 @@ export function openDoor(name: DoorName, config: DoorsConfig, handle: RequestHan
   server.on('request', (request: IncomingMessage, response: ServerResponse) =>
     door.paths.test(request.url ?? '') ? handle(request, response) : notHere(response),
   );
+  server.on('clientError', (_error, socket) => answerBroken(socket));
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(taken(name, port, door.variable)) : error),
@@ -54,6 +57,16 @@ export function closeDoor(server: Server, deadlineMs: number): Promise<void> {
 
 function taken(name: DoorName, port: number, variable: string): string {
   return `Port ${port} of the ${name} door is taken. End what uses it, or set ${variable} to another port.`;
+}
+
+/** What is no HTTP, or breaks off before its end. Where an answer has begun nothing more can be said. */
+function answerBroken(socket: Duplex): void {
+  const hasAnswer = 'bytesWritten' in socket && (socket as Socket).bytesWritten > 0;
+  if (!socket.writable || hasAnswer) return void socket.destroy();
+  const problem = { type: 'urn:lgsp:problem:malformed', title: 'Malformed request', status: 400, code: 'malformed' };
+  const body = JSON.stringify(problem);
+  const head = ['HTTP/1.1 400 Bad Request', 'content-type: application/problem+json', 'connection: close'];
+  socket.end([...head, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
 }
 
 function notHere(response: ServerResponse): void {

@@ -5,8 +5,10 @@ import { DoorsConfig } from '#libs/config';
 import { messageOf } from '#libs/kernel';
 import { ConsumerStrategies } from '#libs/messaging';
 import { collectProcessMetrics, createLogger, HealthRegistry, NestLogger } from '#libs/observability';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { closeDoor, type DoorName, openDoor } from './doors.js';
+import { fromFramework } from './problem.js';
+import { sendProblem } from './problem.filter.js';
 
 const logger = createLogger('process');
 const DRAIN_MS = 10_000;
@@ -35,6 +37,8 @@ async function createApp(rootModule: new () => unknown): Promise<NestFastifyAppl
     bodyLimit: MAX_BODY_BYTES,
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
+    // Before any route is found, such as for an address that is none.
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, fromFramework(error)),
   });
   takeRawBodies(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {

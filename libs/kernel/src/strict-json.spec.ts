@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HubError } from './errors.js';
-import { decodeUtf8, escapePointer, parseStrictJson } from './strict-json.js';
+import { decodeUtf8, escapePointer, itemTextsOf, parseStrictJson } from './strict-json.js';
 
 function refusalOf(text: string): { code: string; pointers: string[]; messages: string[] } {
   try {
@@ -111,5 +111,17 @@ describe('decodeUtf8', () => {
 describe('escapePointer', () => {
   it('escapes in the order of RFC 6901', () => {
     expect(escapePointer('~1/a~')).toBe('~01~1a~0');
+  });
+});
+
+describe('itemTextsOf', () => {
+  it.each([
+    ['[]', []],
+    [' [ ] ', []],
+    ['[1]', ['1']],
+    ['[[1,2],{"a":[3,4]},"x,]\\"",null]', ['[1,2]', '{"a":[3,4]}', '"x,]\\""', 'null']],
+  ])('cuts %s where its items end', (text, items) => {
+    expect(itemTextsOf(text)).toEqual(items);
+    expect(items.map(item => JSON.parse(item) as unknown)).toEqual(JSON.parse(text));
   });
 });

@@ -61,6 +61,29 @@ function scanStructure(text: string): number {
   return names;
 }
 
+/**
+ * The texts of the items of a JSON array, as they were written. For a text that `JSON.parse` takes and whose value is an
+ * array: what is wrong with one item can then be found without the others.
+ */
+export function itemTextsOf(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) i = endOfString(text, i);
+    else if (c === 123 || c === 91) {
+      if (++depth === 1) start = i + 1;
+    } else if (c === 125 || c === 93) {
+      if (--depth === 0) items.push(text.slice(start, i));
+    } else if (c === 44 && depth === 1) {
+      items.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  return items.length === 1 && items[0]!.trim() === '' ? [] : items;
+}
+
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -36,13 +36,13 @@ export function totalsOf(receipts: readonly Receipt[]): BatchTotals {
   return { accepted: receipts.length - refused.length, refused: refused.length, unavailable: unavailable.length };
 }
 
-/** 202 all, 207 some, 422 none; 503 where Kafka took none, and nothing is wrong with the records. */
+/** 202 all, 207 some, 422 none; 503 where none, and some would be if Kafka took them: then it is worth trying again. */
 export function batchStatusOf({ accepted, refused, unavailable }: BatchTotals): number {
   if (refused === 0) return 202;
   if (accepted > 0) return 207;
-  return unavailable === refused ? 503 : 422;
+  return unavailable > 0 ? 503 : 422;
 }
 
-function isUnavailable(error: HubError | undefined): boolean {
+export function isUnavailable(error: HubError | undefined): boolean {
   return error?.kind === 'unavailable';
 }

@@ -22,6 +22,17 @@ describe('readBatch', () => {
     expect(third!().record).toEqual({ a: 3 });
   });
 
+  it('refuses each of many bad items, however many there are, and no good one', () => {
+    const bad = ['{"a":1,"a":2}', '{"a":"x\\u0000"}', '{"a":"\\ud800"}', '{"__proto__":{}}'];
+    const texts = Array.from({ length: 100 }, (_, i) => (i % 10 === 9 ? `{"a": [${i}, "]},{\\"["]}` : bad[i % 4]!));
+    const items = read(`[${texts.join(' , ')}]`, 100);
+    items.forEach((item, i) => {
+      if (i % 10 === 9) expect(item().record).toEqual({ a: [i, ']},{"['] });
+      else expect(item).toThrow(withCode('payload-invalid'));
+    });
+    expect(items).toHaveLength(100);
+  });
+
   it('refuses only the item that is too large', () => {
     const [first, second] = read(`["${'x'.repeat(200)}","y"]`);
     expect(first).toThrow(withCode('too-large'));
@@ -49,7 +60,7 @@ describe('a batch’s answer', () => {
   });
 
   it('is 503 where Kafka took none, because then sending again is right', () => {
-    expect([statusOf(away, away), statusOf(away, bad), statusOf(away, ok)]).toEqual([503, 422, 207]);
+    expect([statusOf(away, away), statusOf(away, bad), statusOf(away, ok)]).toEqual([503, 503, 207]);
   });
 
   it('tells each item by its place', () => {

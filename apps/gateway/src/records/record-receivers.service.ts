@@ -5,10 +5,10 @@ import { decodeUtf8, parseStrictJson } from '#libs/kernel';
 import { AcceptingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
-import { type Receipt, RecordIntake, type Sender } from '../intake/record-intake.service.js';
+import { RecordIntake, type Sender } from '../intake/record-intake.service.js';
 import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
 import { type BatchItem, readBatch } from './batch.js';
-import { batchStatusOf, toBatchAnswer, totalsOf } from './batch-answer.js';
+import { batchStatusOf, isUnavailable, toBatchAnswer, totalsOf } from './batch-answer.js';
 import { readBinaryEvent, readStructuredEvent } from './cloud-event.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import type { RecordForm } from './media.js';
@@ -72,7 +72,7 @@ export class RecordReceivers {
       items.map((item, i) => this.intake.submit(sender, i < granted ? item : () => refuseFor(retryAfterMs))),
     );
     const status = batchStatusOf(totalsOf(receipts));
-    if (status === 503) throw firstError(receipts);
+    if (status === 503) throw receipts.find(({ error }) => isUnavailable(error))?.error;
     sendJson(reply, status, JSON.stringify(toBatchAnswer(receipts)));
   }
 
@@ -108,10 +108,6 @@ function refuseFor(retryAfterMs: number): never {
 function startsArray(body: Buffer): boolean {
   const start = body.subarray(0, 1_024).toString('latin1');
   return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(start);
-}
-
-function firstError(receipts: readonly Receipt[]): unknown {
-  return receipts.find(({ error }) => error !== undefined)?.error;
 }
 
 function sendJson(reply: FastifyReply, status: number, body: string): void {

@@ -13,25 +13,28 @@ const OWN_DATE: Partial<Record<ServiceRecordStatus, string>> = {
 const PAST_DATES = ['NgayNopHoSo', 'NgayTiepNhan', 'NgayTuChoi', 'NgayKetThucXuLy', 'NgayTra'];
 
 /**
- * When the item's status was taken; a repeated item must give the same time, for it is part of the event's identity.
+ * When the item's status was taken, and whether the item says so itself: then the time is part of the event's identity
+ * and a repeated item is the same event.
  *
  * 1. The status's own date: 1 NgayNopHoSo · 2 the newer of NgayTiepNhan and the last NgayTiepNhanBoSung (a dossier
  *    that was accepted again after a supplement) · 3 NgayTuChoi · 5 the last NgayBoSung · 9 NgayKetThucXuLy · 10 NgayTra.
  * 2. Else, and always for 4, 6, 7 and 8, which have none: the newest date of the item that is not in the future and no
  *    promise. It is never later than a date that the dossier gets afterwards; the time of arrival would be, as
  *    one-stops often send a day's changes at night, and every later report would then count as late.
- * 3. Else `now`: a repeat is another event, which the state machine flags.
+ * 3. Else `now`.
  *
- * What rule 2 cannot tell apart: the second 4 of 4→6→4 with no new date in between has the identity of the first.
- * Progress rows carry a time of their own and do not need this rule.
+ * By rules 2 and 3 two events may have one time, such as both 4 of 4→5→4: each arrival is then an event of its own, and
+ * the state machine flags what only repeats. Progress rows carry a time of their own and do not need this rule.
  */
 export function occurredAtOf(
   fields: DvcqgFields,
   status: ServiceRecordStatus,
   supplements: readonly Supplement[],
   now: string,
-): string {
-  return ownDate(fields, status, supplements) ?? newestUntil(now, allDates(fields, supplements)) ?? now;
+): { readonly occurredAt: string; readonly isDated: boolean } {
+  const own = ownDate(fields, status, supplements);
+  const occurredAt = own ?? newestUntil(now, allDates(fields, supplements)) ?? now;
+  return { occurredAt, isDated: own !== undefined };
 }
 
 function ownDate(fields: DvcqgFields, status: ServiceRecordStatus, supplements: readonly Supplement[]) {

@@ -1,27 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HubError, ServiceRecordStatus } from '#libs/kernel';
-import { fromDvcqgItem } from './from-dvcqg.js';
+import { type DvcqgContext, fromDvcqgItem } from './from-dvcqg.js';
 import { FULL, MINIMAL } from './spec-records.js';
 import { toDvcqgItem } from './to-dvcqg.js';
 
 const CONTEXT = { agencyCode: '000.00.00.H41', now: '2025-01-01T00:00:00+07:00' };
 
+const reportOf = (item: unknown, context: DvcqgContext) => fromDvcqgItem(item, context).report;
+
 describe('fromDvcqgItem', () => {
   it('gives back the full record', () => {
-    expect(fromDvcqgItem(toDvcqgItem(FULL), CONTEXT)).toEqual(FULL);
+    expect(reportOf(toDvcqgItem(FULL), CONTEXT)).toEqual(FULL);
   });
 
   it.each<ServiceRecordStatus>([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
     'loses nothing that an item of status %i can hold: there and back is the same item',
     status => {
       const item = toDvcqgItem({ ...FULL, status, occurredAt: FULL.finishedAt!, agencyCode: 'H37.DN.001' });
-      expect(toDvcqgItem(fromDvcqgItem(item, CONTEXT))).toEqual(item);
+      expect(toDvcqgItem(reportOf(item, CONTEXT))).toEqual(item);
     },
   );
 
   it('takes the agency from the request where the item names its unit in words', () => {
     const item = { ...toDvcqgItem(MINIMAL), DonViXuLy: 'Sở Tư pháp' };
-    expect(fromDvcqgItem(item, CONTEXT).agencyCode).toBe('000.00.00.H41');
+    expect(reportOf(item, CONTEXT).agencyCode).toBe('000.00.00.H41');
   });
 
   it('reads what sloppy senders write: numbers for texts, null for unknown, members left out', () => {
@@ -32,7 +34,7 @@ describe('fromDvcqgItem', () => {
       NgayTiepNhan: 20240501083000,
       Fax: null,
     };
-    expect(fromDvcqgItem(item, CONTEXT)).toEqual({
+    expect(reportOf(item, CONTEXT)).toEqual({
       dossierCode: MINIMAL.dossierCode,
       procedureCode: '1.001193',
       agencyCode: '000.00.00.H41',
@@ -68,7 +70,7 @@ describe('fromDvcqgItem', () => {
 });
 
 describe('the time of a status', () => {
-  const at = (fields: object) => fromDvcqgItem({ ...toDvcqgItem(MINIMAL), ...fields }, CONTEXT).occurredAt;
+  const at = (fields: object) => reportOf({ ...toDvcqgItem(MINIMAL), ...fields }, CONTEXT).occurredAt;
   const dates = { NgayNopHoSo: '20240501080000', NgayTiepNhan: '20240501090000', NgayHenTra: '20240601090000' };
   const supplement = { NgayBoSung: '20240503090000', NgayTiepNhanBoSung: '20240504090000' };
 

@@ -21,6 +21,13 @@ export interface DvcqgContext {
 /** What a progress row tells: everything but the procedure, which protocol A does not repeat there. */
 export type DvcqgProgressReport = Omit<ServiceRecordStatusReport, 'procedureCode'>;
 
+/** What an item of `DongBoHoSoMC` tells. */
+export interface DvcqgItemReport {
+  readonly report: ServiceRecordStatusReport;
+  /** The item itself says when its status was taken: sent again it is the same event. See `occurredAtOf`. */
+  readonly isDated: boolean;
+}
+
 const TAX_CODE = new RegExp(TAX_CODE_PATTERN);
 
 /**
@@ -29,15 +36,16 @@ const TAX_CODE = new RegExp(TAX_CODE_PATTERN);
  *
  * `occurredAt` is part of an event's identity but no field of the protocol: see `occurredAtOf`.
  */
-export function fromDvcqgItem(item: unknown, context: DvcqgContext): ServiceRecordStatusReport {
+export function fromDvcqgItem(item: unknown, context: DvcqgContext): DvcqgItemReport {
   const fields = new DvcqgFields(item, '');
   const status = statusOf(fields, 'TrangThaiHoSo');
   const supplements = fields.list('DanhSachHoSoBoSung').map(toSupplement);
-  const record = {
+  const { occurredAt, isDated } = occurredAtOf(fields, status, supplements, context.now);
+  const report = {
     ...(dossierOf(fields, context) satisfies Partial<ServiceRecordStatusReport>),
     procedureCode: fields.text('MaTTHC') ?? '',
     status,
-    occurredAt: occurredAtOf(fields, status, supplements, context.now),
+    occurredAt,
     ...defined({
       submittedAt: fields.date('NgayNopHoSo'),
       receivedAt: fields.date('NgayTiepNhan'),
@@ -54,7 +62,7 @@ export function fromDvcqgItem(item: unknown, context: DvcqgContext): ServiceReco
     }),
   };
   fields.throwIfInvalid();
-  return record;
+  return { report, isDated };
 }
 
 /** A row of `CapNhatTienDoHoSoMC`, as it came from outside. Throws as `fromDvcqgItem`. */

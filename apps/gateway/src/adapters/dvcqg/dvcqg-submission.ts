@@ -3,9 +3,14 @@ import type { JsonValue } from '#libs/kernel';
 import { payloadInvalid } from '../../intake/schema-errors.js';
 import { type Submission, takeRecord } from '../../intake/submission.js';
 
-/** An item of `DongBoHoSoMC` as a record of the hub; identity is the natural key, as for any other sender. */
+/**
+ * An item of `DongBoHoSoMC` as a record of the hub. Its identity is the natural key, as for any other sender; where it
+ * does not say when its status was taken, each arrival has one of its own.
+ */
 export function readItem(item: JsonValue, context: DvcqgContext, maxBytes: number): Submission {
-  return takeRecord({ ...fromDvcqgItem(item, context) } as unknown as JsonValue, maxBytes);
+  const { report, isDated } = fromDvcqgItem(item, context);
+  const key = isDated ? undefined : JSON.stringify([report.dossierCode, report.status, context.now]);
+  return takeRecord({ ...report } as unknown as JsonValue, maxBytes, key);
 }
 
 /**

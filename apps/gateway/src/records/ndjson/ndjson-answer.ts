@@ -5,11 +5,12 @@ import { batchStatusOf, type BatchTotals, toItemAnswer, totalsOf } from '../batc
 const DECIDE_AFTER_RESULTS = 1_000;
 const DECIDE_AFTER_MS = 250;
 const SOME = 207;
+const UNAVAILABLE = 503;
 
 /**
  * The answer to an NDJSON upload, line by line in the order of the input. The status comes before the first line, so
  * it is held back until all is known (202, 207, 422, 503), but for no more than 1,000 results and 250 ms after the
- * first: then it is 207, and the lines tell.
+ * first: then it is 207 and the lines tell, or 503 where Kafka has taken nothing so far.
  */
 export class NdjsonAnswer {
   private totals: BatchTotals = { accepted: 0, refused: 0, unavailable: 0 };
@@ -26,8 +27,8 @@ export class NdjsonAnswer {
     const text = receipts.map((receipt, i) => `${JSON.stringify(toItemAnswer(firstIndex + i, receipt))}\n`).join('');
     if (this.output) return write(this.output, text);
     this.held.push(text);
-    this.timer ??= setTimeout(() => this.begin(SOME), DECIDE_AFTER_MS);
-    if (this.totals.accepted + this.totals.refused >= DECIDE_AFTER_RESULTS) this.begin(SOME);
+    this.timer ??= setTimeout(() => this.begin(this.statusSoFar()), DECIDE_AFTER_MS);
+    if (this.totals.accepted + this.totals.refused >= DECIDE_AFTER_RESULTS) this.begin(this.statusSoFar());
   }
 
   /** After the last line. */
@@ -40,6 +41,11 @@ export class NdjsonAnswer {
   abandon(): void {
     clearTimeout(this.timer);
     this.output?.destroy();
+  }
+
+  private statusSoFar(): number {
+    const status = batchStatusOf(this.totals);
+    return status === UNAVAILABLE ? status : SOME;
   }
 
   private begin(status: number): void {
