@@ -92,7 +92,7 @@ async function answerReady(response) {
   });
   const ready = all.every(({ ok }) => ok);
   response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ ready, checks: Object.fromEntries(checks) }));
+  response.end(JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(checks) }));
 }
 
 /** Every process's metrics with the label `process`; what is said about a metric is said once. */
