@@ -26,9 +26,9 @@ export class WebhookConnector implements Connector {
     return this.http.close();
   }
 
-  private async post({ envelope, data }: OutboundMessage): Promise<DeliveryOutcome> {
+  private async post({ envelope, data, replay }: OutboundMessage): Promise<DeliveryOutcome> {
     const startedAt = performance.now();
-    const body = Buffer.from(toCloudEvent(envelope, data));
+    const body = Buffer.from(toCloudEvent(envelope, data, replay));
     const timestamp = Math.floor(Date.now() / 1000);
     const headers = [
       'content-type',
