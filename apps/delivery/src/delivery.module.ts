@@ -10,6 +10,7 @@ import { DeliveryService } from './application/delivery.service.js';
 import { HeldClaims } from './application/held-claims.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
 import { OperatorLevers } from './application/operator-levers.service.js';
+import { PauseLevers } from './application/pause-levers.service.js';
 import { ReplayLevers } from './application/replay-levers.service.js';
 import { ReplayRunner } from './application/replay-runner.service.js';
 import { Retrier } from './application/retrier.service.js';
@@ -27,6 +28,7 @@ import { PausesRepository } from './persistence/pauses.repository.js';
 import { ReplaysRepository } from './persistence/replays.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
+import { ConnectorsController } from './transport/connectors.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { ReplaysController } from './transport/replays.controller.js';
@@ -47,7 +49,14 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MessagingModule.forOutbox(persistence),
     consumer,
   ],
-  controllers: [DeliveryConsumer, ReplaysController, DeliveriesController, SubscriptionsController, AuditController],
+  controllers: [
+    DeliveryConsumer,
+    ReplaysController,
+    DeliveriesController,
+    SubscriptionsController,
+    ConnectorsController,
+    AuditController,
+  ],
   providers: [
     configProvider(DeliveryConfig),
     Router,
@@ -59,6 +68,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     PausesRepository,
     ActionsRepository,
     OperatorLevers,
+    PauseLevers,
     HeldClaims,
     Settler,
     RetryDispatcher,

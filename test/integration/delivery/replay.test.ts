@@ -127,15 +127,15 @@ describe('a replay', () => {
     expect(performance.now() - began).toBeGreaterThan(2_500);
   });
 
-  it('waits while its subscription is paused, and passes over what waits for it already', async () => {
+  it('waits while its endpoint is paused, and passes over what waits for it already', async () => {
     const rig = await process({}, { replayPerSecond: 1_000 });
     const pauses = new PausesRepository(rig.database);
-    await pauses.pause('portal', 'operator', 'because');
+    await pauses.pause('connectors/portal-connector', OPERATOR);
     await rig.service.deliver(batchOf([EVENTS[3]!]));
     const { id } = await replayAll(rig);
     await until(rig, id, ({ code }) => code === 'paused');
     expect(portal.calls).toBe(0);
-    await pauses.resume('portal', 'operator', 'because');
+    await pauses.resume('connectors/portal-connector', ['portal'], OPERATOR);
     expect(await until(rig, id, isDone)).toMatchObject({ delivered: 59, passedOver: 1 });
     expect(portal.taken.map(({ offset }) => offset)).not.toContain(3);
   });

@@ -33,17 +33,13 @@ export class BatchRun implements DeliveryBatch {
   private readonly startedAt = performance.now();
   private wake: () => void = () => undefined;
 
-  /**
-   * `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. `paused`:
-   * subscriptions to which nothing is delivered now.
-   */
+  /** `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. */
   constructor(
     private readonly held: Set<string>,
     private readonly backOff: BackOff,
-    private readonly paused: ReadonlySet<string> = new Set(),
   ) {}
 
-  /** Events are added in the order of their offsets. */
+  /** Events are added in the order of their offsets; a route without an endpoint has to wait. */
   add(event: ChangedEvent, routes: readonly Route[], endpointOf: (route: Route) => Endpoint | undefined): void {
     const deliveries = routes.map(route => this.take(event, route, endpointOf(route)));
     this.events.push({ event, deliveries });
@@ -101,8 +97,7 @@ export class BatchRun implements DeliveryBatch {
   /** Where it cannot go now it waits, and so does all that follows it on its key. */
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
     const key = keyOf(subscription.code, event.envelope.subject);
-    const mustWait = this.held.has(key) || this.paused.has(subscription.code);
-    const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
+    const open = endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
     const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);

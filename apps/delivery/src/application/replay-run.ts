@@ -4,6 +4,7 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import type { Envelope, Subscription } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import type { HistoryBatch } from '#libs/messaging';
+import { pauseSubjectsOf } from '../domain/pause-subject.js';
 import { replayFact } from '../domain/replay-facts.js';
 import { selectorOf } from '../domain/replay-selection.js';
 import { verdictOf } from '../domain/verdict.js';
@@ -93,7 +94,8 @@ export class ReplayRun {
 
   private async bringAll(wanted: readonly Wanted[], batch: HistoryBatch): Promise<boolean> {
     const ids = wanted.map(({ event }) => event.envelope.id);
-    const { open, isPaused } = await this.tools.replays.lookUp(this.subscription.code, ids);
+    const { code } = this.subscription;
+    const { open, isPaused } = await this.tools.replays.lookUp(code, ids, pauseSubjectsOf(this.subscription));
     if (isPaused) return this.waitFor('paused', PAUSED_MS);
     for (const each of wanted) {
       if (open.has(each.event.envelope.id)) this.tally.passOver();

@@ -45,12 +45,12 @@ export class RetryDispatcher {
   rooms(): Room[] {
     const now = Date.now();
     const free = new Map<Endpoint, number>();
-    return this.subscriptions().flatMap(subscription => {
+    return this.registry.allSubscriptions().flatMap(subscription => {
       const endpoint = this.endpoints.of(subscription);
       if (!endpoint) return [];
       if (!free.has(endpoint)) free.set(endpoint, freeIn(endpoint, now));
       const keys = free.get(endpoint)!;
-      return keys > 0 ? [{ subscription: subscription.code, keys }] : [];
+      return keys > 0 ? [{ subscription: subscription.code, connector: subscription.connector, keys }] : [];
     });
   }
 
@@ -89,11 +89,6 @@ export class RetryDispatcher {
       });
     }
     this.woken = false;
-  }
-
-  private subscriptions(): Subscription[] {
-    const services = new Set(this.registry.services().map(service => service.code));
-    return [...services].flatMap(service => this.registry.subscriptions(service));
   }
 
   /** The endpoint in whose lane the message is now, if it is. */

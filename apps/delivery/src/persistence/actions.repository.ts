@@ -11,7 +11,7 @@ export interface Action {
   /** Code of the service account; `hub` where an endpoint said that it is gone. */
   readonly actor: string;
   readonly action: ActionName;
-  /** `subscriptions/<code>`, `deliveries/<id>` or `replays/<id>`. */
+  /** `subscriptions/<code>`, `connectors/<code>`, `deliveries/<id>` or `replays/<id>`. */
   readonly subject: string;
   readonly reason: string;
   /** How many deliveries it was about. */

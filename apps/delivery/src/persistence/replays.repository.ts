@@ -8,6 +8,7 @@ import type { ReplaySelection } from '../domain/replay-selection.js';
 import { type Actor, recordAction } from './actions.repository.js';
 import { LEASE } from './claims.repository.js';
 import { pauseGone } from './pauses.repository.js';
+import type { PauseSubject } from '../domain/pause-subject.js';
 import { type Replay, type ReplayRow, type StoredRange, toReplay, toSelection, VIEW } from './replay-row.js';
 
 /** A replay that this process alone carries out, until its lease ends. */
@@ -113,9 +114,13 @@ export class ReplaysRepository {
     );
   }
 
-  async lookUp(subscription: string, transactionIds: readonly string[]): Promise<ReplayLookUp> {
+  async lookUp(
+    subscription: string,
+    transactionIds: readonly string[],
+    pauseSubjects: readonly PauseSubject[],
+  ): Promise<ReplayLookUp> {
     const [pauses, rows] = await Promise.all([
-      this.database.query('SELECT FROM pauses WHERE subscription = $1', [subscription]),
+      this.database.query('SELECT FROM pauses WHERE subject = ANY($1::text[])', [pauseSubjects]),
       this.database.query<{ transactionId: string }>(
         `SELECT transaction_id AS "transactionId" FROM parked WHERE subscription = $1 AND transaction_id = ANY($2::uuid[])`,
         [subscription, transactionIds],
