@@ -7,7 +7,7 @@ import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
 const TOP = 'H63';
-const NAMES = ['paused', 'gone', 'skipped', 'retried', 'stopped'] as const;
+const NAMES = ['paused', 'gone', 'skipped', 'retried', 'stopped', 'moved'] as const;
 type Name = (typeof NAMES)[number];
 const REASON = { reason: 'because a test says so' };
 
@@ -151,6 +151,49 @@ describe('a paused endpoint', () => {
   it.each<[string, () => Promise<{ status: number }>, number]>([
     ['no reason', () => stop('pause', undefined, {}), 422],
     ['a connector that does not exist', () => stop('pause', 'no'), 404],
+  ])('is not what %s makes', async (_what, call, status) => {
+    expect((await call()).status).toBe(status);
+  });
+});
+
+describe('an endpoint that has moved', () => {
+  const code = codeOf(TOP, 'moved');
+  const move = (url: string, body: object = REASON) =>
+    world.admin.call<Record<string, unknown> & Problem>('PATCH', `/api/v1/connectors/${code}`, { url, ...body });
+  const address = async () => (await world.admin.call<{ url: string }>('GET', `/api/v1/connectors/${code}`)).body.url;
+
+  it('gets what waited at its new address, which outlives a restart with the old files; who moved it is on record', async () => {
+    const old = receivers.moved.url;
+    receivers.moved.answer = () => 503;
+    const dossier = world.province.dossier(unitOf('moved'));
+    const ids = await world.oneStop.sendAll(dossier.reports([1, 2]));
+    for (const id of ids) await until(id, isParked);
+    const moved = await WebhookReceiver.start();
+    try {
+      expect((await move(moved.url)).body).toMatchObject({ url: moved.url, addressOverride: { declaredUrl: old } });
+      for (const id of ids) await until(id, hasSucceeded);
+      expect(moved.statusesOf(dossier.code)).toEqual([1, 2]);
+      await world.hub.process.restart();
+      world.admin.signOut();
+      world.oneStop.signOut();
+      expect(await address()).toBe(moved.url);
+      expect(world.hub.process.log()).toContain('An operator’s address stays in force');
+      await until(await world.oneStop.send(dossier.report(4)), hasSucceeded);
+      expect(moved.statusesOf(dossier.code)).toEqual([1, 2, 4]);
+      await move(old);
+      expect(await address()).toBe(old);
+    } finally {
+      await moved.stop();
+    }
+    const { body } = await world.admin.call<{ items: AuditRow[] }>('GET', '/api/v1/registry/changes');
+    const actor = codeOf(TOP, 'admin');
+    const recorded = { actor, action: 'change-address', subject: `connectors/${code}`, ...REASON };
+    expect(body.items.slice(0, 2)).toMatchObject([recorded, recorded]);
+  });
+
+  it.each<[string, () => Promise<{ status: number }>, number]>([
+    ['no reason', () => move('http://127.0.0.1:1/', { reason: '' }), 422],
+    ['an address that is none', () => move('nowhere'), 422],
   ])('is not what %s makes', async (_what, call, status) => {
     expect((await call()).status).toBe(status);
   });

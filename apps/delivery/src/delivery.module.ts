@@ -8,6 +8,7 @@ import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
 import { DeliveryService } from './application/delivery.service.js';
 import { HeldClaims } from './application/held-claims.js';
+import { MovedEndpoints } from './application/moved-endpoints.service.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
 import { OperatorLevers } from './application/operator-levers.service.js';
 import { PauseLevers } from './application/pause-levers.service.js';
@@ -69,6 +70,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ActionsRepository,
     OperatorLevers,
     PauseLevers,
+    MovedEndpoints,
     HeldClaims,
     Settler,
     RetryDispatcher,

@@ -110,6 +110,16 @@ export interface Subscription {
 
 export type ConnectorProtocol = 'webhook' | 'dvcqg';
 
+/** Who gave a connector its address, and what the files declared when that was done. */
+export interface AddressOverride {
+  readonly declaredUrl: string;
+  /** Code of the service account. */
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** How the hub speaks to a system: protocol, address, secrets and settings. */
 export interface ConnectorDefinition {
   readonly kind: 'connector';
@@ -118,6 +128,8 @@ export interface ConnectorDefinition {
   readonly protocol: ConnectorProtocol;
   /** Base address. */
   readonly url: string;
+  /** There where an operator has given it another address than the files declare. */
+  readonly addressOverride?: AddressOverride;
   /** Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`. */
   readonly sealedSecrets: Readonly<Record<string, string>>;
   /** Protocol's own settings, e.g. dvcqg `{username, madonvi}`. */

@@ -24,6 +24,7 @@ export interface Endpoint {
 export class Endpoints implements OnApplicationShutdown {
   private readonly byCode = new Map<string, Endpoint>();
   private readonly stopListening: () => void;
+  private movedListener: (code: string) => void = () => undefined;
 
   constructor(
     private readonly registry: RegistryView,
@@ -43,6 +44,11 @@ export class Endpoints implements OnApplicationShutdown {
     const definition = this.registry.connector(subscription.connector);
     if (definition?.system !== subscription.system) return undefined;
     return this.byCode.get(definition.code) ?? this.open(definition);
+  }
+
+  /** Called with the code of a connector that has another address now. */
+  onMoved(listener: (code: string) => void): void {
+    this.movedListener = listener;
   }
 
   /** A partner that hangs does not hold up the end of the process. */
@@ -86,6 +92,7 @@ export class Endpoints implements OnApplicationShutdown {
     for (const [code, endpoint] of this.byCode) {
       if (JSON.stringify(this.registry.connector(code)) === JSON.stringify(endpoint.definition)) continue;
       this.byCode.delete(code);
+      if (this.registry.connector(code)?.url !== endpoint.definition.url) this.movedListener(code);
       closeWhenIdle(endpoint).catch((error: unknown) => logger.warn('A connector did not close', { code, error }));
     }
   }

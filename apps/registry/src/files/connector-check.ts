@@ -43,7 +43,8 @@ function urlProblems(declared: Declared, text: string): FileProblem[] {
   return reason ? [problemAt(declared, ['url'], reason)] : [];
 }
 
-function urlProblem(text: string): string | undefined {
+/** What keeps a text from being a connector's address; undefined where nothing does. */
+export function urlProblem(text: string): string | undefined {
   if (text.includes('${')) return 'names a variable that is not known; ${SANDBOX_URL} is';
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http or https address';
