@@ -7,6 +7,7 @@ import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
 import { DeliveryService } from './application/delivery.service.js';
+import { EndpointList } from './application/endpoint-list.service.js';
 import { HeldClaims } from './application/held-claims.js';
 import { MovedEndpoints } from './application/moved-endpoints.service.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
@@ -32,6 +33,7 @@ import { AuditController } from './transport/audit.controller.js';
 import { ConnectorsController } from './transport/connectors.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
+import { EndpointsController } from './transport/endpoints.controller.js';
 import { ReplaysController } from './transport/replays.controller.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
@@ -56,9 +58,11 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     DeliveriesController,
     SubscriptionsController,
     ConnectorsController,
+    EndpointsController,
     AuditController,
   ],
   providers: [
+    EndpointList,
     configProvider(DeliveryConfig),
     Router,
     Endpoints,

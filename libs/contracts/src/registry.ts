@@ -105,6 +105,9 @@ export interface Subscription {
   };
   /** After so many failed attempts a delivery is dead. */
   readonly maxAttempts: number;
+  /** Longest wait after the first failed attempt, and of all, in ms; absent = the hub's. */
+  readonly backoffMs?: number;
+  readonly maxBackoffMs?: number;
   readonly status: 'active' | 'paused';
 }
 

@@ -72,13 +72,16 @@ export class BatchRun implements DeliveryBatch {
     for (const share of this.shares.values()) share.close();
   }
 
-  isHeld(subscription: string, key: string): boolean {
-    return this.held.has(keyOf(subscription, key));
+  /** What an endpoint that has asked to be left alone does not get holds its key, also when that is over. */
+  isHeld({ subscription, key, endpoint }: LiveDelivery): boolean {
+    const name = keyOf(subscription.code, key);
+    if (endpoint?.circuit.isHeld(Date.now())) this.held.add(name);
+    return this.held.has(name);
   }
 
   /** A failure that will be tried again holds its key; after a dead letter the key goes on. */
   judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict {
-    const verdict = verdictOf(outcome, 1, delivery.subscription.maxAttempts, this.backOff);
+    const verdict = verdictOf(outcome, 1, delivery.subscription, this.backOff);
     if (verdict.state === 'parked') this.held.add(keyOf(delivery.subscription.code, delivery.key));
     return verdict;
   }

@@ -15,6 +15,12 @@ export function countReplayed(subscription: string, { status }: DeliveryOutcome)
 /** Deliveries that wait (`pending`) or were given up (`dead`). */
 export const openDeliveries = gauge('hub_deliveries_open', 'Deliveries that are not done', ['subscription', 'state']);
 
+/** 1 for the state that an endpoint has in this process. */
+export const endpointStates = gauge('hub_endpoint_state', 'State of an endpoint: closed, open, half-open', [
+  'endpoint',
+  'state',
+]);
+
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {
   (outcome.status === 'delivered' ? delivered : failed).inc({ subscription });

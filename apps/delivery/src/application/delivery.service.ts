@@ -3,7 +3,6 @@ import { DeliveryConfig } from '#libs/config';
 import type { Subscription } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { FactPublisher, type RecordBatch } from '#libs/messaging';
-import type { BackOff } from '../domain/back-off.js';
 import { pauseSubjectsOf } from '../domain/pause-subject.js';
 import { Endpoints } from '../endpoints/endpoints.service.js';
 import { ParkingRepository, type Waiting } from '../persistence/parking.repository.js';
@@ -18,8 +17,6 @@ import { WaitingLookup } from './waiting-lookup.js';
 /** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
 @Injectable()
 export class DeliveryService {
-  private readonly backOff: BackOff;
-
   constructor(
     private readonly router: Router,
     private readonly endpoints: Endpoints,
@@ -28,9 +25,7 @@ export class DeliveryService {
     private readonly retries: RetryDispatcher,
     private readonly facts: FactPublisher,
     private readonly config: DeliveryConfig,
-  ) {
-    this.backOff = { baseMs: config.backoffMs, maxMs: config.maxBackoffMs };
-  }
+  ) {}
 
   /** Resolves when each event of the batch is delivered or parked, and the ledger will hear of it. */
   async deliver(batch: RecordBatch): Promise<void> {
@@ -55,7 +50,7 @@ export class DeliveryService {
       events.map(event => event.envelope.id),
     );
     const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
-    const run = new BatchRun(new Set(newest.keys()), this.backOff);
+    const run = new BatchRun(new Set(newest.keys()), this.config);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
     for (const event of events) {

@@ -125,9 +125,7 @@ export class ReplayRun {
 
   /** When to try again; undefined where it has ended. */
   private judge(envelope: Envelope, outcome: DeliveryOutcome, attempts: number): number | undefined {
-    const { config } = this.tools;
-    const backOff = { baseMs: config.backoffMs, maxMs: config.maxBackoffMs };
-    const verdict = verdictOf(outcome, attempts, this.subscription.maxAttempts, backOff);
+    const verdict = verdictOf(outcome, attempts, this.subscription, this.tools.config);
     countReplayed(this.subscription.code, outcome);
     if (verdict.state === 'parked') {
       this.tally.failed(attempts);

@@ -46,6 +46,16 @@ export class Endpoints implements OnApplicationShutdown {
     return this.byCode.get(definition.code) ?? this.open(definition);
   }
 
+  /** The endpoint of a connector, where this process has had something for it. */
+  opened(code: string): Endpoint | undefined {
+    return this.byCode.get(code);
+  }
+
+  /** Those that this process has had something for. */
+  allOpened(): Iterable<Endpoint> {
+    return this.byCode.values();
+  }
+
   /** Called with the code of a connector that has another address now. */
   onMoved(listener: (code: string) => void): void {
     this.movedListener = listener;
@@ -60,8 +70,10 @@ export class Endpoints implements OnApplicationShutdown {
 
   private open(definition: ConnectorDefinition): Endpoint {
     const connector = this.connect(definition);
-    const circuit = new Circuit();
-    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome => circuit.record(outcome.status));
+    const circuit = new Circuit(this.config.maxRetryAfterMs);
+    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome =>
+      circuit.record(outcome, Date.now()),
+    );
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);
     return endpoint;
