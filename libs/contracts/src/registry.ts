@@ -97,7 +97,10 @@ export interface Subscription {
   readonly serviceVersion: string;
   /** Code of the connector that speaks to the system. */
   readonly connector: string;
-  /** Only records of these; absent or empty = all. Agencies cover what is below them. */
+  /**
+   * Only records of these; absent or empty = all. Agencies cover what is below them, national codes of procedures the
+   * codes that agencies make of them.
+   */
   readonly filter: {
     readonly agencies?: readonly string[];
     readonly statuses?: readonly number[];
