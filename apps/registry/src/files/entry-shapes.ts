@@ -130,6 +130,8 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
       procedures: list(PROCEDURE),
     }),
     maxAttempts: whole(1, 1_000),
+    backoffMs: whole(10, 86_400_000),
+    maxBackoffMs: whole(1_000, 604_800_000),
     status: oneOf('active', 'paused'),
   }),
 };

@@ -110,11 +110,14 @@ function toConnector(given: GivenConnector, sandboxUrl: string): ConnectorDefini
   };
 }
 
+/** With waits of up to an hour: some three days, so that nothing of a long week-end is given up. */
+const MAX_ATTEMPTS = 150;
+
 type GivenSubscription = Given<Subscription, 'filter' | 'maxAttempts' | 'status'>;
 
 function toSubscription(given: GivenSubscription): Subscription {
   const serviceVersion = String(given.serviceVersion);
-  return { kind: 'subscription', filter: {}, maxAttempts: 12, status: 'active', ...given, serviceVersion };
+  return { kind: 'subscription', filter: {}, maxAttempts: MAX_ATTEMPTS, status: 'active', ...given, serviceVersion };
 }
 
 function without<T extends object, K extends keyof T>(value: T, name: K): Omit<T, K> {
