@@ -143,6 +143,8 @@ export interface ConnectorDefinition {
   readonly timeoutMs: number;
   /** Calls under way to it at once. */
   readonly concurrency: number;
+  /** Calls in a second, of each process that delivers; absent = as many as it answers. */
+  readonly ratePerSecond?: number;
 }
 
 /** The key of an entity on the compacted topic. */

@@ -9,11 +9,11 @@ import { replayFact } from '../domain/replay-facts.js';
 import { selectorOf } from '../domain/replay-selection.js';
 import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
+import { TokenBucket } from '../endpoints/token-bucket.js';
 import { LEASE_MS } from '../persistence/claims.repository.js';
 import type { ClaimedReplay, ReplayProgress, ReplaysRepository } from '../persistence/replays.repository.js';
 import { type ChangedEvent, toChangedEvents } from './changed-event.js';
 import { countReplayed } from './delivery-metrics.js';
-import { Pacer } from './pacer.js';
 import { hasRoomForReplay, sendReplay } from './replay-job.js';
 import { ReplayTally } from './replay-tally.js';
 import type { Route, Router } from './router.js';
@@ -41,7 +41,7 @@ interface Wanted {
 /** Brings the events of one replay, one after the other, as long as this process has the claim. */
 export class ReplayRun {
   private readonly isSelected: ReturnType<typeof selectorOf>;
-  private readonly pacer: Pacer;
+  private readonly pace: TokenBucket;
   private readonly tally: ReplayTally;
   private renewedAt = performance.now();
 
@@ -53,7 +53,7 @@ export class ReplayRun {
     private readonly turn: AbortSignal,
   ) {
     this.isSelected = selectorOf(replay.selection);
-    this.pacer = new Pacer(tools.config.replayPerSecond);
+    this.pace = new TokenBucket(tools.config.replayPerSecond, 1);
     this.tally = new ReplayTally(replay.ranges, replay.attempts);
   }
 
@@ -138,7 +138,7 @@ export class ReplayRun {
 
   /** The endpoint, when it has a call to spare and the pace allows it; undefined where there is none, or the turn is over. */
   private async room(batch: HistoryBatch): Promise<Endpoint | undefined> {
-    await this.sleep(this.pacer.waitMs(performance.now()), batch);
+    for (let waitMs; (waitMs = this.pace.take(performance.now())) > 0;) await this.sleep(waitMs, batch);
     for (;;) {
       const endpoint = this.turn.aborted ? undefined : this.tools.endpoints.of(this.subscription);
       if (!endpoint || hasRoomForReplay(endpoint, Date.now())) return endpoint;

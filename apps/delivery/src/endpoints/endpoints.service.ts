@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
-import { type Connector, createConnector } from '#libs/connectors';
+import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Circuit } from './circuit.js';
 import { Lane } from './lane.js';
+import { TokenBucket } from './token-bucket.js';
 
 const logger = createLogger('endpoints');
 const CLOSE_WITHIN_MS = 2_000;
@@ -71,9 +72,10 @@ export class Endpoints implements OnApplicationShutdown {
   private open(definition: ConnectorDefinition): Endpoint {
     const connector = this.connect(definition);
     const circuit = new Circuit(this.config.maxRetryAfterMs);
-    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome =>
-      circuit.record(outcome, Date.now()),
-    );
+    const { concurrency, ratePerSecond } = definition;
+    const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
+    const onOutcome = (outcome: DeliveryOutcome): void => circuit.record(outcome, Date.now());
+    const lane = new Lane(connector, Math.max(1, concurrency), onOutcome, rate);
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);
     return endpoint;

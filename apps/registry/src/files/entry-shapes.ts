@@ -117,6 +117,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     settings: texts,
     timeoutMs: whole(100, 600_000),
     concurrency: whole(1, 256),
+    ratePerSecond: { type: 'number', minimum: 0.01, maximum: 10_000 },
   }),
   subscriptions: object(['code', 'system', 'service', 'serviceVersion', 'connector'], {
     code: CODE,
