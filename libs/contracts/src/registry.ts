@@ -140,7 +140,12 @@ export interface ConnectorDefinition {
   readonly sealedSecrets: Readonly<Record<string, string>>;
   /** Protocol's own settings, e.g. dvcqg `{username, madonvi}`. */
   readonly settings: Readonly<Record<string, string>>;
+  /** A whole call: connection, request and answer. */
   readonly timeoutMs: number;
+  /** A connection; absent = 5 s, at the most `timeoutMs`. */
+  readonly connectTimeoutMs?: number;
+  /** From the sending of the request to the first byte of the answer; absent = `timeoutMs`. */
+  readonly firstByteTimeoutMs?: number;
   /** Calls under way to it at once. */
   readonly concurrency: number;
   /** Calls in a second, of each process that delivers; absent = as many as it answers. */

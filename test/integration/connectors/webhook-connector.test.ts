@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createMuteServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Connector, DeliveryOutcome } from '#libs/connectors';
 import { Webhook } from 'standardwebhooks';
@@ -73,6 +73,32 @@ describe('a webhook', () => {
     ]);
     await connector.close();
     expect(requests).toBe(1);
+  });
+
+  it('that takes long to begin its answer is given up before the whole time is over, and one that has begun is not', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/silent') return;
+      setTimeout(() => response.writeHead(200).flushHeaders(), 50);
+      setTimeout(() => response.end('taken'), 600);
+    });
+    const patiently = { timeoutMs: 60_000, firstByteTimeoutMs: 300 };
+    const began = performance.now();
+    const silent = await deliver(connect({ url: `${url}/silent`, ...patiently }));
+    expect(silent).toMatchObject({ status: 'retry', code: 'first-byte-timeout' });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(await deliver(connect({ url: `${url}/slow`, ...patiently }))).toMatchObject({ status: 'delivered' });
+  });
+
+  it('that takes the connection and never says hello is given up in the time that is for connecting', async () => {
+    const mute = createMuteServer();
+    await once(mute.listen(0, '127.0.0.1'), 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const began = performance.now();
+    const connector = connect({ url: `https://127.0.0.1:${port}`, timeoutMs: 60_000, connectTimeoutMs: 300 });
+    expect(await deliver(connector)).toMatchObject({ status: 'retry', code: 'connect-timeout' });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    await connector.close();
+    await new Promise(resolve => mute.close(resolve));
   });
 
   it('that resets the connection gets it again', async () => {

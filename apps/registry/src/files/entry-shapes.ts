@@ -116,6 +116,8 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     secrets: texts,
     settings: texts,
     timeoutMs: whole(100, 600_000),
+    connectTimeoutMs: whole(10, 600_000),
+    firstByteTimeoutMs: whole(10, 600_000),
     concurrency: whole(1, 256),
     ratePerSecond: { type: 'number', minimum: 0.01, maximum: 10_000 },
   }),

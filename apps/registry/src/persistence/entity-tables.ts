@@ -90,17 +90,20 @@ const AGREEMENT: EntityTable = {
 
 const CONNECTOR: EntityTable = {
   select: `SELECT code, system, protocol, url, sealed_secrets AS "sealedSecrets", settings, timeout_ms AS "timeoutMs",
-    concurrency, rate_per_second AS "ratePerSecond", address_override AS "addressOverride" FROM connectors`,
+    concurrency, connect_timeout_ms AS "connectTimeoutMs", first_byte_timeout_ms AS "firstByteTimeoutMs",
+    rate_per_second AS "ratePerSecond", address_override AS "addressOverride" FROM connectors`,
   save: [
     `INSERT INTO connectors (code, system, protocol, url, sealed_secrets, settings, timeout_ms, concurrency,
-       rate_per_second, address_override)
-     SELECT code, system, protocol, url, "sealedSecrets", settings, "timeoutMs", concurrency, "ratePerSecond",
-       "addressOverride"
+       connect_timeout_ms, first_byte_timeout_ms, rate_per_second, address_override)
+     SELECT code, system, protocol, url, "sealedSecrets", settings, "timeoutMs", concurrency,
+       "connectTimeoutMs", "firstByteTimeoutMs", "ratePerSecond", "addressOverride"
      FROM json_to_recordset($1::json) AS e(code text, system text, protocol text, url text, "sealedSecrets" json,
-       settings json, "timeoutMs" integer, concurrency integer, "ratePerSecond" double precision, "addressOverride" json)
+       settings json, "timeoutMs" integer, concurrency integer, "connectTimeoutMs" integer,
+       "firstByteTimeoutMs" integer, "ratePerSecond" double precision, "addressOverride" json)
      ON CONFLICT (code) DO UPDATE SET system = excluded.system, protocol = excluded.protocol, url = excluded.url,
        sealed_secrets = excluded.sealed_secrets, settings = excluded.settings, timeout_ms = excluded.timeout_ms,
-       concurrency = excluded.concurrency, rate_per_second = excluded.rate_per_second,
+       concurrency = excluded.concurrency, connect_timeout_ms = excluded.connect_timeout_ms,
+       first_byte_timeout_ms = excluded.first_byte_timeout_ms, rate_per_second = excluded.rate_per_second,
        address_override = excluded.address_override`,
   ],
 };

@@ -3,6 +3,7 @@ import { CreateRegistry1751328000000 } from './migrations/1751328000000-create-r
 import { OperatorsAddresses1760000500000 } from './migrations/1760000500000-operators-addresses.js';
 import { SubscriptionBackOff1760000600000 } from './migrations/1760000600000-subscription-back-off.js';
 import { ConnectorPace1760000700000 } from './migrations/1760000700000-connector-pace.js';
+import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-connector-time-outs.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -23,6 +24,7 @@ export const REGISTRY_SCHEMA: SchemaDefinition = {
     OperatorsAddresses1760000500000,
     SubscriptionBackOff1760000600000,
     ConnectorPace1760000700000,
+    ConnectorTimeOuts1760000800000,
   ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },

@@ -30,13 +30,13 @@ export class DvcqgConnector implements Connector {
 
   /** Throws `connector-invalid` where the address, a network, `settings.username`, `settings.madonvi` or `secrets.password` is wrong. */
   constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
-    const { url, timeoutMs, concurrency, settings } = definition;
+    const { timeoutMs, settings } = definition;
     const credentials = {
       username: required(settings, 'username'),
       password: required(secrets, 'password'),
     };
     const madonvi = required(settings, 'madonvi');
-    this.http = new OutboundHttp({ url, timeoutMs: timeoutMs || 60_000, concurrency, allowedNetworks });
+    this.http = new OutboundHttp({ ...definition, timeoutMs: timeoutMs || 60_000, allowedNetworks });
     this.client = new DvcqgClient({
       http: this.http,
       authPath: settings['authPath'] ?? '/auth',

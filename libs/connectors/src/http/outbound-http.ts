@@ -5,8 +5,8 @@ import { AnswerCollector } from './answer-collector.js';
 import { guardedConnect } from './guarded-connect.js';
 import type { HttpResult } from './http-result.js';
 
-/** Longest wait for a connection; a partner that is up answers a SYN at once. */
-const MAX_CONNECT_MS = 10_000;
+/** A partner that is up answers a SYN at once; two of them may be lost. */
+const CONNECT_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;
 /** Below the idle time of common servers' keep-alive, so that a request rarely meets a connection being closed. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
@@ -16,6 +16,10 @@ export interface OutboundHttpOptions {
   readonly allowedNetworks: readonly string[];
   /** Whole call: waiting for a connection, sending, and reading the answer. */
   readonly timeoutMs: number;
+  /** Default 5 s. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** From sending to the beginning of the answer; default: as the whole call. */
+  readonly firstByteTimeoutMs?: number | undefined;
   /** Connections kept open to the partner. */
   readonly concurrency: number;
 }
@@ -26,6 +30,7 @@ export class OutboundHttp {
   private readonly origin: string;
   private readonly basePath: string;
   private readonly timeoutMs: number;
+  private readonly firstByteMs: number | undefined;
   private closing: Promise<void> | undefined;
 
   /** Throws `connector-invalid` where the address or a network is none. */
@@ -34,7 +39,8 @@ export class OutboundHttp {
     this.origin = url.origin;
     this.basePath = `${url.pathname}${url.search}`;
     this.timeoutMs = options.timeoutMs;
-    const connectMs = Math.min(options.timeoutMs, MAX_CONNECT_MS);
+    this.firstByteMs = options.firstByteTimeoutMs;
+    const connectMs = Math.min(options.timeoutMs, options.connectTimeoutMs ?? CONNECT_MS);
     this.agent = new Agent({
       connect: guardedConnect(new AllowedNetworks(options.allowedNetworks), connectMs),
       connections: options.concurrency,
@@ -52,7 +58,7 @@ export class OutboundHttp {
     const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
     const options: Dispatcher.DispatchOptions = { origin: this.origin, path: target, method: 'POST', headers, body };
     return new Promise(resolve => {
-      const collector = new AnswerCollector(this.timeoutMs, resolve);
+      const collector = new AnswerCollector(this.timeoutMs, resolve, this.firstByteMs);
       try {
         this.agent.dispatch(options, collector);
       } catch (error) {

@@ -13,9 +13,8 @@ export class WebhookConnector implements Connector {
 
   /** Throws `connector-invalid` where the address, the networks or `secrets.signingSecret` are wrong. */
   constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
-    const { url, timeoutMs, concurrency } = definition;
     this.signer = new WebhookSigner(secrets['signingSecret'] ?? '');
-    this.http = new OutboundHttp({ url, timeoutMs, concurrency, allowedNetworks });
+    this.http = new OutboundHttp({ ...definition, allowedNetworks });
   }
 
   deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
