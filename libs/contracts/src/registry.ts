@@ -138,7 +138,7 @@ export interface ConnectorDefinition {
   readonly addressOverride?: AddressOverride;
   /** Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`. */
   readonly sealedSecrets: Readonly<Record<string, string>>;
-  /** Protocol's own settings, e.g. dvcqg `{username, madonvi}`. */
+  /** Protocol's own settings: dvcqg `{username, madonvi}`, webhook `{batch}` (events of one post, 1–100). */
   readonly settings: Readonly<Record<string, string>>;
   /** A whole call: connection, request and answer. */
   readonly timeoutMs: number;

@@ -50,6 +50,38 @@ describe('a webhook', () => {
     expect(event['data']).toEqual(JSON.parse(message.data));
   });
 
+  it('that takes batches gets one signed post of all, and of those it refuses the bad one alone is refused', async () => {
+    const posts: string[][] = [];
+    const bad = messageOf();
+    const { url } = await serve((request, response) => {
+      void bodyOf(request).then(body => {
+        const events = new Webhook(SIGNING_SECRET).verify(body, request.headers as Record<string, string>) as {
+          id: string;
+        }[];
+        const ids = events.map(({ id }) => id);
+        expect(request.headers['content-type']).toMatch(/^application\/cloudevents-batch\+json/);
+        posts.push(ids);
+        response.writeHead(ids.includes(bad.envelope.id) ? 422 : 204).end();
+      });
+    });
+    const connector = connect({ url, settings: { batch: '8' } });
+    expect(connector.maxBatch).toBe(8);
+    const good = Array.from({ length: 8 }, () => messageOf());
+    expect((await connector.deliver(good)).map(({ status }) => status)).toEqual(good.map(() => 'delivered'));
+    expect(posts).toEqual([good.map(({ envelope }) => envelope.id)]);
+    const mixed = [...good.slice(0, 5), bad, ...good.slice(5, 7)];
+    const statuses = (await connector.deliver(mixed)).map(({ status }) => status);
+    expect(statuses).toEqual(mixed.map(message => (message === bad ? 'rejected' : 'delivered')));
+    expect(posts.length).toBeLessThanOrEqual(1 + 7);
+  });
+
+  it('that takes batches and is busy gets all of one again', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(503, { 'retry-after': '2' }).end());
+    const outcomes = await connect({ url, settings: { batch: '3' } }).deliver([messageOf(), messageOf(), messageOf()]);
+    const busy = expect.objectContaining({ status: 'retry', code: 'http-503', retryAfterMs: 2_000 });
+    expect(outcomes).toEqual([busy, busy, busy]);
+  });
+
   it('keeps its connections, so that many posts share a few', async () => {
     const sockets = new Set<unknown>();
     const { url } = await serve((request, response) => {

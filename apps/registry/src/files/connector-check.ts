@@ -12,6 +12,7 @@ const NEEDS: Readonly<Record<ConnectorProtocol, Needs>> = {
   webhook: { secrets: ['signingSecret'], settings: [] },
   dvcqg: { secrets: ['password'], settings: ['username', 'madonvi'] },
 };
+const MAX_BATCH = 100;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
 /** What keeps a connector from working: address, secrets, settings. */
@@ -26,6 +27,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...needs.secrets.filter(name => !secrets[name]).map(name => missing(declared, 'secrets', name)),
     ...unknown.map(name => problemAt(declared, ['secrets', name], `is not a secret of the protocol ${protocol}`)),
     ...signingProblems(declared, secrets['signingSecret']),
+    ...batchProblems(declared),
   ];
 }
 
@@ -36,6 +38,16 @@ function missing(declared: Declared, group: string, name: string): FileProblem {
 function signingProblems(declared: Declared, secret: string | undefined): FileProblem[] {
   if (!secret || SIGNING_SECRET.test(secret)) return [];
   return [problemAt(declared, ['secrets', 'signingSecret'], 'must be whsec_ and then base64 of at least 24 bytes')];
+}
+
+/** As libs/connectors reads it. */
+function batchProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { protocol, settings } = declared.entity;
+  const { batch } = settings;
+  if (batch === undefined) return [];
+  if (protocol !== 'webhook') return [problemAt(declared, ['settings', 'batch'], 'is a setting of webhooks')];
+  const fits = /^\d{1,3}$/.test(batch) && Number(batch) >= 1 && Number(batch) <= MAX_BATCH;
+  return fits ? [] : [problemAt(declared, ['settings', 'batch'], `must be a number from 1 to ${MAX_BATCH}`)];
 }
 
 function urlProblems(declared: Declared, text: string): FileProblem[] {

@@ -106,3 +106,18 @@ describe('a subscription of a registry file', () => {
     expect(problemsOf(subscription(`    ${members} }`))).toEqual([problem]);
   });
 });
+
+describe('the batches of a connector', () => {
+  const webhook = (settings: string) =>
+    problemsOf(
+      connector('    protocol: webhook', '    url: http://x.example', WEBHOOK_SECRET, `    settings: ${settings}`),
+    );
+
+  it('may be written as a number', () => {
+    expect([webhook('{ batch: 50 }'), webhook('{ batch: "100" }')]).toEqual([[], []]);
+  });
+
+  it.each(['{ batch: 0 }', '{ batch: 101 }', '{ batch: many }'])('are not %s', settings => {
+    expect(webhook(settings)).toEqual(['r.yaml:7 connectors[0].settings.batch: must be a number from 1 to 100']);
+  });
+});

@@ -47,6 +47,12 @@ const object = (required: string[], properties: Record<string, unknown>) => ({
 });
 const texts = { type: 'object', additionalProperties: { type: 'string', maxLength: 2_000 }, maxProperties: 50 };
 
+const settings = {
+  type: 'object',
+  additionalProperties: { type: ['string', 'integer'], maxLength: 2_000 },
+  maxProperties: 50,
+};
+
 const PUBLIC_KEY = {
   type: 'object',
   required: ['kty'],
@@ -114,7 +120,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     protocol: oneOf('webhook', 'dvcqg'),
     url: text(2_000),
     secrets: texts,
-    settings: texts,
+    settings,
     timeoutMs: whole(100, 600_000),
     connectTimeoutMs: whole(10, 600_000),
     firstByteTimeoutMs: whole(10, 600_000),

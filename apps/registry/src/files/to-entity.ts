@@ -94,17 +94,18 @@ function toAgreement(given: GivenAgreement): Agreement {
   };
 }
 
-type GivenConnector = Given<Omit<ConnectorDefinition, 'sealedSecrets'>, 'settings' | 'timeoutMs' | 'concurrency'> & {
+type GivenConnector = Given<Omit<ConnectorDefinition, 'sealedSecrets' | 'settings'>, 'timeoutMs' | 'concurrency'> & {
+  readonly settings?: Readonly<Record<string, string | number>>;
   readonly secrets: Readonly<Record<string, string>>;
 };
 
 function toConnector(given: GivenConnector, sandboxUrl: string): ConnectorDefinition {
   return {
     kind: 'connector',
-    settings: {},
     timeoutMs: 10_000,
     concurrency: 8,
     ...without(given, 'secrets'),
+    settings: Object.fromEntries(Object.entries(given.settings ?? {}).map(([name, value]) => [name, String(value)])),
     url: given.url.replaceAll('${SANDBOX_URL}', sandboxUrl),
     sealedSecrets: {},
   };
