@@ -119,7 +119,6 @@ describe('a replay', () => {
 
   it('by name brings these alone, and not what has waited since or is dead: that comes by itself', async () => {
     const [named] = await deliverLives(1, [1, 2]);
-    const { deliveries } = world.admin;
     lost.answer = () => 422;
     const refused = await world.oneStop.send(world.province.dossier().report(1));
     await until(refused, ({ outcome }) => outcome === 'failed');
@@ -127,7 +126,7 @@ describe('a replay', () => {
     const replay = await replayAll({ ids: [named, refused] });
     expect(replay).toMatchObject({ delivered: 1, passedOver: 1 });
     expect(replayedBy(replay.id).map(arrival => arrival.id)).toEqual([named]);
-    expect(await deliveries.call(world.admin, { state: 'dead', subscription })).toHaveLength(1);
+    expect(await world.admin.deliveries({ state: 'dead', subscription })).toHaveLength(1);
   });
 
   it('goes on where it was after a kill, and what was told of it is counted once', async () => {
