@@ -17,7 +17,10 @@ const ROUTES = /** @type {const} */ ({
   ],
   management: [
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
-    [/^\/api\/v1\/((deliveries|audit)(\/|$|\?)|subscriptions\/[^/]+\/(pause|resume))/, 'delivery'],
+    [
+      /^\/api\/v1\/((deliveries|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,
+      'delivery',
+    ],
     [/^/, 'registry'],
   ],
 });

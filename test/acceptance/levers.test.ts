@@ -7,7 +7,7 @@ import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
 const TOP = 'H63';
-const NAMES = ['paused', 'gone', 'skipped', 'retried'] as const;
+const NAMES = ['paused', 'gone', 'skipped', 'retried', 'stopped', 'moved'] as const;
 type Name = (typeof NAMES)[number];
 const REASON = { reason: 'because a test says so' };
 
@@ -120,6 +120,83 @@ describe('a paused subscription', () => {
     const path = `/api/v1/subscriptions/${codeOf(TOP, 'paused')}/pause`;
     return world.admin.call('POST', path, REASON, { authorization });
   }
+});
+
+describe('a paused endpoint', () => {
+  const stop = (lever: 'pause' | 'resume', code = codeOf(TOP, 'stopped'), body: object = REASON) =>
+    world.admin.call<Record<string, unknown> & Problem>('POST', `/api/v1/connectors/${code}/${lever}`, body);
+
+  it('gets nothing of any subscription, and all of it in order once it is resumed', async () => {
+    const second = `${codeOf(TOP, 'stopped')}-second`;
+    const { subscriptions = [] } = webhookPartner(TOP, 'stopped', {
+      url: receivers.stopped.url,
+      agencies: [`000.00.0${unitOf('stopped')}.${TOP}`],
+    });
+    await world.admin.load({ subscriptions: [{ ...subscriptions[0], code: second }] });
+    expect((await stop('pause')).body).toMatchObject({ paused: true, pausedBy: codeOf(TOP, 'admin') });
+    const dossier = world.province.dossier(unitOf('stopped'));
+    const ids = await world.oneStop.sendAll(dossier.reports([1, 2, 4]));
+    for (const id of ids) await until(id, isParked);
+    expect(receivers.stopped.calls).toBe(0);
+    await stop('resume');
+    for (const id of ids) await until(id, hasSucceeded);
+    expect(receivers.stopped.statusesOf(dossier.code).sort()).toEqual([1, 1, 2, 2, 4, 4]);
+    const who = codeOf(TOP, 'admin');
+    expect(await audit(`connectors/${codeOf(TOP, 'stopped')}`)).toEqual([
+      `${who} pause: ${REASON.reason}`,
+      `${who} resume: ${REASON.reason}`,
+    ]);
+  });
+
+  it.each<[string, () => Promise<{ status: number }>, number]>([
+    ['no reason', () => stop('pause', undefined, {}), 422],
+    ['a connector that does not exist', () => stop('pause', 'no'), 404],
+  ])('is not what %s makes', async (_what, call, status) => {
+    expect((await call()).status).toBe(status);
+  });
+});
+
+describe('an endpoint that has moved', () => {
+  const code = codeOf(TOP, 'moved');
+  const move = (url: string, body: object = REASON) =>
+    world.admin.call<Record<string, unknown> & Problem>('PATCH', `/api/v1/connectors/${code}`, { url, ...body });
+  const address = async () => (await world.admin.call<{ url: string }>('GET', `/api/v1/connectors/${code}`)).body.url;
+
+  it('gets what waited at its new address, which outlives a restart with the old files; who moved it is on record', async () => {
+    const old = receivers.moved.url;
+    receivers.moved.answer = () => 503;
+    const dossier = world.province.dossier(unitOf('moved'));
+    const ids = await world.oneStop.sendAll(dossier.reports([1, 2]));
+    for (const id of ids) await until(id, isParked);
+    const moved = await WebhookReceiver.start();
+    try {
+      expect((await move(moved.url)).body).toMatchObject({ url: moved.url, addressOverride: { declaredUrl: old } });
+      for (const id of ids) await until(id, hasSucceeded);
+      expect(moved.statusesOf(dossier.code)).toEqual([1, 2]);
+      await world.hub.process.restart();
+      world.admin.signOut();
+      world.oneStop.signOut();
+      expect(await address()).toBe(moved.url);
+      expect(world.hub.process.log()).toContain('An operator’s address stays in force');
+      await until(await world.oneStop.send(dossier.report(4)), hasSucceeded);
+      expect(moved.statusesOf(dossier.code)).toEqual([1, 2, 4]);
+      await move(old);
+      expect(await address()).toBe(old);
+    } finally {
+      await moved.stop();
+    }
+    const { body } = await world.admin.call<{ items: AuditRow[] }>('GET', '/api/v1/registry/changes');
+    const actor = codeOf(TOP, 'admin');
+    const recorded = { actor, action: 'change-address', subject: `connectors/${code}`, ...REASON };
+    expect(body.items.slice(0, 2)).toMatchObject([recorded, recorded]);
+  });
+
+  it.each<[string, () => Promise<{ status: number }>, number]>([
+    ['no reason', () => move('http://127.0.0.1:1/', { reason: '' }), 422],
+    ['an address that is none', () => move('nowhere'), 422],
+  ])('is not what %s makes', async (_what, call, status) => {
+    expect((await call()).status).toBe(status);
+  });
 });
 
 describe('a message that is skipped', () => {

@@ -127,7 +127,7 @@ export class FakeConnector implements Connector {
 }
 
 export function endpointOf(subscription: Subscription, connector: Connector, concurrency = 4): Endpoint {
-  const circuit = new Circuit();
-  const lane = new Lane(connector, concurrency, outcome => circuit.record(outcome.status));
+  const circuit = new Circuit(60_000);
+  const lane = new Lane(connector, concurrency, outcome => circuit.record(outcome, Date.now()));
   return { definition: connectorOf(subscription, { concurrency }), connector, circuit, lane };
 }

@@ -7,9 +7,14 @@ import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
 import { DeliveryService } from './application/delivery.service.js';
+import { EndpointList } from './application/endpoint-list.service.js';
 import { HeldClaims } from './application/held-claims.js';
+import { MovedEndpoints } from './application/moved-endpoints.service.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
 import { OperatorLevers } from './application/operator-levers.service.js';
+import { PauseLevers } from './application/pause-levers.service.js';
+import { ReplayLevers } from './application/replay-levers.service.js';
+import { ReplayRunner } from './application/replay-runner.service.js';
 import { Retrier } from './application/retrier.service.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
@@ -22,10 +27,14 @@ import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
 import { PausesRepository } from './persistence/pauses.repository.js';
+import { ReplaysRepository } from './persistence/replays.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
+import { ConnectorsController } from './transport/connectors.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
+import { EndpointsController } from './transport/endpoints.controller.js';
+import { ReplaysController } from './transport/replays.controller.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
@@ -43,8 +52,17 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MessagingModule.forOutbox(persistence),
     consumer,
   ],
-  controllers: [DeliveryConsumer, DeliveriesController, SubscriptionsController, AuditController],
+  controllers: [
+    DeliveryConsumer,
+    ReplaysController,
+    DeliveriesController,
+    SubscriptionsController,
+    ConnectorsController,
+    EndpointsController,
+    AuditController,
+  ],
   providers: [
+    EndpointList,
     configProvider(DeliveryConfig),
     Router,
     Endpoints,
@@ -55,10 +73,15 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     PausesRepository,
     ActionsRepository,
     OperatorLevers,
+    PauseLevers,
+    MovedEndpoints,
     HeldClaims,
     Settler,
     RetryDispatcher,
     Retrier,
+    ReplaysRepository,
+    ReplayRunner,
+    ReplayLevers,
     WaitingLookup,
     DeliveryService,
     OpenDeliveriesGauge,

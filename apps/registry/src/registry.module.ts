@@ -7,6 +7,9 @@ import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { RegistryLoader } from './loading/registry.loader.js';
 import { RegistryStart } from './loading/registry-start.service.js';
+import { ChangesController } from './management/changes.controller.js';
+import { ConnectorAddresses } from './management/connector-addresses.js';
+import { ConnectorsController } from './management/connectors.controller.js';
 import { RegistryController } from './management/registry.controller.js';
 import { RegistryFilesController } from './management/registry-files.controller.js';
 import { RegistryQueries } from './management/registry.queries.js';
@@ -24,7 +27,7 @@ const persistence = PersistenceModule.forSchema(REGISTRY_SCHEMA);
     persistence,
     MessagingModule.forOutbox(persistence),
   ],
-  controllers: [RegistryController, RegistryFilesController],
-  providers: [configProvider(RegistryConfig), RegistryLoader, RegistryStart, RegistryQueries],
+  controllers: [RegistryController, ConnectorsController, ChangesController, RegistryFilesController],
+  providers: [configProvider(RegistryConfig), RegistryLoader, RegistryStart, RegistryQueries, ConnectorAddresses],
 })
 export class RegistryModule {}

@@ -102,6 +102,16 @@ export class DeliveryConfig {
   @FromEnv('DELIVERY_MAX_BACKOFF_MS')
   @IntBetween(1_000, 86_400_000)
   maxBackoffMs: number = 3_600_000;
+
+  /** Longest time for which a partner may ask (Retry-After) to be left alone, in ms. */
+  @FromEnv('DELIVERY_MAX_RETRY_AFTER_MS')
+  @IntBetween(1_000, 86_400_000)
+  maxRetryAfterMs: number = 3_600_000;
+
+  /** Messages that one replay brings in a second at the most. */
+  @FromEnv('DELIVERY_REPLAY_PER_SECOND')
+  @IntBetween(1, 10_000)
+  replayPerSecond: number = 50;
 }
 
 const STATUS = '(10|[1-9])';

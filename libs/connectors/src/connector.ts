@@ -7,6 +7,8 @@ export interface OutboundMessage {
   readonly data: string;
   /** Attempt number, 1 for the first. */
   readonly attempt: number;
+  /** Id of the replay that brings it again; absent on what comes for the first time, or is tried again. */
+  readonly replay?: string;
 }
 
 /**

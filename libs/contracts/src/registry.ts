@@ -97,7 +97,10 @@ export interface Subscription {
   readonly serviceVersion: string;
   /** Code of the connector that speaks to the system. */
   readonly connector: string;
-  /** Only records of these; absent or empty = all. Agencies cover what is below them. */
+  /**
+   * Only records of these; absent or empty = all. Agencies cover what is below them, national codes of procedures the
+   * codes that agencies make of them.
+   */
   readonly filter: {
     readonly agencies?: readonly string[];
     readonly statuses?: readonly number[];
@@ -105,10 +108,23 @@ export interface Subscription {
   };
   /** After so many failed attempts a delivery is dead. */
   readonly maxAttempts: number;
+  /** Longest wait after the first failed attempt, and of all, in ms; absent = the hub's. */
+  readonly backoffMs?: number;
+  readonly maxBackoffMs?: number;
   readonly status: 'active' | 'paused';
 }
 
 export type ConnectorProtocol = 'webhook' | 'dvcqg';
+
+/** Who gave a connector its address, and what the files declared when that was done. */
+export interface AddressOverride {
+  readonly declaredUrl: string;
+  /** Code of the service account. */
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
+}
 
 /** How the hub speaks to a system: protocol, address, secrets and settings. */
 export interface ConnectorDefinition {
@@ -118,13 +134,22 @@ export interface ConnectorDefinition {
   readonly protocol: ConnectorProtocol;
   /** Base address. */
   readonly url: string;
+  /** There where an operator has given it another address than the files declare. */
+  readonly addressOverride?: AddressOverride;
   /** Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`. */
   readonly sealedSecrets: Readonly<Record<string, string>>;
-  /** Protocol's own settings, e.g. dvcqg `{username, madonvi}`. */
+  /** Protocol's own settings: dvcqg `{username, madonvi}`, webhook `{batch}` (events of one post, 1–100). */
   readonly settings: Readonly<Record<string, string>>;
+  /** A whole call: connection, request and answer. */
   readonly timeoutMs: number;
+  /** A connection; absent = 5 s, at the most `timeoutMs`. */
+  readonly connectTimeoutMs?: number;
+  /** From the sending of the request to the first byte of the answer; absent = `timeoutMs`. */
+  readonly firstByteTimeoutMs?: number;
   /** Calls under way to it at once. */
   readonly concurrency: number;
+  /** Calls in a second, of each process that delivers; absent = as many as it answers. */
+  readonly ratePerSecond?: number;
 }
 
 /** The key of an entity on the compacted topic. */

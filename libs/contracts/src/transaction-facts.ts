@@ -31,6 +31,8 @@ export interface DeliveryFact {
   readonly durationMs?: number;
   /** Code of the last answer, ≤ 300 characters; what a partner said beside it may quote the record and stays out. */
   readonly detail?: string;
+  /** Id of the replay that brought it again: it says nothing about the delivery itself, and settles nothing. */
+  readonly replay?: string;
 }
 
 /** One row of the ledger. Never contains a person's data. */

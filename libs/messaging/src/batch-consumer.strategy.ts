@@ -1,12 +1,13 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { type ConsumerGroup, TOPIC_CATALOGUE } from '#libs/contracts';
-import { HubError, messageOf, toHubError } from '#libs/kernel';
+import { messageOf, toHubError } from '#libs/kernel';
 import { createLogger, type HealthRegistry } from '#libs/observability';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { transportOf } from './batch-consumer.decorators.js';
 import type { DeadLetters } from './dead-letters.js';
-import type { KafkaClient } from './kafka-client.js';
+import { beat } from './heartbeat.js';
+import { groupIdOf, type KafkaClient } from './kafka-client.js';
 import { Pace } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
@@ -47,7 +48,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   ) {
     super();
     this.transportId = transportOf(options.group);
-    this.consumer = client.consumer(`hub-${options.group}`, FETCH_WAIT_MS);
+    this.consumer = client.consumer(groupIdOf(options.group), FETCH_WAIT_MS);
     this.reportHealth(health);
   }
 
@@ -219,13 +220,4 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 async function call(handler: MessageHandler, batch: RecordBatch): Promise<void> {
   const result: unknown = await handler(batch);
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-}
-
-/** That Kafka rebalances or is away says nothing about the messages: the batch comes again. */
-async function beat(payload: EachBatchPayload): Promise<void> {
-  try {
-    await payload.heartbeat();
-  } catch (cause) {
-    throw new HubError('unavailable', 'unavailable', 'Kafka did not take the heartbeat', { cause });
-  }
 }

@@ -11,3 +11,5 @@ export { KafkaClient } from './kafka-client.js';
 export { ConsumerStrategies, MessagingModule } from './messaging.module.js';
 export type { ReceivedMessage, RecordBatch } from './record-batch.js';
 export { TopicProvisioner } from './topic-provisioner.js';
+export type { HistoryBatch, HistoryReader, TopicRange } from './range-reading.js';
+export { TopicHistory } from './topic-history.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KafkaConfig } from '#libs/config';
+import type { ConsumerGroup } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { type Admin, type Consumer, Kafka, logLevel, type logCreator, type Producer } from 'kafkajs';
 
@@ -14,6 +15,11 @@ const logTo: logCreator = () => entry => {
     error: error ?? entry.label,
   });
 };
+
+/** The name of an app's group on the broker. */
+export function groupIdOf(group: ConsumerGroup): string {
+  return `hub-${group}`;
+}
 
 /** The one place where connections to Kafka are made. */
 @Injectable()

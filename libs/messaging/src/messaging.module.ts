@@ -10,6 +10,7 @@ import { ExactlyOnce } from './exactly-once.js';
 import { FactPublisher } from './fact-publisher.js';
 import { KafkaClient } from './kafka-client.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { TopicHistory } from './topic-history.js';
 import { TopicProvisioner } from './topic-provisioner.js';
 
 /** The strategies of this process; the start-up connects each to Nest. */
@@ -25,7 +26,15 @@ const topicsReady = {
   useFactory: (provisioner: TopicProvisioner) => provisioner.ensureTopics(),
 };
 
-const SHARED = [KafkaClient, BatchingProducer, DeadLetters, ExactlyOnce, FactPublisher, ConsumerStrategies];
+const SHARED = [
+  KafkaClient,
+  BatchingProducer,
+  DeadLetters,
+  ExactlyOnce,
+  FactPublisher,
+  TopicHistory,
+  ConsumerStrategies,
+];
 
 /** Kafka for the whole process: one client and one producer, however many apps share it. */
 @Global()

@@ -102,6 +102,11 @@ export class RegistryState {
     return this.subscriptionsByService.get(service) ?? [];
   }
 
+  /** Of every service. */
+  allSubscriptions(): Subscription[] {
+    return this.all('subscription');
+  }
+
   /** Whether one of `roots` covers the agency, under any of the codes it is known by. */
   covers(roots: readonly string[], agencyCode: string): boolean {
     const agency = this.agency(agencyCode);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createMuteServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Connector, DeliveryOutcome } from '#libs/connectors';
@@ -85,6 +85,38 @@ describe('a webhook', () => {
     expect(broken.map(({ status }) => status)).toEqual(['retry', 'delivered', 'delivered', 'delivered']);
   });
 
+  it('that takes batches gets one signed post of all, and of those it refuses the bad one alone is refused', async () => {
+    const posts: string[][] = [];
+    const bad = messageOf();
+    const { url } = await serve((request, response) => {
+      void bodyOf(request).then(body => {
+        const events = new Webhook(SIGNING_SECRET).verify(body, request.headers as Record<string, string>) as {
+          id: string;
+        }[];
+        const ids = events.map(({ id }) => id);
+        expect(request.headers['content-type']).toMatch(/^application\/cloudevents-batch\+json/);
+        posts.push(ids);
+        response.writeHead(ids.includes(bad.envelope.id) ? 422 : 204).end();
+      });
+    });
+    const connector = connect({ url, settings: { batch: '8' } });
+    expect(connector.maxBatch).toBe(8);
+    const good = Array.from({ length: 8 }, () => messageOf());
+    expect((await connector.deliver(good)).map(({ status }) => status)).toEqual(good.map(() => 'delivered'));
+    expect(posts).toEqual([good.map(({ envelope }) => envelope.id)]);
+    const mixed = [...good.slice(0, 5), bad, ...good.slice(5, 7)];
+    const statuses = (await connector.deliver(mixed)).map(({ status }) => status);
+    expect(statuses).toEqual(mixed.map(message => (message === bad ? 'rejected' : 'delivered')));
+    expect(posts.length).toBeLessThanOrEqual(1 + 7);
+  });
+
+  it('that takes batches and is busy gets all of one again', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(503, { 'retry-after': '2' }).end());
+    const outcomes = await connect({ url, settings: { batch: '3' } }).deliver([messageOf(), messageOf(), messageOf()]);
+    const busy = expect.objectContaining({ status: 'retry', code: 'http-503', retryAfterMs: 2_000 });
+    expect(outcomes).toEqual([busy, busy, busy]);
+  });
+
   it('keeps its connections, so that many posts share a few', async () => {
     const sockets = new Set<unknown>();
     const { url } = await serve((request, response) => {
@@ -108,6 +140,32 @@ describe('a webhook', () => {
     ]);
     await connector.close();
     expect(requests).toBe(1);
+  });
+
+  it('that takes long to begin its answer is given up before the whole time is over, and one that has begun is not', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/silent') return;
+      setTimeout(() => response.writeHead(200).flushHeaders(), 50);
+      setTimeout(() => response.end('taken'), 600);
+    });
+    const patiently = { timeoutMs: 60_000, firstByteTimeoutMs: 300 };
+    const began = performance.now();
+    const silent = await deliver(connect({ url: `${url}/silent`, ...patiently }));
+    expect(silent).toMatchObject({ status: 'retry', code: 'first-byte-timeout' });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(await deliver(connect({ url: `${url}/slow`, ...patiently }))).toMatchObject({ status: 'delivered' });
+  });
+
+  it('that takes the connection and never says hello is given up in the time that is for connecting', async () => {
+    const mute = createMuteServer();
+    await once(mute.listen(0, '127.0.0.1'), 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const began = performance.now();
+    const connector = connect({ url: `https://127.0.0.1:${port}`, timeoutMs: 60_000, connectTimeoutMs: 300 });
+    expect(await deliver(connector)).toMatchObject({ status: 'retry', code: 'connect-timeout' });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    await connector.close();
+    await new Promise(resolve => mute.close(resolve));
   });
 
   it('that resets the connection gets it again', async () => {

@@ -13,7 +13,7 @@ import {
 import type { TransactionFactBatch } from '#libs/contracts';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
-import { SecretBox } from '#libs/registry-view';
+import { type RegistryView, SecretBox } from '#libs/registry-view';
 import type { TestDatabase } from '#libs/testing';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
@@ -34,6 +34,7 @@ import { Endpoints } from '../../../apps/delivery/src/endpoints/endpoints.servic
 import { ClaimsRepository } from '../../../apps/delivery/src/persistence/claims.repository.js';
 import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
 import { ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
+import { ReplaysRepository } from '../../../apps/delivery/src/persistence/replays.repository.js';
 import { SettlementRepository } from '../../../apps/delivery/src/persistence/settlement.repository.js';
 
 const SIGNING_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
@@ -57,6 +58,11 @@ export interface DeliveryRig {
   readonly parking: ParkingRepository;
   readonly settlements: SettlementRepository;
   readonly published: TransactionFact[];
+  readonly replays: ReplaysRepository;
+  readonly registry: RegistryView;
+  readonly router: Router;
+  readonly endpoints: Endpoints;
+  readonly config: DeliveryConfig;
   stop(): Promise<void>;
 }
 
@@ -100,7 +106,9 @@ export async function startRig(
     await endpoints.onApplicationShutdown();
     await database.close();
   };
-  return { database, service, retrier, claims, parking, settlements, published, stop };
+  const replays = new ReplaysRepository(database, outbox);
+  const parts = { registry, router, endpoints, config, replays };
+  return { database, service, retrier, claims, parking, settlements, published, ...parts, stop };
 }
 
 export function batchOf(events: readonly ChangedEvent[]): RecordBatch {

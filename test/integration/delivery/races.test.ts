@@ -44,7 +44,9 @@ async function park(rig: DeliveryRig, messages: readonly ParkedMessage[]): Promi
 }
 
 async function claim(rig: DeliveryRig, subscription = 'portal', keys = 1_000): Promise<ClaimedMessage[]> {
-  return rig.claims.oldestMessages(await rig.claims.claim([{ subscription, keys }]));
+  return rig.claims.oldestMessages(
+    await rig.claims.claim([{ subscription, connector: `${subscription}-connector`, keys }]),
+  );
 }
 
 const delivered = (claimed: ClaimedMessage): EndedAttempt => ({
@@ -140,7 +142,7 @@ describe('races of the delivery', () => {
   it('frees no key on which a message is being parked', async () => {
     for (let round = 0; round < 40; round++) {
       await test.query(`INSERT INTO delivery.blocked_keys VALUES ($1, 'portal', now())`, [`e${round}`]);
-      const keys = await one.claims.claim([{ subscription: 'portal', keys: 10 }]);
+      const keys = await one.claims.claim([{ subscription: 'portal', connector: 'portal-connector', keys: 10 }]);
       await Promise.all([one.claims.free(keys), park(two, [message(round, `e${round}`)])]);
       expect(await stranded()).toEqual([]);
       await test.query('TRUNCATE delivery.parked, delivery.blocked_keys');

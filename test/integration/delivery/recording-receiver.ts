@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a call is answered: an HTTP status, a connection that is cut, or no answer at all. */
-export type Answer = number | 'reset' | 'hang';
+/** How a call is answered: an HTTP status, one with Retry-After in seconds, a connection that is cut, or no answer. */
+export type Answer = number | { readonly status: number; readonly retryAfter: number } | 'reset' | 'hang';
 
 export interface Received {
   readonly key: string;
@@ -19,6 +19,8 @@ interface CloudEvent {
 export class RecordingReceiver {
   readonly taken: Received[] = [];
   calls = 0;
+  /** Keys that had a call under way at once. */
+  mostAtOnce = 0;
   /** Keys that had two calls under way at once. */
   readonly overlaps: string[] = [];
   answer: (received: Received) => Answer = () => 200;
@@ -34,11 +36,15 @@ export class RecordingReceiver {
         this.calls++;
         if (this.underWay.has(received.key)) this.overlaps.push(received.key);
         this.underWay.add(received.key);
+        this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
         setTimeout(() => {
           this.underWay.delete(received.key);
           const answer = this.answer(received);
           if (answer === 'hang') return;
           if (answer === 'reset') return response.destroy();
+          if (typeof answer === 'object') {
+            return response.writeHead(answer.status, { 'retry-after': String(answer.retryAfter) }).end();
+          }
           if (answer < 300) this.taken.push(received);
           response.writeHead(answer).end();
         }, Math.random() * 4);

@@ -73,6 +73,22 @@ describe('loading registry files', () => {
     ]);
   });
 
+  it('keeps every limit of connectors and subscriptions, and finds nothing changed the second time', async () => {
+    await bench.load(SANDBOX);
+    const limits = `
+connectors: [{ code: limited, system: one-stop-h22, protocol: webhook, url: 'http://x.example', ratePerSecond: 0.5,
+  connectTimeoutMs: 700, firstByteTimeoutMs: 800, timeoutMs: 900, concurrency: 3, settings: { batch: 50 },
+  secrets: { signingSecret: whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmctc2VjcmV0 } }]
+subscriptions: [{ code: limited, system: one-stop-h22, service: service-record-status, serviceVersion: 1,
+  connector: limited, backoffMs: 1000, maxBackoffMs: 259200000 }]`;
+    await bench.load(limits);
+    const [connector, subscription] = (await stored()).filter(({ code }) => code === 'limited');
+    expect(connector).toMatchObject({ ratePerSecond: 0.5, connectTimeoutMs: 700, firstByteTimeoutMs: 800 });
+    expect(connector).toMatchObject({ timeoutMs: 900, concurrency: 3, settings: { batch: '50' } });
+    expect(subscription).toMatchObject({ maxAttempts: 150, backoffMs: 1_000, maxBackoffMs: 259_200_000 });
+    expect((await bench.load(limits)).changed).toEqual([]);
+  });
+
   it('moves a connector and its subscription to another system in one file', async () => {
     await bench.load(SANDBOX);
     await bench.load(`

@@ -17,7 +17,7 @@ import type { ChangedEvent } from './changed-event.js';
 import { isDelivered, liveFacts } from './live-facts.js';
 import { planParking } from './park-plan.js';
 
-const backOff = { baseMs: 500, maxMs: 60_000 };
+const backOff = { backoffMs: 500, maxBackoffMs: 60_000, maxRetryAfterMs: 60_000 };
 const batch: RecordBatch = {
   topic: 't',
   partition: 0,
@@ -125,10 +125,24 @@ describe('BatchRun', () => {
     expect(offsets(run)).toHaveLength(50);
   });
 
+  it('sends nothing more to an endpoint that asks to be left alone, also when that is over before the batch is', async () => {
+    const busy = { ...FAILED, code: 'http-429', retryAfterMs: 20 };
+    const connector = new FakeConnector(async ({ data }) => {
+      await pause(5);
+      return data.includes('"offset":3,') || data.endsWith('"offset":3}') ? busy : DELIVERED;
+    });
+    const events = Array.from({ length: 60 }, (_, i) => eventAt(i, { key: `k${i % 6}` }));
+    const run = await finish(runOf(events, [endpointOf(portal, connector, 3)]), 1_000);
+    const sent = new Set(offsetsOf(connector));
+    expect(sent.size).toBeLessThan(12);
+    for (let i = 0; i < 60; i++) if (!sent.has(i)) expect(sent.has(i + 6)).toBe(false);
+    expect(new Set([...offsets(run), ...sent]).size).toBe(60);
+  });
+
   it('does not spend its patience on an endpoint that is known to fail', async () => {
     const connector = new FakeConnector(() => DELIVERED);
     const endpoint = endpointOf(portal, connector);
-    for (let i = 0; i < 5; i++) endpoint.circuit.record('retry');
+    for (let i = 0; i < 5; i++) endpoint.circuit.record(FAILED, Date.now());
     const run = runOf([eventAt(1), eventAt(2)], [endpoint]);
     await Promise.race([run.wait(60_000, batch), pause(1_000).then(() => Promise.reject(new Error('it waited')))]);
     run.close();

@@ -33,17 +33,13 @@ export class BatchRun implements DeliveryBatch {
   private readonly startedAt = performance.now();
   private wake: () => void = () => undefined;
 
-  /**
-   * `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. `paused`:
-   * subscriptions to which nothing is delivered now.
-   */
+  /** `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. */
   constructor(
     private readonly held: Set<string>,
     private readonly backOff: BackOff,
-    private readonly paused: ReadonlySet<string> = new Set(),
   ) {}
 
-  /** Events are added in the order of their offsets. */
+  /** Events are added in the order of their offsets; a route without an endpoint has to wait. */
   add(event: ChangedEvent, routes: readonly Route[], endpointOf: (route: Route) => Endpoint | undefined): void {
     const deliveries = routes.map(route => this.take(event, route, endpointOf(route)));
     this.events.push({ event, deliveries });
@@ -76,13 +72,16 @@ export class BatchRun implements DeliveryBatch {
     for (const share of this.shares.values()) share.close();
   }
 
-  isHeld(subscription: string, key: string): boolean {
-    return this.held.has(keyOf(subscription, key));
+  /** What an endpoint that has asked to be left alone does not get holds its key, also when that is over. */
+  isHeld({ subscription, key, endpoint }: LiveDelivery): boolean {
+    const name = keyOf(subscription.code, key);
+    if (endpoint?.circuit.isHeld(Date.now())) this.held.add(name);
+    return this.held.has(name);
   }
 
   /** A failure that will be tried again holds its key; after a dead letter the key goes on. */
   judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict {
-    const verdict = verdictOf(outcome, 1, delivery.subscription.maxAttempts, this.backOff);
+    const verdict = verdictOf(outcome, 1, delivery.subscription, this.backOff);
     if (verdict.state === 'parked') this.held.add(keyOf(delivery.subscription.code, delivery.key));
     return verdict;
   }
@@ -101,8 +100,7 @@ export class BatchRun implements DeliveryBatch {
   /** Where it cannot go now it waits, and so does all that follows it on its key. */
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
     const key = keyOf(subscription.code, event.envelope.subject);
-    const mustWait = this.held.has(key) || this.paused.has(subscription.code);
-    const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
+    const open = endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
     const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);

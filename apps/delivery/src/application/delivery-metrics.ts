@@ -5,8 +5,21 @@ const delivered = counter('hub_deliveries_delivered_total', 'Messages that a par
 const failed = counter('hub_deliveries_failed_total', 'Attempts that failed', ['subscription']);
 const duration = durationHistogram('hub_delivery_duration_seconds', 'Duration of an attempt', ['subscription']);
 
+const replayed = counter('hub_deliveries_replayed_total', 'Attempts of replays', ['subscription', 'status']);
+
+/** Counts one attempt of a replay; it is none of the live ones. */
+export function countReplayed(subscription: string, { status }: DeliveryOutcome): void {
+  replayed.inc({ subscription, status });
+}
+
 /** Deliveries that wait (`pending`) or were given up (`dead`). */
 export const openDeliveries = gauge('hub_deliveries_open', 'Deliveries that are not done', ['subscription', 'state']);
+
+/** 1 for the state that an endpoint has in this process. */
+export const endpointStates = gauge('hub_endpoint_state', 'State of an endpoint: closed, open, half-open', [
+  'endpoint',
+  'state',
+]);
 
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
+import type { Subscription } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { FactPublisher, type RecordBatch } from '#libs/messaging';
-import type { BackOff } from '../domain/back-off.js';
+import { pauseSubjectsOf } from '../domain/pause-subject.js';
 import { Endpoints } from '../endpoints/endpoints.service.js';
-import { ParkingRepository } from '../persistence/parking.repository.js';
+import { ParkingRepository, type Waiting } from '../persistence/parking.repository.js';
 import { BatchRun, type EventRun, keyOf } from './batch-run.js';
 import { type ChangedEvent, toChangedEvents } from './changed-event.js';
 import { isDelivered, liveFacts } from './live-facts.js';
@@ -16,8 +17,6 @@ import { WaitingLookup } from './waiting-lookup.js';
 /** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
 @Injectable()
 export class DeliveryService {
-  private readonly backOff: BackOff;
-
   constructor(
     private readonly router: Router,
     private readonly endpoints: Endpoints,
@@ -26,9 +25,7 @@ export class DeliveryService {
     private readonly retries: RetryDispatcher,
     private readonly facts: FactPublisher,
     private readonly config: DeliveryConfig,
-  ) {
-    this.backOff = { baseMs: config.backoffMs, maxMs: config.maxBackoffMs };
-  }
+  ) {}
 
   /** Resolves when each event of the batch is delivered or parked, and the ledger will hear of it. */
   async deliver(batch: RecordBatch): Promise<void> {
@@ -53,7 +50,7 @@ export class DeliveryService {
       events.map(event => event.envelope.id),
     );
     const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
-    const run = new BatchRun(new Set(newest.keys()), this.backOff, waiting.paused);
+    const run = new BatchRun(new Set(newest.keys()), this.config);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
     for (const event of events) {
@@ -64,7 +61,9 @@ export class DeliveryService {
       const routes = this.router
         .routesOf(event.envelope, event.record)
         .filter(({ subscription }) => sequence >= (newest.get(keyOf(subscription.code, subject)) ?? 0));
-      run.add(event, routes, route => this.endpoints.of(route.subscription));
+      run.add(event, routes, ({ subscription }) =>
+        isPaused(waiting, subscription) ? undefined : this.endpoints.of(subscription),
+      );
     }
     run.start();
     return run;
@@ -88,4 +87,9 @@ export class DeliveryService {
     const message = { subscription, businessKey, claim, id, envelope, data, attempts: 0, retries: 0 };
     delivery.whenEnded(this.retries.takeOver(message, delivery.subscription));
   }
+}
+
+/** Nothing is on most days: then nothing is asked. */
+function isPaused({ paused }: Waiting, subscription: Subscription): boolean {
+  return paused.size > 0 && pauseSubjectsOf(subscription).some(subject => paused.has(subject));
 }

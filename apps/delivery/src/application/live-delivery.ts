@@ -14,8 +14,8 @@ type State = 'waiting' | 'under-way' | 'ended' | 'withdrawn';
 
 /** What a delivery asks of the batch that it belongs to. */
 export interface DeliveryBatch {
-  /** Whether deliveries of the subscription and key may no longer begin. */
-  isHeld(subscription: string, key: string): boolean;
+  /** Whether the delivery, and all that follow it on its subscription and key, may no longer begin. */
+  isHeld(delivery: LiveDelivery): boolean;
   judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict;
   leave(delivery: LiveDelivery): void;
 }
@@ -50,7 +50,7 @@ export class LiveDelivery implements Job {
 
   begin(): OutboundMessage | undefined {
     if (this.state !== 'waiting') return undefined;
-    if (this.batch.isHeld(this.subscription.code, this.key)) {
+    if (this.batch.isHeld(this)) {
       this.withdraw();
       return undefined;
     }

@@ -5,7 +5,6 @@ import { RegistryView } from '#libs/registry-view';
 import type { Actor } from '../persistence/actions.repository.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
-import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
@@ -14,25 +13,11 @@ import { RetryDispatcher } from './retry-dispatcher.js';
 export class OperatorLevers {
   constructor(
     private readonly registry: RegistryView,
-    private readonly pauses: PausesRepository,
     private readonly deliveries: DeliveriesRepository,
     private readonly claims: ClaimsRepository,
     private readonly settlements: SettlementRepository,
     private readonly retries: RetryDispatcher,
   ) {}
-
-  /** What is under way ends; what comes waits. */
-  async pause(subscription: string, { actor, reason }: Actor): Promise<Pause> {
-    this.refuseUnknown(subscription);
-    return this.pauses.pause(subscription, actor, reason);
-  }
-
-  /** What waits goes on, in order. */
-  async resume(subscription: string, { actor, reason }: Actor): Promise<void> {
-    this.refuseUnknown(subscription);
-    await this.pauses.resume(subscription, actor, reason);
-    this.retries.wake();
-  }
 
   async retry(id: string, decision: Actor): Promise<DeliveryView> {
     const delivery = await this.deliveries.retry(id, decision);

@@ -44,14 +44,12 @@ export class RetryDispatcher {
   /** How many keys each subscription may have claimed now; one that cannot deliver is left out. */
   rooms(): Room[] {
     const now = Date.now();
-    const free = new Map<Endpoint, number>();
-    return this.subscriptions().flatMap(subscription => {
+    const byEndpoint = new Map<Endpoint, Subscription[]>();
+    for (const subscription of this.registry.allSubscriptions()) {
       const endpoint = this.endpoints.of(subscription);
-      if (!endpoint) return [];
-      if (!free.has(endpoint)) free.set(endpoint, freeIn(endpoint, now));
-      const keys = free.get(endpoint)!;
-      return keys > 0 ? [{ subscription: subscription.code, keys }] : [];
-    });
+      if (endpoint) byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), subscription]);
+    }
+    return [...byEndpoint].flatMap(([endpoint, subscriptions]) => roomsOf(endpoint, subscriptions, now));
   }
 
   dispatch(messages: readonly ClaimedMessage[]): void {
@@ -91,11 +89,6 @@ export class RetryDispatcher {
     this.woken = false;
   }
 
-  private subscriptions(): Subscription[] {
-    const services = new Set(this.registry.services().map(service => service.code));
-    return [...services].flatMap(service => this.registry.subscriptions(service));
-  }
-
   /** The endpoint in whose lane the message is now, if it is. */
   private enqueue(message: ClaimedMessage): Endpoint | undefined {
     const subscription = this.registry.subscription(message.subscription);
@@ -117,7 +110,7 @@ export class RetryDispatcher {
       countAttempt(message.subscription, outcome);
       this.end(message, subscription, outcome);
     };
-    endpoint.lane.add(new RetryJob(message, data, () => this.mayBegin(message), end));
+    endpoint.lane.add(new RetryJob(message, data, () => this.mayBegin(message, endpoint), end));
     return endpoint;
   }
 
@@ -135,14 +128,15 @@ export class RetryDispatcher {
     }
   }
 
-  private mayBegin(message: ClaimedMessage): boolean {
-    if (this.stopped) this.giveBack(message);
-    return !this.stopped;
+  /** An endpoint may have asked to be left alone since. */
+  private mayBegin(message: ClaimedMessage, { circuit }: Endpoint): boolean {
+    const mayBegin = !this.stopped && !circuit.isHeld(Date.now());
+    if (!mayBegin) this.giveBack(message);
+    return mayBegin;
   }
 
   private end(message: ClaimedMessage, subscription: Subscription, outcome: DeliveryOutcome): void {
-    const backOff = { baseMs: this.config.backoffMs, maxMs: this.config.maxBackoffMs };
-    const verdict = verdictOf(outcome, message.attempts + 1, subscription.maxAttempts, backOff);
+    const verdict = verdictOf(outcome, message.attempts + 1, subscription, this.config);
     if (outcome.status === 'gone') {
       logger.error('The endpoint says that it is gone: its subscription is paused until somebody resumes it', {
         subscription: subscription.code,
@@ -164,8 +158,15 @@ const NOT_READABLE: DeliveryOutcome = { status: 'rejected', code: 'record-unread
 /** It was entitled to the message when it came and is not any more: an operator sees it and decides. */
 const NO_AGREEMENT: DeliveryOutcome = { status: 'rejected', code: 'no-agreement', detail: '', durationMs: 0 };
 
-/** An endpoint that is failing gets one round of calls now and then, and no queue. */
-function freeIn({ lane, circuit }: Endpoint, now: number): number {
-  if (!circuit.mayTry(now)) return 0;
-  return lane.capacity * (circuit.isFailing ? 1 : LOOK_AHEAD) - lane.load;
+/** An endpoint that is failing gets one call now and then, of its subscriptions in turn, and no queue. */
+function roomsOf({ lane, circuit }: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
+  if (circuit.isFailing && lane.load > 0) return [];
+  if (!circuit.mayTry(now)) return [];
+  if (circuit.isFailing) return [roomOf(subscriptions[circuit.probes % subscriptions.length]!, 1)];
+  const keys = lane.capacity * LOOK_AHEAD - lane.load;
+  return keys > 0 ? subscriptions.map(subscription => roomOf(subscription, keys)) : [];
+}
+
+function roomOf({ code, connector }: Subscription, keys: number): Room {
+  return { subscription: code, connector, keys };
 }

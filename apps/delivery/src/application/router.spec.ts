@@ -55,6 +55,18 @@ describe('Router', () => {
     expect(routes([portal({ statuses: [2], procedures: ['1.000001'] }), ...all])).toEqual([]);
   });
 
+  it('takes an agency’s own code of a procedure for the national procedure that it is, and not the other way round', () => {
+    const of = (wanted: string, procedureCode: string): string[] => {
+      const event = eventAt(1, { record: { ...record, procedureCode } });
+      const registry = registryOf([portal({ procedures: [wanted] }), agreement()]);
+      return new Router(registry).routesOf(event.envelope, event.record).map(route => route.subscription.code);
+    };
+    expect(of('1.012790', '1.012790.000.00.00.H22')).toEqual(['portal']);
+    expect(of('1.012790.000.00.00.H22', '1.012790')).toEqual([]);
+    expect(of('1.012790.000.00.00.H22', '1.012790.000.00.00.H41')).toEqual([]);
+    expect(of('1.01279', '1.012790.000.00.00.H22')).toEqual([]);
+  });
+
   it('parses the record only where a filter asks for what is in it', () => {
     const event = eventAt(1);
     const untouchable = { limitedTo: () => '', text: '', get fields(): never { throw new Error('parsed'); } }; // prettier-ignore

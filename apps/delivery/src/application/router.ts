@@ -13,6 +13,9 @@ export interface Route {
 /** Agreements begin and end by the clock: what was found out is believed for so long. */
 const BELIEVED_MS = 1_000;
 
+/** Of a procedure (domain.md 4), without the agency. */
+const NATIONAL_CODE = /^\d\.\d{6}$/;
+
 type Source = Pick<Envelope, 'service' | 'serviceVersion' | 'agency'>;
 
 /** Who is to be brought a changed event: subscriptions whose filter matches, under an agreement in force. */
@@ -79,7 +82,13 @@ function isUnfiltered({ subscription }: Route): boolean {
 
 function matches({ filter }: Subscription, record: Readonly<Record<string, unknown>>): boolean {
   const { statuses = [], procedures = [] } = filter;
-  return includes(statuses, record['status']) && includes(procedures, record['procedureCode']);
+  return includes(statuses, record['status']) && isOfProcedures(procedures, record['procedureCode']);
+}
+
+/** A national code (`1.012790`) is also that of every agency's own (`1.012790.000.00.00.H41`): it is the same procedure. */
+function isOfProcedures(wanted: readonly string[], code: unknown): boolean {
+  if (includes(wanted, code)) return true;
+  return typeof code === 'string' && wanted.some(each => code.startsWith(`${each}.`) && NATIONAL_CODE.test(each));
 }
 
 /** An empty list lets everything through. */

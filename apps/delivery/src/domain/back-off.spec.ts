@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryDelayMs } from './back-off.js';
+import { backOffFor, retryDelayMs } from './back-off.js';
 
-const backOff = { baseMs: 500, maxMs: 60_000 };
+const backOff = { backoffMs: 500, maxBackoffMs: 60_000, maxRetryAfterMs: 10_000 };
 
 describe('retryDelayMs', () => {
   it('doubles the longest wait with each attempt until the limit, so that a dead partner is left in peace', () => {
@@ -18,5 +18,18 @@ describe('retryDelayMs', () => {
 
   it('never comes back before the partner asked for it', () => {
     expect(retryDelayMs(1, backOff, 7_000, () => 1)).toBe(7_000);
+  });
+
+  it('lets no partner put its messages off for longer than the hub allows', () => {
+    expect(retryDelayMs(1, backOff, 3_600_000, () => 1)).toBe(10_000);
+  });
+
+  it('is the subscription’s own where it has one, and never shorter in the end than at first', () => {
+    expect(backOffFor({}, backOff)).toEqual(backOff);
+    expect(backOffFor({ backoffMs: 1_000, maxBackoffMs: 172_800_000 }, backOff)).toMatchObject({
+      backoffMs: 1_000,
+      maxBackoffMs: 172_800_000,
+    });
+    expect(backOffFor({ backoffMs: 90_000 }, backOff)).toMatchObject({ backoffMs: 90_000, maxBackoffMs: 90_000 });
   });
 });

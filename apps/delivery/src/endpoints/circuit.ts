@@ -8,24 +8,55 @@ const PROBE_INTERVAL_MS = 250;
 const SLOW_MS = 1_000;
 const MAX_SLOW_MS = 30_000;
 
+/** closed: all goes · open: messages wait, or are parked at once · half-open: failing, and one call finds out. */
+export type CircuitState = 'closed' | 'open' | 'half-open';
+
+/** What of an outcome the circuit hears. */
+export interface CircuitOutcome {
+  readonly status: DeliveryOutcome['status'];
+  readonly code: string;
+  /** How long the endpoint asks to be left alone. */
+  readonly retryAfterMs?: number;
+}
+
 /**
  * What this process knows of an endpoint's health, so that one that is dead or slow does not cost every batch its
- * patience: messages for it are parked at once, and the retrier finds out when it is well again.
+ * patience: messages for it are parked at once, and the retrier finds out when it is well again. All of it is harmless to
+ * lose: another process, or the next start, learns it by its own first calls.
  */
 export class Circuit {
+  /** Of the last answer. */
+  lastCode: string | undefined;
+  /** Probes so far. */
+  probes = 0;
   private failures = 0;
   private misses = 0;
   private slowUntil = 0;
+  private heldUntil = 0;
   private probedAt = 0;
+  /** When it opened last, and when it recovered. */
+  private openedAt = 0;
+  private closedAt: number;
+
+  /** `maxHoldMs`: the longest that an endpoint may ask to be left alone for. */
+  constructor(
+    private readonly maxHoldMs: number,
+    now = Date.now(),
+  ) {
+    this.closedAt = now;
+  }
 
   /** After each attempt. A refused message says that the endpoint works. */
-  record(status: DeliveryOutcome['status']): void {
-    if (status === 'retry' || status === 'gone') this.failures++;
-    else this.failures = 0;
+  record({ status, code, retryAfterMs = 0 }: CircuitOutcome, now: number): void {
+    this.lastCode = code;
+    if (retryAfterMs > 0) this.hold(Math.min(retryAfterMs, this.maxHoldMs), now);
+    if (status === 'retry' || status === 'gone') this.fail(now);
+    else this.recover(now);
   }
 
   /** It did not finish its share of a batch within the patience. */
   missed(now: number): void {
+    this.open(now);
     this.slowUntil = now + Math.min(MAX_SLOW_MS, SLOW_MS * 2 ** this.misses++);
   }
 
@@ -38,16 +69,58 @@ export class Circuit {
     return this.failures >= FAILURES;
   }
 
-  /** Whether messages are parked at once instead of being tried. */
-  isBypassed(now: number): boolean {
-    return this.isFailing || now < this.slowUntil;
+  /** Whether it has asked (Retry-After) to be left alone: nothing begins, neither what is new nor what waits. */
+  isHeld(now: number): boolean {
+    return now < this.heldUntil;
   }
 
-  /** Whether the retrier may try now: always, or now and then where the endpoint is failing. */
+  /** Whether messages are parked at once instead of being tried. */
+  isBypassed(now: number): boolean {
+    return this.isFailing || now < this.slowUntil || this.isHeld(now);
+  }
+
+  /** Whether the retrier may try now: always, or with a single call now and then where the endpoint is failing. */
   mayTry(now: number): boolean {
+    if (this.isHeld(now)) return false;
     if (!this.isFailing) return true;
     if (now - this.probedAt < PROBE_INTERVAL_MS) return false;
     this.probedAt = now;
+    this.probes++;
     return true;
+  }
+
+  /** `calls`: under way now. */
+  stateAt(now: number, calls: number): CircuitState {
+    if (!this.isBypassed(now)) return 'closed';
+    return this.isFailing && !this.isHeld(now) && calls > 0 ? 'half-open' : 'open';
+  }
+
+  /** When the state began that it has now. */
+  since(now: number): number {
+    return this.isBypassed(now) ? this.openedAt : Math.max(this.closedAt, this.slowUntil, this.heldUntil);
+  }
+
+  /** Until when it is left alone, where it has asked for that. */
+  holdEnd(now: number): number | undefined {
+    return this.isHeld(now) ? this.heldUntil : undefined;
+  }
+
+  private hold(ms: number, now: number): void {
+    this.open(now);
+    this.heldUntil = Math.max(this.heldUntil, now + ms);
+  }
+
+  private fail(now: number): void {
+    if (this.failures + 1 === FAILURES) this.open(now);
+    this.failures++;
+  }
+
+  private recover(now: number): void {
+    if (this.isFailing) this.closedAt = now;
+    this.failures = 0;
+  }
+
+  private open(now: number): void {
+    if (!this.isBypassed(now)) this.openedAt = now;
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
-import { type Connector, createConnector } from '#libs/connectors';
+import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Circuit } from './circuit.js';
 import { Lane } from './lane.js';
+import { TokenBucket } from './token-bucket.js';
 
 const logger = createLogger('endpoints');
 const CLOSE_WITHIN_MS = 2_000;
@@ -24,6 +25,7 @@ export interface Endpoint {
 export class Endpoints implements OnApplicationShutdown {
   private readonly byCode = new Map<string, Endpoint>();
   private readonly stopListening: () => void;
+  private movedListener: (code: string) => void = () => undefined;
 
   constructor(
     private readonly registry: RegistryView,
@@ -45,6 +47,21 @@ export class Endpoints implements OnApplicationShutdown {
     return this.byCode.get(definition.code) ?? this.open(definition);
   }
 
+  /** The endpoint of a connector, where this process has had something for it. */
+  opened(code: string): Endpoint | undefined {
+    return this.byCode.get(code);
+  }
+
+  /** Those that this process has had something for. */
+  allOpened(): Iterable<Endpoint> {
+    return this.byCode.values();
+  }
+
+  /** Called with the code of a connector that has another address now. */
+  onMoved(listener: (code: string) => void): void {
+    this.movedListener = listener;
+  }
+
   /** A partner that hangs does not hold up the end of the process. */
   async onApplicationShutdown(): Promise<void> {
     this.stopListening();
@@ -54,8 +71,11 @@ export class Endpoints implements OnApplicationShutdown {
 
   private open(definition: ConnectorDefinition): Endpoint {
     const connector = this.connect(definition);
-    const circuit = new Circuit();
-    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome => circuit.record(outcome.status));
+    const circuit = new Circuit(this.config.maxRetryAfterMs);
+    const { concurrency, ratePerSecond } = definition;
+    const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
+    const onOutcome = (outcome: DeliveryOutcome): void => circuit.record(outcome, Date.now());
+    const lane = new Lane(connector, Math.max(1, concurrency), onOutcome, rate);
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);
     return endpoint;
@@ -86,6 +106,7 @@ export class Endpoints implements OnApplicationShutdown {
     for (const [code, endpoint] of this.byCode) {
       if (JSON.stringify(this.registry.connector(code)) === JSON.stringify(endpoint.definition)) continue;
       this.byCode.delete(code);
+      if (this.registry.connector(code)?.url !== endpoint.definition.url) this.movedListener(code);
       closeWhenIdle(endpoint).catch((error: unknown) => logger.warn('A connector did not close', { code, error }));
     }
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import { DELIVERED, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
 import { type Job, Lane } from './lane.js';
+import { TokenBucket } from './token-bucket.js';
 
 class TestJob implements Job {
   isWithdrawn = false;
@@ -133,6 +134,19 @@ describe('Lane', () => {
     lane.pump();
     await lane.idle();
     expect(jobs.map(job => job.outcome?.status)).toEqual(['retry', 'retry', 'delivered', 'retry']);
+  });
+
+  it('begins no more calls in a second than the endpoint takes, and goes on by itself', async () => {
+    const connector = new FakeConnector(() => DELIVERED);
+    const lane = new Lane(connector, 4, undefined, new TokenBucket(50, 2));
+    const jobs = Array.from({ length: 7 }, (_, i) => new TestJob(`k${i}`, i));
+    jobs.forEach(job => lane.add(job));
+    const began = performance.now();
+    lane.pump();
+    expect(connector.calls).toHaveLength(2);
+    await lane.idle();
+    expect(performance.now() - began).toBeGreaterThan(80);
+    expect(jobs.every(job => job.outcome?.status === 'delivered')).toBe(true);
   });
 
   it('takes control characters out of an answer, because the database refuses a NUL', async () => {

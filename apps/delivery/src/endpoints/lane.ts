@@ -1,5 +1,6 @@
 import type { Connector, DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import { createLogger } from '#libs/observability';
+import type { TokenBucket } from './token-bucket.js';
 
 const logger = createLogger('lane');
 const COMPACT_AT = 1_024;
@@ -17,7 +18,8 @@ export interface Job {
 
 /**
  * The way to one endpoint: strictly one after the other per business key, across keys as many calls at once as the
- * endpoint takes, each with as many messages as a call takes. Sets no timers and makes one promise per call.
+ * endpoint takes, each with as many messages as a call takes. Makes one promise per call, and sets a timer only where the
+ * endpoint takes no more in this second.
  */
 export class Lane {
   /** `performance.now()` when a call ended last. */
@@ -30,11 +32,13 @@ export class Lane {
   private calls = 0;
   private messagesUnderWay = 0;
   private whenIdle: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly connector: Connector,
     private readonly concurrency: number,
     private readonly onOutcome: (outcome: DeliveryOutcome) => void = () => undefined,
+    private readonly rate?: TokenBucket,
   ) {}
 
   /** Messages that may be under way at once. */
@@ -61,7 +65,8 @@ export class Lane {
   }
 
   pump(): void {
-    while (this.calls < this.concurrency) {
+    while (this.calls < this.concurrency && this.next < this.ready.length) {
+      if (!this.isInTime()) break;
       const [jobs, messages] = this.take();
       if (jobs.length === 0) break;
       this.calls++;
@@ -93,6 +98,17 @@ export class Lane {
   idle(): Promise<void> {
     if (this.load === 0) return Promise.resolve();
     return new Promise(resolve => (this.whenIdle = resolve));
+  }
+
+  /** Where the endpoint takes no more just now, the lane goes on by itself when it does. */
+  private isInTime(): boolean {
+    const waitMs = this.rate?.take(performance.now()) ?? 0;
+    if (waitMs === 0) return true;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.pump();
+    }, waitMs).unref();
+    return false;
   }
 
   /** The next call: ready jobs have different keys. */

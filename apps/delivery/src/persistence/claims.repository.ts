@@ -26,9 +26,10 @@ export interface ClaimedMessage extends ClaimedKey {
   readonly retries: number;
 }
 
-/** How many keys of a subscription may be claimed. */
+/** How many keys of a subscription may be claimed, unless it or its connector is paused. */
 export interface Room {
   readonly subscription: string;
+  readonly connector: string;
   readonly keys: number;
 }
 
@@ -56,6 +57,7 @@ export class ClaimsRepository {
     const rows = await this.database.query<{ subscription: string; business_key: string; claim: string }>(CLAIM, [
       rooms.map(room => room.subscription),
       rooms.map(room => room.keys),
+      rooms.map(room => room.connector),
     ]);
     return rows.map(({ subscription, business_key: businessKey, claim }) => ({ subscription, businessKey, claim }));
   }
@@ -150,11 +152,12 @@ export async function freeKeys(tx: UnitOfWork, keys: readonly ClaimedKey[]): Pro
 const CLAIM = `
   WITH due AS MATERIALIZED (
     SELECT k.subscription, k.business_key
-    FROM unnest($1::text[], $2::integer[]) AS room(subscription, keys)
+    FROM unnest($1::text[], $2::integer[], $3::text[]) AS room(subscription, keys, connector)
     CROSS JOIN LATERAL (
       SELECT subscription, business_key FROM blocked_keys
       WHERE subscription = room.subscription AND due_at <= now()
-        AND NOT EXISTS (SELECT FROM pauses WHERE pauses.subscription = room.subscription)
+        AND NOT EXISTS (SELECT FROM pauses WHERE subject IN ('subscriptions/' || room.subscription,
+                                                             'connectors/' || room.connector))
       ORDER BY due_at LIMIT room.keys
       FOR UPDATE SKIP LOCKED) k)
   UPDATE blocked_keys k SET due_at = now() + ${LEASE}, claim = nextval('claims')

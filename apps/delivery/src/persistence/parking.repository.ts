@@ -45,7 +45,7 @@ export interface Waiting {
   }[];
   /** Transactions that have a row: they were handled before. */
   readonly transactionIds: ReadonlySet<string>;
-  /** Subscriptions to which nothing is delivered now. */
+  /** Subscriptions and connectors to which nothing is delivered now, as of `pauseSubjectsOf`. */
   readonly paused: ReadonlySet<string>;
 }
 
@@ -102,7 +102,7 @@ const FIND_WAITING = `
   SELECT DISTINCT 'transaction', NULL, transaction_id::text, NULL::integer
   FROM parked WHERE transaction_id = ANY($2::uuid[])
   UNION ALL
-  SELECT 'pause', NULL, subscription, NULL::integer FROM pauses`;
+  SELECT 'pause', NULL, subject, NULL::integer FROM pauses`;
 
 /** Touching a key that is blocked already waits for a settlement that may be about to free it. */
 const BLOCK_KEYS = `

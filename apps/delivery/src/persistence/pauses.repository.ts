@@ -1,7 +1,8 @@
 import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
-import { recordAction } from './actions.repository.js';
+import type { PauseSubject } from '../domain/pause-subject.js';
+import { type Actor, recordAction } from './actions.repository.js';
 
 export interface Pause {
   readonly pausedAt: Date;
@@ -10,43 +11,50 @@ export interface Pause {
   readonly reason: string;
 }
 
-/** Which subscriptions are paused. Asked for with every batch and every claim, so it holds at once in every process. */
+/**
+ * Which subscriptions and endpoints are paused. Asked for with every batch and every claim, so it holds at once in every
+ * process.
+ */
 @Injectable()
 export class PausesRepository {
   constructor(private readonly database: Database) {}
 
   /** One that is paused already keeps its first reason. */
-  async pause(subscription: string, actor: string, reason: string): Promise<Pause> {
+  async pause(subject: PauseSubject, decision: Actor): Promise<Pause> {
     return this.database.transaction(async tx => {
-      await insertPause(tx, subscription, actor, reason);
-      const [pause] = await tx.query<Pause>(FIND, [subscription]);
+      await insertPause(tx, subject, decision);
+      const [pause] = await tx.query<Pause>(`${VIEW} WHERE subject = $1`, [subject]);
       return pause!;
     });
   }
 
-  async resume(subscription: string, actor: string, reason: string): Promise<void> {
+  /** `subscriptions`: those whose waiting messages are due then. */
+  async resume(subject: PauseSubject, subscriptions: readonly string[], { actor, reason }: Actor): Promise<void> {
     const wasPaused = await this.database.transaction(async tx => {
-      const rows = await tx.query('DELETE FROM pauses WHERE subscription = $1 RETURNING 1', [subscription]);
+      const rows = await tx.query('DELETE FROM pauses WHERE subject = $1 RETURNING 1', [subject]);
       if (rows.length === 0) return false;
-      await recordAction(tx, {
-        actor,
-        action: 'resume',
-        subject: `subscriptions/${subscription}`,
-        reason,
-        affected: 0,
-      });
+      await recordAction(tx, { actor, action: 'resume', subject, reason, affected: 0 });
       return true;
     });
     // By itself: who settles an attempt holds a key and may want to pause at the same time.
-    if (wasPaused) await this.database.query(MAKE_DUE, [subscription]);
+    if (wasPaused) await this.makeDue(subscriptions);
+  }
+
+  /** What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. */
+  async makeDue(subscriptions: readonly string[]): Promise<void> {
+    await this.database.query(MAKE_DUE, [subscriptions]);
+  }
+
+  async all(): Promise<ReadonlyMap<string, Pause>> {
+    const rows = await this.database.query<Pause & { readonly subject: string }>(VIEW);
+    return new Map(rows.map(({ subject, ...pause }) => [subject, pause]));
   }
 }
 
-/** What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. */
 const MAKE_DUE = `
   UPDATE blocked_keys SET due_at = now() WHERE (business_key, subscription) IN (
     SELECT business_key, subscription FROM blocked_keys
-    WHERE subscription = $1 AND claim IS NULL AND due_at > now()
+    WHERE subscription = ANY($1::text[]) AND claim IS NULL AND due_at > now()
     FOR UPDATE SKIP LOCKED)`;
 
 interface Attempt {
@@ -57,17 +65,19 @@ interface Attempt {
 /** An endpoint that answers 410 is not asked again until somebody resumes its subscription (contract.md, webhooks). */
 export async function pauseGone(tx: UnitOfWork, attempts: readonly Attempt[]): Promise<void> {
   const gone = attempts.filter(({ outcome }) => outcome?.status === 'gone').map(({ subscription }) => subscription);
-  for (const subscription of [...new Set(gone)].sort()) await insertPause(tx, subscription, 'hub', 'http-410');
+  for (const subscription of [...new Set(gone)].sort()) {
+    await insertPause(tx, `subscriptions/${subscription}`, { actor: 'hub', reason: 'http-410' });
+  }
 }
 
-async function insertPause(tx: UnitOfWork, subscription: string, actor: string, reason: string): Promise<void> {
+async function insertPause(tx: UnitOfWork, subject: PauseSubject, { actor, reason }: Actor): Promise<void> {
   const rows = await tx.query(
-    `INSERT INTO pauses (subscription, paused_by, reason) VALUES ($1, $2, $3)
-     ON CONFLICT (subscription) DO NOTHING RETURNING 1`,
-    [subscription, actor, reason],
+    `INSERT INTO pauses (subject, paused_by, reason) VALUES ($1, $2, $3)
+     ON CONFLICT (subject) DO NOTHING RETURNING 1`,
+    [subject, actor, reason],
   );
   if (rows.length === 0) return;
-  await recordAction(tx, { actor, action: 'pause', subject: `subscriptions/${subscription}`, reason, affected: 0 });
+  await recordAction(tx, { actor, action: 'pause', subject, reason, affected: 0 });
 }
 
-const FIND = `SELECT paused_at AS "pausedAt", paused_by AS "pausedBy", reason FROM pauses WHERE subscription = $1`;
+const VIEW = `SELECT subject, paused_at AS "pausedAt", paused_by AS "pausedBy", reason FROM pauses`;

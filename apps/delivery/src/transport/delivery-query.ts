@@ -27,8 +27,8 @@ export function toPageQuery(query: Readonly<Record<string, unknown>>): { cursor:
 }
 
 /** Any other text is the id of nothing. */
-export function toId(text: string): string {
-  if (!ID.test(text)) throw new HubError('missing', 'not-found', 'No parked or dead delivery has this id');
+export function toId(text: string, otherwise = 'No parked or dead delivery has this id'): string {
+  if (!ID.test(text)) throw new HubError('missing', 'not-found', otherwise);
   return text;
 }
 

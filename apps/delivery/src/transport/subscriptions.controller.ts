@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { Account, Roles, RolesGuard } from '#libs/http';
-import { OperatorLevers } from '../application/operator-levers.service.js';
+import { PauseLevers } from '../application/pause-levers.service.js';
 import { membersOf, reasonIn } from './decision.js';
 
 interface PauseView {
@@ -17,7 +17,7 @@ interface PauseView {
 @UseGuards(RolesGuard)
 @Roles('operator')
 export class SubscriptionsController {
-  constructor(private readonly levers: OperatorLevers) {}
+  constructor(private readonly levers: PauseLevers) {}
 
   /** What is under way ends; what comes waits, in order. One that is paused already keeps its first reason. */
   @Post(':code/pause')
@@ -27,7 +27,7 @@ export class SubscriptionsController {
     @Account() actor: string,
     @Req() { body }: { readonly body: unknown },
   ): Promise<PauseView> {
-    const pause = await this.levers.pause(code, { actor, reason: reasonIn(membersOf(body)) });
+    const pause = await this.levers.pauseSubscription(code, { actor, reason: reasonIn(membersOf(body)) });
     return { subscription: code, paused: true, ...pause };
   }
 
@@ -39,7 +39,7 @@ export class SubscriptionsController {
     @Account() actor: string,
     @Req() { body }: { readonly body: unknown },
   ): Promise<PauseView> {
-    await this.levers.resume(code, { actor, reason: reasonIn(membersOf(body)) });
+    await this.levers.resumeSubscription(code, { actor, reason: reasonIn(membersOf(body)) });
     return { subscription: code, paused: false };
   }
 }

@@ -19,6 +19,7 @@ const DELIVERY = {
     nextAttemptAt: instant,
     durationMs: { type: 'number' },
     detail: text,
+    replay: { type: 'string', pattern: '^\\d{1,18}$' },
   },
 };
 

@@ -64,6 +64,24 @@ describe('foldTransaction', () => {
     ]);
   });
 
+  it('shows a replay as a step of its own, and lets it move neither outcome nor deliveries', () => {
+    const replayed = { ...hook, replay: '17' };
+    const view = foldTransaction([
+      entry('accepted', 0),
+      entry('parked', 2, { deliveries: [parkedHook] }),
+      entry('delivered', 3, { discriminator: 'hook:replay:17', deliveries: [replayed] }),
+      entry('dead', 4, { discriminator: 'hook:replay:18', deliveries: [{ ...replayed, state: 'dead', detail: 'http-422', replay: '18' }] }), // prettier-ignore
+    ]);
+    expect(view).toMatchObject({ outcome: 'open', settledAt: null, deliveries: [{ state: 'parked' }] });
+    expect(view.steps.map(({ step, detail }) => [step, detail])).toEqual([
+      ['accepted', null],
+      ['parked', '503'],
+      ['delivered', 'replay 17'],
+      ['dead', 'replay 18: http-422'],
+    ]);
+    expect(viewFor('finance', view)).toBeDefined();
+  });
+
   it('succeeds also where nobody wanted it', () => {
     const view = foldTransaction([entry('accepted', 0), entry('delivered', 2, { outcome: 'succeeded' })]);
     expect(view).toMatchObject({ outcome: 'succeeded', deliveries: [] });

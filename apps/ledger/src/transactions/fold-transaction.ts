@@ -75,8 +75,8 @@ function stepsOf(ordered: readonly LedgerEntry[]): StepView[] {
 }
 
 /** A later entry repeats the state of deliveries that have not moved since. */
-function isNews({ subscription, state, attempts }: DeliveryFact, told: Set<string>): boolean {
-  const key = JSON.stringify([subscription, state, attempts]);
+function isNews({ subscription, state, attempts, replay }: DeliveryFact, told: Set<string>): boolean {
+  const key = JSON.stringify([subscription, state, attempts, replay]);
   if (state === 'pending' || told.has(key)) return false;
   told.add(key);
   return true;
@@ -91,14 +91,20 @@ function stepOfEntry(entry: LedgerEntry): StepView {
 function stepOfDelivery(entry: LedgerEntry, delivery: DeliveryFact): StepView {
   const { state, system, detail = null, durationMs = null } = delivery;
   const step = state === 'pending' ? entry.step : state;
-  return { step, at: entry.at, system, outcome: OUTCOME_OF_DELIVERY[state], detail, durationMs };
+  const shown = delivery.replay === undefined ? detail : detailOfReplay(delivery.replay, detail);
+  return { step, at: entry.at, system, outcome: OUTCOME_OF_DELIVERY[state], detail: shown, durationMs };
 }
 
-/** The latest state of each subscription, in the order in which they were first seen. */
+function detailOfReplay(replay: string, detail: string | null): string {
+  return detail === null ? `replay ${replay}` : `replay ${replay}: ${detail}`;
+}
+
+/** The latest state of each subscription, in the order in which they were first seen; a replay changes none. */
 function deliveriesOf(ordered: readonly LedgerEntry[]): DeliveryView[] {
   const latest = new Map<string, DeliveryView>();
   for (const { deliveries = [] } of ordered) {
-    for (const { subscription, system, state, attempts, nextAttemptAt } of deliveries) {
+    for (const { subscription, system, state, attempts, nextAttemptAt, replay } of deliveries) {
+      if (replay !== undefined) continue;
       const waits = state === 'pending' || state === 'parked';
       const view = { subscription, system, state, attempts, nextAttemptAt: (waits && nextAttemptAt) || null };
       latest.set(subscription, view);

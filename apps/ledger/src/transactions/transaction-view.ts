@@ -40,7 +40,9 @@ export interface DeliveryView {
 export function viewFor(system: string, view: TransactionView): TransactionView | undefined {
   if (view.from === system) return view;
   const own = view.deliveries.filter(delivery => delivery.system === system);
-  if (!own.some(delivery => delivery.state === 'delivered')) return undefined;
+  // By the step, where only a replay has brought it.
+  const wasDelivered = view.steps.some(({ step, system: to }) => step === 'delivered' && to === system);
+  if (!wasDelivered) return undefined;
   const concernsIt = (step: StepView): boolean => [null, view.from, system].includes(step.system);
   return { ...view, steps: view.steps.filter(concernsIt), deliveries: own };
 }

@@ -13,6 +13,7 @@ const NEEDS: Readonly<Record<ConnectorProtocol, Needs>> = {
   dvcqg: { secrets: ['password'], settings: ['username', 'madonvi'] },
 };
 const PIPELINING = /^([1-9]|[12][0-9]|3[0-2])$/;
+const MAX_BATCH = 100;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
 /** What keeps a connector from working: address, secrets, settings. */
@@ -28,6 +29,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...unknown.map(name => problemAt(declared, ['secrets', name], `is not a secret of the protocol ${protocol}`)),
     ...signingProblems(declared, secrets['signingSecret']),
     ...pipeliningProblems(declared, settings['pipelining']),
+    ...batchProblems(declared),
   ];
 }
 
@@ -45,12 +47,23 @@ function pipeliningProblems(declared: Declared, text: string | undefined): FileP
   return [problemAt(declared, ['settings', 'pipelining'], 'must be a whole number from 1 to 32, as a text')];
 }
 
+/** As libs/connectors reads it. */
+function batchProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { protocol, settings } = declared.entity;
+  const { batch } = settings;
+  if (batch === undefined) return [];
+  if (protocol !== 'webhook') return [problemAt(declared, ['settings', 'batch'], 'is a setting of webhooks')];
+  const fits = /^\d{1,3}$/.test(batch) && Number(batch) >= 1 && Number(batch) <= MAX_BATCH;
+  return fits ? [] : [problemAt(declared, ['settings', 'batch'], `must be a number from 1 to ${MAX_BATCH}`)];
+}
+
 function urlProblems(declared: Declared, text: string): FileProblem[] {
   const reason = urlProblem(text);
   return reason ? [problemAt(declared, ['url'], reason)] : [];
 }
 
-function urlProblem(text: string): string | undefined {
+/** What keeps a text from being a connector's address; undefined where nothing does. */
+export function urlProblem(text: string): string | undefined {
   if (text.includes('${')) return 'names a variable that is not known; ${SANDBOX_URL} is';
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http or https address';

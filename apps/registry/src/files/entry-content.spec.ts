@@ -10,6 +10,11 @@ function problemsOf(lines: readonly string[]): string[] {
 const service = (...lines: string[]) => ['services:', '  - code: s', '    version: 1', '    name: S', ...lines];
 const TOPIC = '    topic: service-record.status.reported.v1';
 const connector = (...lines: string[]) => ['connectors:', '  - code: c', '    system: x', ...lines];
+const subscription = (...lines: string[]) => [
+  'subscriptions:',
+  '  - { code: s, system: x, service: s, serviceVersion: 1, connector: c,',
+  ...lines,
+];
 const WEBHOOK_SECRET = '    secrets: { signingSecret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz }';
 
 describe('a service of a registry file', () => {
@@ -90,5 +95,33 @@ describe('a connector of a registry file', () => {
     expect(problemsOf(connector('    protocol: soap', url, WEBHOOK_SECRET))).toEqual([
       'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg',
     ]);
+  });
+});
+
+describe('a subscription of a registry file', () => {
+  it('may be tried again in a rhythm of its own, up to days', () => {
+    expect(problemsOf(subscription('    backoffMs: 1000, maxBackoffMs: 604800000 }'))).toEqual([]);
+  });
+
+  it.each([
+    ['backoffMs: 5000, maxBackoffMs: 1000', 'r.yaml:3 subscriptions[0].maxBackoffMs: must not be less than backoffMs'],
+    ['maxBackoffMs: 604800001', 'r.yaml:3 subscriptions[0].maxBackoffMs: must be <= 604800000'],
+  ])('refuses %s', (members, problem) => {
+    expect(problemsOf(subscription(`    ${members} }`))).toEqual([problem]);
+  });
+});
+
+describe('the batches of a connector', () => {
+  const webhook = (settings: string) =>
+    problemsOf(
+      connector('    protocol: webhook', '    url: http://x.example', WEBHOOK_SECRET, `    settings: ${settings}`),
+    );
+
+  it('may be written as a number', () => {
+    expect([webhook('{ batch: 50 }'), webhook('{ batch: "100" }')]).toEqual([[], []]);
+  });
+
+  it.each(['{ batch: 0 }', '{ batch: 101 }', '{ batch: many }'])('are not %s', settings => {
+    expect(webhook(settings)).toEqual(['r.yaml:7 connectors[0].settings.batch: must be a number from 1 to 100']);
   });
 });

@@ -47,6 +47,12 @@ const object = (required: string[], properties: Record<string, unknown>) => ({
 });
 const texts = { type: 'object', additionalProperties: { type: 'string', maxLength: 2_000 }, maxProperties: 50 };
 
+const settings = {
+  type: 'object',
+  additionalProperties: { type: ['string', 'integer'], maxLength: 2_000 },
+  maxProperties: 50,
+};
+
 const PUBLIC_KEY = {
   type: 'object',
   required: ['kty'],
@@ -114,9 +120,12 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     protocol: oneOf('webhook', 'dvcqg'),
     url: text(2_000),
     secrets: texts,
-    settings: texts,
+    settings,
     timeoutMs: whole(100, 600_000),
+    connectTimeoutMs: whole(10, 600_000),
+    firstByteTimeoutMs: whole(10, 600_000),
     concurrency: whole(1, 256),
+    ratePerSecond: { type: 'number', minimum: 0.01, maximum: 10_000 },
   }),
   subscriptions: object(['code', 'system', 'service', 'serviceVersion', 'connector'], {
     code: CODE,
@@ -130,6 +139,8 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
       procedures: list(PROCEDURE),
     }),
     maxAttempts: whole(1, 1_000),
+    backoffMs: whole(10, 86_400_000),
+    maxBackoffMs: whole(1_000, 604_800_000),
     status: oneOf('active', 'paused'),
   }),
 };

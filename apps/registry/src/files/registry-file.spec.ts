@@ -65,7 +65,7 @@ describe('readRegistryFile', () => {
         serviceVersion: '1',
         connector: 'c',
         filter: {},
-        maxAttempts: 12,
+        maxAttempts: 150,
         status: 'active',
       },
     ]);

@@ -1,4 +1,4 @@
-import type { RegistryEntity } from '#libs/contracts';
+import type { RegistryEntity, Subscription } from '#libs/contracts';
 import { checkConnector } from './connector-check.js';
 import { type Declared, GENERATED, isOfKind, keyOfEntry, problemAt } from './declared.js';
 import { type Section, SECTIONS } from './entry-shapes.js';
@@ -108,10 +108,17 @@ function checkContent(declared: Declared<RegistryEntity>, settings: ReadSettings
   }
   if (isOfKind(declared, 'service')) return checkService(declared);
   if (isOfKind(declared, 'connector')) return checkConnector(declared);
+  if (isOfKind(declared, 'subscription')) return checkBackOff(declared);
   if (!isOfKind(declared, 'agreement')) return [];
   const { validFrom, validUntil } = declared.entity;
   const ended = validUntil !== undefined && validUntil <= validFrom;
   return ended ? [problemAt(declared, ['validUntil'], 'must be after validFrom')] : [];
+}
+
+function checkBackOff(declared: Declared<Subscription>): FileProblem[] {
+  const { backoffMs, maxBackoffMs } = declared.entity;
+  const shrinks = backoffMs !== undefined && maxBackoffMs !== undefined && maxBackoffMs < backoffMs;
+  return shrinks ? [problemAt(declared, ['maxBackoffMs'], 'must not be less than backoffMs')] : [];
 }
 
 function isSection(name: string): name is Section {

@@ -94,27 +94,31 @@ function toAgreement(given: GivenAgreement): Agreement {
   };
 }
 
-type GivenConnector = Given<Omit<ConnectorDefinition, 'sealedSecrets'>, 'settings' | 'timeoutMs' | 'concurrency'> & {
+type GivenConnector = Given<Omit<ConnectorDefinition, 'sealedSecrets' | 'settings'>, 'timeoutMs' | 'concurrency'> & {
+  readonly settings?: Readonly<Record<string, string | number>>;
   readonly secrets: Readonly<Record<string, string>>;
 };
 
 function toConnector(given: GivenConnector, sandboxUrl: string): ConnectorDefinition {
   return {
     kind: 'connector',
-    settings: {},
     timeoutMs: 10_000,
     concurrency: 8,
     ...without(given, 'secrets'),
+    settings: Object.fromEntries(Object.entries(given.settings ?? {}).map(([name, value]) => [name, String(value)])),
     url: given.url.replaceAll('${SANDBOX_URL}', sandboxUrl),
     sealedSecrets: {},
   };
 }
 
+/** With waits of up to an hour: some three days, so that nothing of a long week-end is given up. */
+const MAX_ATTEMPTS = 150;
+
 type GivenSubscription = Given<Subscription, 'filter' | 'maxAttempts' | 'status'>;
 
 function toSubscription(given: GivenSubscription): Subscription {
   const serviceVersion = String(given.serviceVersion);
-  return { kind: 'subscription', filter: {}, maxAttempts: 12, status: 'active', ...given, serviceVersion };
+  return { kind: 'subscription', filter: {}, maxAttempts: MAX_ATTEMPTS, status: 'active', ...given, serviceVersion };
 }
 
 function without<T extends object, K extends keyof T>(value: T, name: K): Omit<T, K> {

@@ -12,6 +12,7 @@ import { FutureRegistry } from '../files/future-registry.js';
 import { checkReferences } from '../files/reference-check.js';
 import { type FileText, readRegistryFile, type RegistryFile } from '../files/registry-file.js';
 import { RegistryRepository } from '../persistence/registry.repository.js';
+import { keepAddress } from './address-keeper.js';
 import { planChanges } from './change-plan.js';
 import { buildCredentials, secretHolders } from './credentials.js';
 import { CredentialsFile } from './credentials-file.js';
@@ -127,5 +128,10 @@ function keepAll(
   stored: readonly RegistryEntity[],
 ): Promise<Kept[]> {
   const known = new Map(stored.map(entity => [registryKeyOf(entity), entity]));
-  return Promise.all(wanted.map(each => keeper.keep(each, known.get(registryKeyOf(each.entity)))));
+  return Promise.all(
+    wanted.map(each => {
+      const before = known.get(registryKeyOf(each.entity));
+      return keeper.keep({ ...each, entity: keepAddress(each.entity, before) }, before);
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RegistryEntity } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
+import { listChanges, type RecordedChange } from '../persistence/changes.repository.js';
 import { type PageStart, RegistryReader } from '../persistence/registry.repository.js';
 import { toPublic } from './public-entity.js';
 
@@ -30,7 +31,7 @@ const MAX_LIMIT = 1_000;
 export class RegistryQueries {
   private readonly reader: RegistryReader;
 
-  constructor(database: Database) {
+  constructor(private readonly database: Database) {
     this.reader = new RegistryReader(database);
   }
 
@@ -42,6 +43,16 @@ export class RegistryQueries {
     const last = page[page.length - 1];
     const more = found.length > limit && last !== undefined;
     return { items: page.map(entity => toPublic(entity, false)), ...(more ? { nextCursor: cursorOf(last) } : {}) };
+  }
+
+  /** What people changed, the newest first. */
+  async changes(query: PageQuery): Promise<{ items: RecordedChange[]; nextCursor?: string }> {
+    const limit = limitOf(query.limit);
+    const { cursor } = query;
+    if (cursor !== undefined && !(typeof cursor === 'string' && /^\d{1,18}$/.test(cursor)))
+      throw badQuery('cursor', 'is not one that was given out');
+    const items = await listChanges(this.database, cursor, limit);
+    return items.length < limit ? { items } : { items, nextCursor: items[items.length - 1]!.id };
   }
 
   /** By its code; of a service the newest version where none is named. */

@@ -90,29 +90,38 @@ const AGREEMENT: EntityTable = {
 
 const CONNECTOR: EntityTable = {
   select: `SELECT code, system, protocol, url, sealed_secrets AS "sealedSecrets", settings, timeout_ms AS "timeoutMs",
-    concurrency FROM connectors`,
+    concurrency, connect_timeout_ms AS "connectTimeoutMs", first_byte_timeout_ms AS "firstByteTimeoutMs",
+    rate_per_second AS "ratePerSecond", address_override AS "addressOverride" FROM connectors`,
   save: [
-    `INSERT INTO connectors (code, system, protocol, url, sealed_secrets, settings, timeout_ms, concurrency)
-     SELECT code, system, protocol, url, "sealedSecrets", settings, "timeoutMs", concurrency
+    `INSERT INTO connectors (code, system, protocol, url, sealed_secrets, settings, timeout_ms, concurrency,
+       connect_timeout_ms, first_byte_timeout_ms, rate_per_second, address_override)
+     SELECT code, system, protocol, url, "sealedSecrets", settings, "timeoutMs", concurrency,
+       "connectTimeoutMs", "firstByteTimeoutMs", "ratePerSecond", "addressOverride"
      FROM json_to_recordset($1::json) AS e(code text, system text, protocol text, url text, "sealedSecrets" json,
-       settings json, "timeoutMs" integer, concurrency integer)
+       settings json, "timeoutMs" integer, concurrency integer, "connectTimeoutMs" integer,
+       "firstByteTimeoutMs" integer, "ratePerSecond" double precision, "addressOverride" json)
      ON CONFLICT (code) DO UPDATE SET system = excluded.system, protocol = excluded.protocol, url = excluded.url,
        sealed_secrets = excluded.sealed_secrets, settings = excluded.settings, timeout_ms = excluded.timeout_ms,
-       concurrency = excluded.concurrency`,
+       concurrency = excluded.concurrency, connect_timeout_ms = excluded.connect_timeout_ms,
+       first_byte_timeout_ms = excluded.first_byte_timeout_ms, rate_per_second = excluded.rate_per_second,
+       address_override = excluded.address_override`,
   ],
 };
 
 const SUBSCRIPTION: EntityTable = {
   select: `SELECT code, system, service, service_version AS "serviceVersion", connector, filter,
-    max_attempts AS "maxAttempts", status FROM subscriptions`,
+    max_attempts AS "maxAttempts", backoff_ms AS "backoffMs", max_backoff_ms AS "maxBackoffMs", status
+    FROM subscriptions`,
   save: [
-    `INSERT INTO subscriptions (code, system, service, service_version, connector, filter, max_attempts, status)
-     SELECT code, system, service, "serviceVersion", connector, filter, "maxAttempts", status
+    `INSERT INTO subscriptions (code, system, service, service_version, connector, filter, max_attempts, backoff_ms,
+       max_backoff_ms, status)
+     SELECT code, system, service, "serviceVersion", connector, filter, "maxAttempts", "backoffMs", "maxBackoffMs", status
      FROM json_to_recordset($1::json) AS e(code text, system text, service text, "serviceVersion" text,
-       connector text, filter json, "maxAttempts" integer, status text)
+       connector text, filter json, "maxAttempts" integer, "backoffMs" integer, "maxBackoffMs" integer, status text)
      ON CONFLICT (code) DO UPDATE SET system = excluded.system, service = excluded.service,
        service_version = excluded.service_version, connector = excluded.connector, filter = excluded.filter,
-       max_attempts = excluded.max_attempts, status = excluded.status`,
+       max_attempts = excluded.max_attempts, backoff_ms = excluded.backoff_ms,
+       max_backoff_ms = excluded.max_backoff_ms, status = excluded.status`,
   ],
 };
 

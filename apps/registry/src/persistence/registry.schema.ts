@@ -1,5 +1,9 @@
 import type { SchemaDefinition } from '#libs/persistence';
 import { CreateRegistry1751328000000 } from './migrations/1751328000000-create-registry.js';
+import { OperatorsAddresses1760000500000 } from './migrations/1760000500000-operators-addresses.js';
+import { SubscriptionBackOff1760000600000 } from './migrations/1760000600000-subscription-back-off.js';
+import { ConnectorPace1760000700000 } from './migrations/1760000700000-connector-pace.js';
+import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-connector-time-outs.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -15,9 +19,16 @@ const ENTITY_TABLES = [
 /** Entities are added and changed, never removed: the role may not delete them. */
 export const REGISTRY_SCHEMA: SchemaDefinition = {
   schema: 'registry',
-  migrations: [CreateRegistry1751328000000],
+  migrations: [
+    CreateRegistry1751328000000,
+    OperatorsAddresses1760000500000,
+    SubscriptionBackOff1760000600000,
+    ConnectorPace1760000700000,
+    ConnectorTimeOuts1760000800000,
+  ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },
+    { tables: ['changes'], rights: 'SELECT, INSERT' },
     { tables: ['agency_codes', 'outbox'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
   ],
 };

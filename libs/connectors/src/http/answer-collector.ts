@@ -12,6 +12,7 @@ type Controller = Dispatcher.DispatchController;
  */
 export class AnswerCollector implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
+  private firstByteTimer: NodeJS.Timeout | undefined;
   private controller: Controller | undefined;
   private settled = false;
   private status = 0;
@@ -22,6 +23,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   constructor(
     timeoutMs: number,
     private readonly resolve: (result: HttpResult) => void,
+    private readonly firstByteMs?: number,
   ) {
     this.timer = setTimeout(() => this.stop('timeout'), timeoutMs);
   }
@@ -30,6 +32,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     // Timed out while it waited for a connection: it must not go out late, behind what was sent after it.
     if (this.settled) controller.abort(new Error('timed out'));
     this.controller = controller;
+    if (this.settled || this.firstByteMs === undefined) return;
+    this.firstByteTimer = setTimeout(() => this.stop('first-byte-timeout'), this.firstByteMs);
   }
 
   onResponseStart(
@@ -38,6 +42,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return;
+    clearTimeout(this.firstByteTimer);
     this.status = status;
     const retryAfter = headers['retry-after'];
     this.retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
@@ -72,6 +77,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     if (this.settled) return;
     this.settled = true;
     clearTimeout(this.timer);
+    clearTimeout(this.firstByteTimer);
     if (this.status === 0) return this.resolve({ kind: 'failure', code: brokenOff ?? 'network' });
     const { status, retryAfter } = this;
     this.resolve({ kind: 'answer', status, retryAfter, body: this.bodyText(), brokenOff });

@@ -6,8 +6,8 @@ import { guardedConnect } from './guarded-connect.js';
 import type { HttpResult } from './http-result.js';
 import { joinWrites } from './joined-writes.js';
 
-/** Longest wait for a connection; a partner that is up answers a SYN at once. */
-const MAX_CONNECT_MS = 10_000;
+/** A partner that is up answers a SYN at once; two of them may be lost. */
+const CONNECT_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;
 /** Below the idle time of common servers' keep-alive, so that a request rarely meets a connection being closed. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
@@ -17,6 +17,10 @@ export interface OutboundHttpOptions {
   readonly allowedNetworks: readonly string[];
   /** Whole call: waiting for a connection, sending, and reading the answer. */
   readonly timeoutMs: number;
+  /** Default 5 s. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** From sending to the beginning of the answer; default: as the whole call. */
+  readonly firstByteTimeoutMs?: number | undefined;
   /** Calls under way to the partner at once. */
   readonly concurrency: number;
   /**
@@ -33,6 +37,7 @@ export class OutboundHttp {
   private readonly basePath: string;
   private readonly timeoutMs: number;
   private readonly isPipelined: boolean;
+  private readonly firstByteMs: number | undefined;
   private closing: Promise<void> | undefined;
 
   /** Throws `connector-invalid` where the address or a network is none. */
@@ -43,7 +48,8 @@ export class OutboundHttp {
     this.timeoutMs = options.timeoutMs;
     const { pipelining = 1 } = options;
     this.isPipelined = pipelining > 1;
-    const connectMs = Math.min(options.timeoutMs, MAX_CONNECT_MS);
+    this.firstByteMs = options.firstByteTimeoutMs;
+    const connectMs = Math.min(options.timeoutMs, options.connectTimeoutMs ?? CONNECT_MS);
     this.agent = new Agent({
       connect: guardedConnect(
         new AllowedNetworks(options.allowedNetworks),
@@ -73,7 +79,7 @@ export class OutboundHttp {
       ...(this.isPipelined ? { idempotent: true, blocking: false } : {}),
     };
     return new Promise(resolve => {
-      const collector = new AnswerCollector(this.timeoutMs, resolve);
+      const collector = new AnswerCollector(this.timeoutMs, resolve, this.firstByteMs);
       try {
         this.agent.dispatch(options, collector);
       } catch (error) {

@@ -3,9 +3,9 @@ import type { Envelope } from '#libs/contracts';
 /**
  * CloudEvents 1.0, structured JSON. `data` is JSON text already and goes in as it is: the hot path parses nothing.
  * Extension attributes: acceptedat, system, service, serviceversion, agency, and where known sequence,
- * previousstatus, traceparent.
+ * previousstatus, traceparent. `hubreplay` is there on what is brought again alone: the id of the replay.
  */
-export function toCloudEvent(envelope: Envelope, data: string): string {
+export function toCloudEvent(envelope: Envelope, data: string, replay?: string): string {
   const { sequence, previousStatus, traceParent } = envelope;
   return (
     `{"specversion":"1.0","id":${quote(envelope.id)},"type":${quote(envelope.type)}` +
@@ -17,6 +17,7 @@ export function toCloudEvent(envelope: Envelope, data: string): string {
     (sequence === undefined ? '' : `,"sequence":${sequence}`) +
     (previousStatus === undefined ? '' : `,"previousstatus":${previousStatus}`) +
     (traceParent === undefined ? '' : `,"traceparent":${quote(traceParent)}`) +
+    (replay === undefined ? '' : `,"hubreplay":${quote(replay)}`) +
     `,"data":${data}}`
   );
 }

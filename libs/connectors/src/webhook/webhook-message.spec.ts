@@ -51,6 +51,11 @@ describe('toCloudEvent', () => {
     });
   });
 
+  it('says of what is brought again which replay it was', () => {
+    expect(JSON.parse(toCloudEvent(BARE, '{}', '17'))).toMatchObject({ id: BARE.id, hubreplay: '17' });
+    expect(JSON.parse(toCloudEvent(BARE, '{}'))).not.toHaveProperty('hubreplay');
+  });
+
   it('leaves out what a first report does not have', () => {
     const event = JSON.parse(toCloudEvent(BARE, '{}')) as object;
     expect(event).not.toHaveProperty('sequence');

@@ -1,50 +1,80 @@
 import type { Connector, ConnectorOptions, DeliveryOutcome, OutboundMessage } from '../connector.js';
 import { OutboundHttp } from '../http/outbound-http.js';
-import { toOutcome } from '../outcomes.js';
+import { toOutcome, type Verdict } from '../outcomes.js';
 import { toCloudEvent } from './cloud-event.js';
+import { batchIdOf, batchSizeOf, type BatchedEvent, bodyOf, toBatches } from './event-batches.js';
 import { WebhookSigner } from './standard-webhooks.js';
 import { webhookVerdict } from './webhook-outcome.js';
 
+const ONE = 'application/cloudevents+json; charset=utf-8';
+const MANY = 'application/cloudevents-batch+json; charset=utf-8';
+
 /**
- * CloudEvents over HTTP, signed by Standard Webhooks; one message to a call. Setting `pipelining`: calls that may be
- * under way on one connection, for partners that answer fast; default 1.
+ * CloudEvents over HTTP, signed by Standard Webhooks. Settings: `batch`, up to so many messages to a call, default 1;
+ * `pipelining`, calls that may be under way on one connection, for partners that answer fast, default 1.
  */
 export class WebhookConnector implements Connector {
-  readonly maxBatch = 1;
+  readonly maxBatch: number;
   private readonly http: OutboundHttp;
   private readonly signer: WebhookSigner;
+  private readonly takesBatches: boolean;
 
-  /** Throws `connector-invalid` where the address, the networks or `secrets.signingSecret` are wrong. */
+  /** Throws `connector-invalid` where the address, the networks, `settings.batch` or `secrets.signingSecret` are wrong. */
   constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
-    const { url, timeoutMs, concurrency, settings } = definition;
-    const pipelining = Number(settings['pipelining'] ?? 1);
+    const batchSize = batchSizeOf(definition.settings);
+    this.takesBatches = batchSize !== undefined;
+    this.maxBatch = batchSize ?? 1;
     this.signer = new WebhookSigner(secrets['signingSecret'] ?? '');
-    this.http = new OutboundHttp({ url, timeoutMs, concurrency, pipelining, allowedNetworks });
+    this.http = new OutboundHttp({
+      ...definition,
+      pipelining: Number(definition.settings['pipelining'] ?? 1),
+      allowedNetworks,
+    });
   }
 
-  deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
-    return Promise.all(messages.map(message => this.post(message)));
+  async deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
+    if (!this.takesBatches) return Promise.all(messages.map(message => this.post(message)));
+    const outcomes: DeliveryOutcome[] = [];
+    for (const batch of toBatches(messages)) outcomes.push(...(await this.postAll(batch)));
+    return outcomes;
   }
 
   close(): Promise<void> {
     return this.http.close();
   }
 
-  private async post({ envelope, data }: OutboundMessage): Promise<DeliveryOutcome> {
+  private async post({ envelope, data, replay }: OutboundMessage): Promise<DeliveryOutcome> {
     const startedAt = performance.now();
-    const body = Buffer.from(toCloudEvent(envelope, data));
+    const body = Buffer.from(toCloudEvent(envelope, data, replay));
+    const more = envelope.traceParent ? ['traceparent', envelope.traceParent] : [];
+    return toOutcome(await this.send(envelope.id, ONE, body, more), startedAt);
+  }
+
+  /**
+   * One answer for all. Where it refuses them it does not say whose fault that is: each half is sent by itself, down to the
+   * single event, so that the good ones pass the bad one by.
+   */
+  private async postAll(batch: readonly BatchedEvent[]): Promise<DeliveryOutcome[]> {
+    const startedAt = performance.now();
+    const verdict = await this.send(batchIdOf(batch), MANY, bodyOf(batch));
+    if (verdict.status !== 'rejected' || batch.length === 1) return batch.map(() => toOutcome(verdict, startedAt));
+    const half = Math.ceil(batch.length / 2);
+    return [...(await this.postAll(batch.slice(0, half))), ...(await this.postAll(batch.slice(half)))];
+  }
+
+  private async send(id: string, contentType: string, body: Buffer, more: readonly string[] = []): Promise<Verdict> {
     const timestamp = Math.floor(Date.now() / 1000);
     const headers = [
       'content-type',
-      'application/cloudevents+json; charset=utf-8',
+      contentType,
       'webhook-id',
-      envelope.id,
+      id,
       'webhook-timestamp',
       String(timestamp),
       'webhook-signature',
-      this.signer.sign(envelope.id, timestamp, body),
+      this.signer.sign(id, timestamp, body),
+      ...more,
     ];
-    if (envelope.traceParent) headers.push('traceparent', envelope.traceParent);
-    return toOutcome(webhookVerdict(await this.http.post('', headers, body), Date.now()), startedAt);
+    return webhookVerdict(await this.http.post('', headers, body), Date.now());
   }
 }

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { HubError } from '#libs/kernel';
+import { RegistryView } from '#libs/registry-view';
+import type { Actor } from '../persistence/actions.repository.js';
+import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
+import { RetryDispatcher } from './retry-dispatcher.js';
+
+/** Stops and starts deliveries: of a subscription, or of all that go to one endpoint. Recorded with who and why. */
+@Injectable()
+export class PauseLevers {
+  constructor(
+    private readonly registry: RegistryView,
+    private readonly pauses: PausesRepository,
+    private readonly retries: RetryDispatcher,
+  ) {}
+
+  /** What is under way ends; what comes waits. */
+  async pauseSubscription(code: string, decision: Actor): Promise<Pause> {
+    this.refuseUnknownSubscription(code);
+    return this.pauses.pause(`subscriptions/${code}`, decision);
+  }
+
+  /** What waits goes on, in order. */
+  async resumeSubscription(code: string, decision: Actor): Promise<void> {
+    this.refuseUnknownSubscription(code);
+    await this.pauses.resume(`subscriptions/${code}`, [code], decision);
+    this.retries.wake();
+  }
+
+  /** As `pauseSubscription`, for all subscriptions of a connector. */
+  async pauseConnector(code: string, decision: Actor): Promise<Pause> {
+    this.refuseUnknownConnector(code);
+    return this.pauses.pause(`connectors/${code}`, decision);
+  }
+
+  /** A subscription that is paused itself stays so. */
+  async resumeConnector(code: string, decision: Actor): Promise<void> {
+    this.refuseUnknownConnector(code);
+    const own = this.registry.allSubscriptions().filter(({ connector }) => connector === code);
+    const codes = own.map(subscription => subscription.code);
+    await this.pauses.resume(`connectors/${code}`, codes, decision);
+    this.retries.wake();
+  }
+
+  private refuseUnknownSubscription(code: string): void {
+    if (!this.registry.subscription(code)) throw missing('No subscription has this code');
+  }
+
+  private refuseUnknownConnector(code: string): void {
+    if (!this.registry.connector(code)) throw missing('No connector has this code');
+  }
+}
+
+function missing(title: string): HubError {
+  return new HubError('missing', 'not-found', title);
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from '#libs/kernel';
+import type { ReplaySelection } from '../domain/replay-selection.js';
+import { invalid } from './decision.js';
+
+const MAX_IDS = 1_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+
+/** `{"from", "to"?}` (by when they were accepted; `to` is now where it is left out) or `{"ids"}`, never both. */
+export function selectionIn({ from, to, ids }: JsonObject, now = new Date()): ReplaySelection {
+  if (ids !== undefined) {
+    if (from !== undefined || to !== undefined) throw invalid('/ids', 'cannot stand beside from and to');
+    return { transactionIds: idsIn(ids) };
+  }
+  const range = { from: instantIn('from', from), to: to === undefined ? now : instantIn('to', to) };
+  if (range.from >= range.to) throw invalid('/from', 'must be before to');
+  return range;
+}
+
+function idsIn(ids: unknown): string[] {
+  const fits = Array.isArray(ids) && ids.length >= 1 && ids.length <= MAX_IDS;
+  if (fits && ids.every((id): id is string => typeof id === 'string' && UUID.test(id))) {
+    return [...new Set(ids.map(id => id.toLowerCase()))];
+  }
+  throw invalid('/ids', `must be 1 to ${MAX_IDS} transaction ids`);
+}
+
+function instantIn(name: string, value: unknown): Date {
+  const at = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined;
+  if (at && !Number.isNaN(at.getTime())) return at;
+  throw invalid(`/${name}`, 'must be a time with offset (RFC 3339)');
+}
