@@ -44,7 +44,7 @@ export function connectorOf(
 ): ConnectorDefinition {
   return {
     kind: 'connector',
-    code: subscription.connector,
+    code: subscription.connector ?? subscription.code,
     system: subscription.system,
     protocol: 'webhook',
     url: 'http://127.0.0.1:9/',

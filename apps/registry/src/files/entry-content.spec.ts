@@ -88,3 +88,23 @@ describe('a connector of a registry file', () => {
     ]);
   });
 });
+
+describe('a subscription of a registry file', () => {
+  const subscription = (way: string) => [
+    `subscriptions: [{ code: b, system: x, service: s, serviceVersion: 1${way} }]`,
+  ];
+
+  it('has a connector or is fetched by its system, exactly one of the two', () => {
+    expect(problemsOf(subscription(', connector: c'))).toEqual([]);
+    expect(problemsOf(subscription(', delivery: pull'))).toEqual([]);
+    expect(problemsOf(subscription(''))).toEqual([
+      'r.yaml:1 subscriptions[0].connector: is missing; without one say delivery: pull',
+    ]);
+    expect(problemsOf(subscription(', connector: c, delivery: pull'))).toEqual([
+      'r.yaml:1 subscriptions[0].delivery: must not stand beside a connector: it is one or the other',
+    ]);
+    expect(problemsOf(subscription(', delivery: fax'))).toEqual([
+      'r.yaml:1 subscriptions[0].delivery: must be one of pull',
+    ]);
+  });
+});

@@ -118,12 +118,13 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     timeoutMs: whole(100, 600_000),
     concurrency: whole(1, 256),
   }),
-  subscriptions: object(['code', 'system', 'service', 'serviceVersion', 'connector'], {
+  subscriptions: object(['code', 'system', 'service', 'serviceVersion'], {
     code: CODE,
     system: CODE,
     service: CODE,
     serviceVersion: VERSION,
     connector: CODE,
+    delivery: oneOf('pull'),
     filter: object([], {
       agencies: list(AGENCY),
       statuses: list(whole(1, 10)),

@@ -1,4 +1,4 @@
-import type { RegistryEntity } from '#libs/contracts';
+import type { RegistryEntity, Subscription } from '#libs/contracts';
 import { checkConnector } from './connector-check.js';
 import { type Declared, GENERATED, isOfKind, keyOfEntry, problemAt } from './declared.js';
 import { type Section, SECTIONS } from './entry-shapes.js';
@@ -108,10 +108,21 @@ function checkContent(declared: Declared<RegistryEntity>, settings: ReadSettings
   }
   if (isOfKind(declared, 'service')) return checkService(declared);
   if (isOfKind(declared, 'connector')) return checkConnector(declared);
+  if (isOfKind(declared, 'subscription')) return checkWay(declared);
   if (!isOfKind(declared, 'agreement')) return [];
   const { validFrom, validUntil } = declared.entity;
   const ended = validUntil !== undefined && validUntil <= validFrom;
   return ended ? [problemAt(declared, ['validUntil'], 'must be after validFrom')] : [];
+}
+
+/** A connector that brings the records or a system that fetches them: exactly one of the two. */
+function checkWay(declared: Declared<Subscription>): FileProblem[] {
+  const { connector, delivery } = declared.entity;
+  if (connector === undefined && delivery === undefined) {
+    return [problemAt(declared, ['connector'], 'is missing; without one say delivery: pull')];
+  }
+  if (connector === undefined || delivery === undefined) return [];
+  return [problemAt(declared, ['delivery'], 'must not stand beside a connector: it is one or the other')];
 }
 
 function isSection(name: string): name is Section {

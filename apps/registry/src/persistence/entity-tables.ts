@@ -103,15 +103,15 @@ const CONNECTOR: EntityTable = {
 };
 
 const SUBSCRIPTION: EntityTable = {
-  select: `SELECT code, system, service, service_version AS "serviceVersion", connector, filter,
+  select: `SELECT code, system, service, service_version AS "serviceVersion", connector, delivery, filter,
     max_attempts AS "maxAttempts", status FROM subscriptions`,
   save: [
-    `INSERT INTO subscriptions (code, system, service, service_version, connector, filter, max_attempts, status)
-     SELECT code, system, service, "serviceVersion", connector, filter, "maxAttempts", status
+    `INSERT INTO subscriptions (code, system, service, service_version, connector, delivery, filter, max_attempts, status)
+     SELECT code, system, service, "serviceVersion", connector, delivery, filter, "maxAttempts", status
      FROM json_to_recordset($1::json) AS e(code text, system text, service text, "serviceVersion" text,
-       connector text, filter json, "maxAttempts" integer, status text)
+       connector text, delivery text, filter json, "maxAttempts" integer, status text)
      ON CONFLICT (code) DO UPDATE SET system = excluded.system, service = excluded.service,
-       service_version = excluded.service_version, connector = excluded.connector, filter = excluded.filter,
+       service_version = excluded.service_version, connector = excluded.connector, delivery = excluded.delivery, filter = excluded.filter,
        max_attempts = excluded.max_attempts, status = excluded.status`,
   ],
 };
