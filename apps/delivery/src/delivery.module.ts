@@ -10,6 +10,8 @@ import { DeliveryService } from './application/delivery.service.js';
 import { HeldClaims } from './application/held-claims.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
 import { OperatorLevers } from './application/operator-levers.service.js';
+import { PullWaiters } from './application/pull-waiters.js';
+import { PullService } from './application/pull.service.js';
 import { Retrier } from './application/retrier.service.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
@@ -22,10 +24,12 @@ import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
 import { PausesRepository } from './persistence/pauses.repository.js';
+import { PullRepository } from './persistence/pull.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
+import { PullController } from './transport/pull.controller.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
@@ -43,7 +47,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MessagingModule.forOutbox(persistence),
     consumer,
   ],
-  controllers: [DeliveryConsumer, DeliveriesController, SubscriptionsController, AuditController],
+  controllers: [DeliveryConsumer, DeliveriesController, SubscriptionsController, AuditController, PullController],
   providers: [
     configProvider(DeliveryConfig),
     Router,
@@ -54,6 +58,9 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     DeliveriesRepository,
     PausesRepository,
     ActionsRepository,
+    PullRepository,
+    PullWaiters,
+    PullService,
     OperatorLevers,
     HeldClaims,
     Settler,

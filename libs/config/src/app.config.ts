@@ -102,6 +102,11 @@ export class DeliveryConfig {
   @FromEnv('DELIVERY_MAX_BACKOFF_MS')
   @IntBetween(1_000, 86_400_000)
   maxBackoffMs: number = 3_600_000;
+
+  /** Messages that may wait to be fetched of one subscription before an alarm; none is ever dropped. */
+  @FromEnv('DELIVERY_PULL_BACKLOG_LIMIT')
+  @IntBetween(1, 1_000_000_000)
+  pullBacklogLimit: number = 1_000_000;
 }
 
 const STATUS = '(10|[1-9])';

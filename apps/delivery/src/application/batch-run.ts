@@ -103,7 +103,8 @@ export class BatchRun implements DeliveryBatch {
     const key = keyOf(subscription.code, event.envelope.subject);
     const mustWait = this.held.has(key) || this.paused.has(subscription.code);
     const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
-    const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
+    const data = open ? event.record.limitedTo(grant) : '';
+    const delivery = new LiveDelivery(event, subscription, data, open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);
     return delivery;

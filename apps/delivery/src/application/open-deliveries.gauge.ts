@@ -1,17 +1,24 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DeliveryConfig } from '#libs/config';
 import { createLogger } from '#libs/observability';
 import { DeliveriesRepository } from '../persistence/deliveries.repository.js';
-import { openDeliveries } from './delivery-metrics.js';
+import { type Backlog, PullRepository } from '../persistence/pull.repository.js';
+import { backlogOverLimit, openDeliveries } from './delivery-metrics.js';
 
 const logger = createLogger('delivery');
 const INTERVAL_MS = 10_000;
 
-/** Keeps the figure of what waits and what is dead up to date. */
+/** Keeps the figure of what waits and what is dead up to date, and says where too much waits to be fetched. */
 @Injectable()
 export class OpenDeliveriesGauge implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private readonly overLimit = new Set<string>();
 
-  constructor(private readonly deliveries: DeliveriesRepository) {}
+  constructor(
+    private readonly deliveries: DeliveriesRepository,
+    private readonly pulls: PullRepository,
+    private readonly config: DeliveryConfig,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.read(), INTERVAL_MS).unref();
@@ -23,11 +30,23 @@ export class OpenDeliveriesGauge implements OnApplicationBootstrap, OnApplicatio
 
   private async read(): Promise<void> {
     try {
-      const counts = await this.deliveries.counts();
+      const [counts, backlogs] = [await this.deliveries.counts(), await this.pulls.backlogs()];
       openDeliveries.reset();
       for (const { subscription, state, count } of counts) openDeliveries.set({ subscription, state }, count);
+      for (const backlog of backlogs) this.show(backlog);
     } catch (error) {
       logger.debug('Open deliveries were not counted', { error });
+    }
+  }
+
+  private show({ subscription, count }: Backlog): void {
+    openDeliveries.set({ subscription, state: 'pending' }, count);
+    const isOver = count > this.config.pullBacklogLimit;
+    backlogOverLimit.set({ subscription }, isOver ? 1 : 0);
+    if (!isOver) this.overLimit.delete(subscription);
+    else if (!this.overLimit.has(subscription)) {
+      this.overLimit.add(subscription);
+      logger.error('More waits to be fetched than should; all of it is kept', { subscription, count });
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../persistence/actions.repository.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
 import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
+import { PullRepository } from '../persistence/pull.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
@@ -19,6 +20,7 @@ export class OperatorLevers {
     private readonly claims: ClaimsRepository,
     private readonly settlements: SettlementRepository,
     private readonly retries: RetryDispatcher,
+    private readonly pulls: PullRepository,
   ) {}
 
   /** What is under way ends; what comes waits. */
@@ -51,13 +53,14 @@ export class OperatorLevers {
 
   /** Gives the message up for which its key waits: it becomes a dead letter, and the key goes on. */
   async skip(id: string, { actor, reason }: Actor): Promise<void> {
-    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
     const outcome: DeliveryOutcome = {
       status: 'rejected',
       code: 'skipped',
       detail: maskNumbersIn(reason),
       durationMs: 0,
     };
+    if (await this.pulls.skip(id, { actor, reason }, outcome)) return;
+    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
     const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
     await this.claims.release(await this.settlements.settle([attempt]));
     this.retries.wake();

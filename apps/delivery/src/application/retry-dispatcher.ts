@@ -4,11 +4,11 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import type { Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { RegistryView } from '#libs/registry-view';
-import { RecordText } from '../domain/record-text.js';
 import { verdictOf } from '../domain/verdict.js';
 import { type Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
 import type { ClaimedKey, ClaimedMessage, Room } from '../persistence/claims.repository.js';
 import { countAttempt } from './delivery-metrics.js';
+import { grantedText } from './granted-text.js';
 import { HeldClaims } from './held-claims.js';
 import { RetryJob } from './retry-job.js';
 import { Router } from './router.js';
@@ -104,13 +104,9 @@ export class RetryDispatcher {
       this.giveBack(message);
       return undefined;
     }
-    const data = this.grantedText(subscription, message);
-    if (data === UNREADABLE) {
-      this.end(message, subscription, NOT_READABLE);
-      return undefined;
-    }
-    if (data === undefined) {
-      this.end(message, subscription, NO_AGREEMENT);
+    const data = grantedText(message, this.router.grantOf(subscription, message.envelope));
+    if (typeof data !== 'string') {
+      this.end(message, subscription, data);
       return undefined;
     }
     const end = (outcome: DeliveryOutcome): void => {
@@ -119,20 +115,6 @@ export class RetryDispatcher {
     };
     endpoint.lane.add(new RetryJob(message, data, () => this.mayBegin(message), end));
     return endpoint;
-  }
-
-  /** Agreements may have changed while the message was parked. */
-  private grantedText(
-    subscription: Subscription,
-    { envelope, data }: ClaimedMessage,
-  ): string | typeof UNREADABLE | undefined {
-    const grant = this.router.grantOf(subscription, envelope);
-    try {
-      return grant && new RecordText(data).limitedTo(grant);
-    } catch (error) {
-      logger.error('A parked record cannot be read', { transactionId: envelope.id, error });
-      return UNREADABLE;
-    }
   }
 
   private mayBegin(message: ClaimedMessage): boolean {
@@ -158,11 +140,6 @@ export class RetryDispatcher {
     });
   }
 }
-
-const UNREADABLE = Symbol('unreadable');
-const NOT_READABLE: DeliveryOutcome = { status: 'rejected', code: 'record-unreadable', detail: '', durationMs: 0 };
-/** It was entitled to the message when it came and is not any more: an operator sees it and decides. */
-const NO_AGREEMENT: DeliveryOutcome = { status: 'rejected', code: 'no-agreement', detail: '', durationMs: 0 };
 
 /** An endpoint that is failing gets one round of calls now and then, and no queue. */
 function freeIn({ lane, circuit }: Endpoint, now: number): number {

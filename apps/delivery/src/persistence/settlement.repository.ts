@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
-import { type EndedAttempt, planSettlement, type TransactionRow } from '../application/settlement-plan.js';
+import {
+  type EndedAttempt,
+  planSettlement,
+  type SettledMessage,
+  type TransactionRow,
+} from '../application/settlement-plan.js';
 import {
   claimColumns,
   type ClaimedKey,
@@ -52,13 +57,33 @@ export class SettlementRepository {
       return next;
     });
   }
+
+  /**
+   * As `settle`, within the caller's unit of work, for messages that partners fetch: no key waits for them. Returns
+   * those that were pending still; the others are somebody else's.
+   */
+  async settleFetched<Message extends SettledMessage>(
+    tx: UnitOfWork,
+    attempts: readonly EndedAttempt<Message>[],
+  ): Promise<Message[]> {
+    const rows = await lockTransactions(tx, attempts);
+    const pending = new Set(rows.filter(row => row.state === 'pending').map(row => row.id));
+    const ours = attempts.filter(attempt => pending.has(attempt.message.id));
+    const { facts, failedTransactions } = planSettlement(ours, rows, new Date());
+    await writeMessages(tx, ours, failedTransactions);
+    await this.outbox.add(tx, toFactMessages(facts));
+    return ours.map(({ message }) => message);
+  }
 }
 
 /**
  * Two subscriptions of one transaction may be settled at the same time by two processes. Each locks all rows of the
  * transaction first, in one order, so the second sees what the first did, and exactly one of them is the last.
  */
-async function lockTransactions(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<TransactionRow[]> {
+async function lockTransactions(
+  tx: UnitOfWork,
+  attempts: readonly EndedAttempt<SettledMessage>[],
+): Promise<TransactionRow[]> {
   if (attempts.length === 0) return [];
   return tx.query<TransactionRow>(
     `SELECT id, transaction_id AS "transactionId", state, settled FROM parked
@@ -75,7 +100,7 @@ const UPDATE_MESSAGES = `
 
 async function writeMessages(
   tx: UnitOfWork,
-  attempts: readonly EndedAttempt[],
+  attempts: readonly EndedAttempt<SettledMessage>[],
   failedTransactions: readonly string[],
 ): Promise<void> {
   const delivered = attempts.filter(({ verdict }) => verdict.state === 'delivered');
