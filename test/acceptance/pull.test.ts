@@ -146,7 +146,7 @@ describe('a subscription that is fetched', () => {
     const id = await world.oneStop.send(world.province.dossier(unitOf('reader')).report(1));
     const { cursor } = await waiting('reader', 1);
     for (const answer of [await call('reader', '', 'waiter'), await acknowledge('reader', cursor, 'waiter')]) {
-      expect({ status: answer.status, code: (answer.body).code }).toEqual({
+      expect({ status: answer.status, code: answer.body.code }).toEqual({
         status: 404,
         code: 'not-found',
       });

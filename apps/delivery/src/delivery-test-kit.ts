@@ -30,7 +30,7 @@ export function subscriptionOf(code: string, changes: Partial<Subscription> = {}
     system: `${code}-system`,
     service: SERVICE,
     serviceVersion: '1',
-    connector: `${code}-connector`,
+    ...(changes.delivery === 'pull' ? {} : { connector: `${code}-connector` }),
     filter: {},
     maxAttempts: 3,
     status: 'active',

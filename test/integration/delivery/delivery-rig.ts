@@ -12,12 +12,15 @@ import {
 } from '#libs/contracts';
 import type { TransactionFactBatch } from '#libs/contracts';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
+import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
 import { SecretBox } from '#libs/registry-view';
 import type { TestDatabase } from '#libs/testing';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
 import { HeldClaims } from '../../../apps/delivery/src/application/held-claims.js';
+import { PullService } from '../../../apps/delivery/src/application/pull.service.js';
+import { PullWaiters } from '../../../apps/delivery/src/application/pull-waiters.js';
 import { Retrier } from '../../../apps/delivery/src/application/retrier.service.js';
 import { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { Router } from '../../../apps/delivery/src/application/router.js';
@@ -34,6 +37,7 @@ import { Endpoints } from '../../../apps/delivery/src/endpoints/endpoints.servic
 import { ClaimsRepository } from '../../../apps/delivery/src/persistence/claims.repository.js';
 import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
 import { ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
+import { PullRepository } from '../../../apps/delivery/src/persistence/pull.repository.js';
 import { SettlementRepository } from '../../../apps/delivery/src/persistence/settlement.repository.js';
 
 const SIGNING_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
@@ -56,6 +60,8 @@ export interface DeliveryRig {
   readonly claims: ClaimsRepository;
   readonly parking: ParkingRepository;
   readonly settlements: SettlementRepository;
+  readonly pulls: PullRepository;
+  readonly pulling: PullService;
   readonly published: TransactionFact[];
   stop(): Promise<void>;
 }
@@ -95,12 +101,14 @@ export async function startRig(
     facts as unknown as FactPublisher,
     config,
   );
+  const pulls = new PullRepository(database, settlements);
+  const pulling = new PullService(registry, router, pulls, new PullWaiters(pulls, registry, new HealthRegistry()));
   const stop = async (): Promise<void> => {
     await retrier.beforeApplicationShutdown();
     await endpoints.onApplicationShutdown();
     await database.close();
   };
-  return { database, service, retrier, claims, parking, settlements, published, stop };
+  return { database, service, retrier, claims, parking, settlements, pulls, pulling, published, stop };
 }
 
 export function batchOf(events: readonly ChangedEvent[]): RecordBatch {
