@@ -189,8 +189,8 @@ describe('what is fetched', () => {
     const [first] = await deliveries.list({ state: 'parked', after: '0', limit: 1 });
     await expect(deliveries.retry(first!.id, OPERATOR)).rejects.toMatchObject({ kind: 'conflict' });
     const outcome = { status: 'rejected', code: 'skipped', detail: '', durationMs: 0 } as const;
-    expect(await one.pulls.skip(first!.id, OPERATOR, outcome)).toBe(true);
-    expect(await one.pulls.skip(first!.id, OPERATOR, outcome)).toBe(false);
+    expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(true);
+    expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(false);
     expect(await deliveries.retryAll('office', 'skipped', OPERATOR)).toBe(1);
     await two.pulling.acknowledge(SYSTEM, 'office', cursor);
     const page = await fetchFrom(one);

@@ -6,7 +6,6 @@ import type { Actor } from '../persistence/actions.repository.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
 import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
-import { PullRepository } from '../persistence/pull.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
@@ -20,7 +19,6 @@ export class OperatorLevers {
     private readonly claims: ClaimsRepository,
     private readonly settlements: SettlementRepository,
     private readonly retries: RetryDispatcher,
-    private readonly pulls: PullRepository,
   ) {}
 
   /** What is under way ends; what comes waits. */
@@ -59,7 +57,7 @@ export class OperatorLevers {
       detail: maskNumbersIn(reason),
       durationMs: 0,
     };
-    if (await this.pulls.skip(id, { actor, reason }, outcome)) return;
+    if (await this.settlements.skipFetched(id, { actor, reason }, outcome)) return;
     const { message, system } = await this.claims.claimMessage(id, { actor, reason });
     const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
     await this.claims.release(await this.settlements.settle([attempt]));

@@ -66,7 +66,7 @@ export class PullService {
   private async read(subscription: Subscription, query: PullQuery): Promise<PullPage> {
     const { handedOut, acknowledged, isPaused } = await this.pulls.state(subscription.code);
     const { after = acknowledged, limit } = query;
-    if (after > handedOut) throw unknownCursor();
+    if (after > handedOut) throw unknownCursor('after');
     const nothing = { events: [], cursor: after };
     if (isPaused || subscription.status !== 'active') return nothing;
     const from = Math.max(after, acknowledged);

@@ -13,6 +13,8 @@ export class Pull1760000600000 implements MigrationInterface {
       `CREATE UNIQUE INDEX parked_pull ON parked (subscription, pull_position)
        WHERE state = 'pending' AND pull_position IS NOT NULL`,
     );
+    // Lists of one subscription: a backlog of another one must not lie in their way.
+    await runner.query('CREATE INDEX parked_subscription ON parked (subscription, id)');
     for (const sql of [PULL_STREAMS_SQL, PULL_READERS_SQL, PULLED_SQL]) await runner.query(sql);
     await runner.query('CREATE INDEX pulled_at ON pulled (subscription, at)');
   }
@@ -21,6 +23,7 @@ export class Pull1760000600000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DELETE FROM parked WHERE pull_position IS NOT NULL');
     for (const table of ['pulled', 'pull_readers', 'pull_streams']) await runner.query(`DROP TABLE ${table}`);
+    await runner.query('DROP INDEX parked_subscription');
     await runner.query('DROP INDEX parked_pending');
     await runner.query('ALTER TABLE parked DROP COLUMN pull_position');
     await runner.query(

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import type { EndedAttempt, SettledMessage } from '../application/settlement-plan.js';
-import { type Actor, recordAction } from './actions.repository.js';
 import { SettlementRepository } from './settlement.repository.js';
 
 /** A message that waits for its partner to fetch it. */
@@ -96,7 +95,7 @@ export class PullRepository {
   async acknowledge(receiver: Receiver, cursor: number): Promise<Acknowledged> {
     return this.database.transaction(async tx => {
       const { handedOut, acknowledged } = await lockReader(tx, receiver.code);
-      if (cursor > handedOut) throw unknownCursor();
+      if (cursor > handedOut) throw unknownCursor('cursor');
       if (cursor <= acknowledged) return { count: 0, isDone: true };
       const waiting = await findUpTo(tx, receiver.code, acknowledged, cursor);
       const attempts = waiting.map(message => ({ message, system: receiver.system, ...TAKEN }));
@@ -114,19 +113,6 @@ export class PullRepository {
     await this.database.transaction(tx => this.settlements.settleFetched(tx, attempts));
   }
 
-  /** Gives up one that waits, for somebody who decided so; false where no partner fetches it, or not any more. */
-  async skip(id: string, { actor, reason }: Actor, outcome: EndedAttempt['outcome']): Promise<boolean> {
-    return this.database.transaction(async tx => {
-      const [row] = await tx.query<MessageRow & { system: string }>(FIND_ONE, [id]);
-      if (!row) return false;
-      const attempt = { message: toMessage(row), system: row.system, outcome, verdict: DEAD, isSkipped: true };
-      const settled = await this.settlements.settleFetched(tx, [attempt]);
-      if (settled.length === 0) return false;
-      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
-      return true;
-    });
-  }
-
   /** How many messages wait to be fetched; of very many an upper bound, so that none of them is counted. */
   async backlogs(): Promise<Backlog[]> {
     const rows = await this.database.query<{ subscription: string; count: string }>(BACKLOGS, [COUNTED]);
@@ -134,7 +120,6 @@ export class PullRepository {
   }
 }
 
-const DEAD = { state: 'dead' } as const;
 const TAKEN = {
   outcome: { status: 'delivered', code: 'fetched', durationMs: 0 },
   verdict: { state: 'delivered' },
@@ -156,9 +141,10 @@ function toMessage({ position, ...row }: MessageRow): FetchedMessage {
   return { ...row, position: Number(position) };
 }
 
-export function unknownCursor(): HubError {
+/** `name`: of the member or parameter. */
+export function unknownCursor(name: 'cursor' | 'after'): HubError {
   return new HubError('invalid', 'payload-invalid', 'The cursor is none that this subscription was given', {
-    errors: [{ pointer: '/cursor', message: 'must be the cursor of an answer that you got' }],
+    errors: [{ pointer: `/${name}`, message: 'must be the cursor of an answer that you got' }],
   });
 }
 
@@ -210,10 +196,6 @@ const PAGE = `
     FROM (SELECT * FROM parked WHERE subscription = $1 AND state = 'pending' AND pull_position > $2
           ORDER BY pull_position LIMIT $3) AS next) AS page
   WHERE before < $4 ORDER BY position`;
-
-const FIND_ONE = `
-  SELECT ${MESSAGE}, '' AS data, system FROM parked
-  WHERE id = $1 AND state = 'pending' AND pull_position IS NOT NULL`;
 
 const READY = `
   SELECT subscription, after FROM unnest($1::text[], $2::bigint[]) AS w(subscription, after)

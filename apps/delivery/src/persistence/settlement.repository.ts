@@ -1,3 +1,4 @@
+import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
@@ -7,6 +8,7 @@ import {
   type SettledMessage,
   type TransactionRow,
 } from '../application/settlement-plan.js';
+import { type Actor, recordAction } from './actions.repository.js';
 import {
   claimColumns,
   type ClaimedKey,
@@ -74,6 +76,20 @@ export class SettlementRepository {
     await this.outbox.add(tx, toFactMessages(facts));
     return ours.map(({ message }) => message);
   }
+
+  /** Gives up one that waits to be fetched, for somebody who decided so; false where this is none. */
+  async skipFetched(id: string, { actor, reason }: Actor, outcome: DeliveryOutcome): Promise<boolean> {
+    return this.database.transaction(async tx => {
+      const [found] = await tx.query<SettledMessage & { system: string }>(FIND_FETCHED, [id]);
+      if (!found) return false;
+      const { system, ...message } = found;
+      const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
+      const settled = await this.settleFetched(tx, [attempt]);
+      if (settled.length === 0) return false;
+      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
+      return true;
+    });
+  }
 }
 
 /**
@@ -91,6 +107,10 @@ async function lockTransactions(
     [attempts.map(attempt => attempt.message.envelope.id)],
   );
 }
+
+const FIND_FETCHED = `
+  SELECT id, subscription, envelope, attempts, retries, system FROM parked
+  WHERE id = $1 AND state = 'pending' AND pull_position IS NOT NULL`;
 
 const UPDATE_MESSAGES = `
   UPDATE parked p
