@@ -13,6 +13,7 @@ const ROUTES = /** @type {const} */ ({
   exchange: [
     [/^\/v1\/service-records(\/|$|\?)/, 'service-records'],
     [/^\/v1\/transactions(\/|$|\?)/, 'ledger'],
+    [/^\/v1\/subscriptions(\/|$|\?)/, 'delivery'],
     [/^/, 'gateway'],
   ],
   management: [

@@ -30,7 +30,7 @@ export function subscriptionOf(code: string, changes: Partial<Subscription> = {}
     system: `${code}-system`,
     service: SERVICE,
     serviceVersion: '1',
-    connector: `${code}-connector`,
+    ...(changes.delivery === 'pull' ? {} : { connector: `${code}-connector` }),
     filter: {},
     maxAttempts: 3,
     status: 'active',
@@ -44,7 +44,7 @@ export function connectorOf(
 ): ConnectorDefinition {
   return {
     kind: 'connector',
-    code: subscription.connector,
+    code: subscription.connector ?? subscription.code,
     system: subscription.system,
     protocol: 'webhook',
     url: 'http://127.0.0.1:9/',

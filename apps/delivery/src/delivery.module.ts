@@ -15,6 +15,8 @@ import { OperatorLevers } from './application/operator-levers.service.js';
 import { PauseLevers } from './application/pause-levers.service.js';
 import { ReplayLevers } from './application/replay-levers.service.js';
 import { ReplayRunner } from './application/replay-runner.service.js';
+import { PullWaiters } from './application/pull-waiters.js';
+import { PullService } from './application/pull.service.js';
 import { Retrier } from './application/retrier.service.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
@@ -28,6 +30,7 @@ import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
 import { PausesRepository } from './persistence/pauses.repository.js';
 import { ReplaysRepository } from './persistence/replays.repository.js';
+import { PullRepository } from './persistence/pull.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
 import { ConnectorsController } from './transport/connectors.controller.js';
@@ -35,6 +38,7 @@ import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { EndpointsController } from './transport/endpoints.controller.js';
 import { ReplaysController } from './transport/replays.controller.js';
+import { PullController } from './transport/pull.controller.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
@@ -60,6 +64,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ConnectorsController,
     EndpointsController,
     AuditController,
+    PullController,
   ],
   providers: [
     EndpointList,
@@ -72,6 +77,9 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     DeliveriesRepository,
     PausesRepository,
     ActionsRepository,
+    PullRepository,
+    PullWaiters,
+    PullService,
     OperatorLevers,
     PauseLevers,
     MovedEndpoints,

@@ -1,4 +1,4 @@
 import { startApp } from '#libs/http';
 import { DeliveryModule } from './delivery.module.js';
 
-await startApp('delivery', DeliveryModule, ['management', 'health']);
+await startApp('delivery', DeliveryModule, ['exchange', 'management', 'health']);

@@ -112,6 +112,11 @@ export class DeliveryConfig {
   @FromEnv('DELIVERY_REPLAY_PER_SECOND')
   @IntBetween(1, 10_000)
   replayPerSecond: number = 50;
+
+  /** Messages that may wait to be fetched of one subscription before an alarm; none is ever dropped. */
+  @FromEnv('DELIVERY_PULL_BACKLOG_LIMIT')
+  @IntBetween(1, 1_000_000_000)
+  pullBacklogLimit: number = 1_000_000;
 }
 
 const STATUS = '(10|[1-9])';

@@ -2,3 +2,4 @@
 export * from './connector.js';
 export * from './create-connector.js';
 export * from './dvcqg/dvcqg-protocol.js';
+export { toCloudEvent } from './webhook/cloud-event.js';

@@ -95,8 +95,10 @@ export interface Subscription {
   readonly system: string;
   readonly service: string;
   readonly serviceVersion: string;
-  /** Code of the connector that speaks to the system. */
-  readonly connector: string;
+  /** Code of the connector that speaks to the system; absent where the system fetches its records itself. */
+  readonly connector?: string;
+  /** `pull`: the system fetches its records and acknowledges them. Absent: the connector brings them. */
+  readonly delivery?: 'pull';
   /**
    * Only records of these; absent or empty = all. Agencies cover what is below them, national codes of procedures the
    * codes that agencies make of them.

@@ -27,6 +27,11 @@ export class HealthRegistry {
     this.draining = true;
   }
 
+  /** Whether the process is about to stop. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   async read(): Promise<Health> {
     const entries = await Promise.all([...this.checks].map(async ([name, check]) => [name, await run(check)] as const));
     const checks = Object.fromEntries(this.draining ? [...entries, ['process', 'stopping']] : entries);

@@ -65,6 +65,24 @@ export function portalPartner(top: string, name: string, url: string): RegistryD
   };
 }
 
+interface Fetching {
+  readonly agencies: readonly string[];
+  readonly fields?: readonly string[];
+  readonly validUntil?: string;
+}
+
+/** A system that fetches the records of its agencies itself. */
+export function pullPartner(top: string, name: string, { agencies, ...limits }: Fetching): RegistryDocument {
+  const code = codeOf(top, name);
+  return {
+    systems: [system(top, name)],
+    agreements: [agreement(top, name, ['receive'], { ...limits })],
+    subscriptions: [
+      { code, system: code, service: SERVICE, serviceVersion: '1', delivery: 'pull', filter: { agencies } },
+    ],
+  };
+}
+
 function subscription(code: string, { agencies, maxAttempts }: { agencies: readonly string[]; maxAttempts: number }) {
   return {
     code,

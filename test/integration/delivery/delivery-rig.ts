@@ -12,12 +12,15 @@ import {
 } from '#libs/contracts';
 import type { TransactionFactBatch } from '#libs/contracts';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
+import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
 import { type RegistryView, SecretBox } from '#libs/registry-view';
 import type { TestDatabase } from '#libs/testing';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
 import { HeldClaims } from '../../../apps/delivery/src/application/held-claims.js';
+import { PullService } from '../../../apps/delivery/src/application/pull.service.js';
+import { PullWaiters } from '../../../apps/delivery/src/application/pull-waiters.js';
 import { Retrier } from '../../../apps/delivery/src/application/retrier.service.js';
 import { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { Router } from '../../../apps/delivery/src/application/router.js';
@@ -34,6 +37,7 @@ import { Endpoints } from '../../../apps/delivery/src/endpoints/endpoints.servic
 import { ClaimsRepository } from '../../../apps/delivery/src/persistence/claims.repository.js';
 import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
 import { ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
+import { PullRepository } from '../../../apps/delivery/src/persistence/pull.repository.js';
 import { ReplaysRepository } from '../../../apps/delivery/src/persistence/replays.repository.js';
 import { SettlementRepository } from '../../../apps/delivery/src/persistence/settlement.repository.js';
 
@@ -57,6 +61,8 @@ export interface DeliveryRig {
   readonly claims: ClaimsRepository;
   readonly parking: ParkingRepository;
   readonly settlements: SettlementRepository;
+  readonly pulls: PullRepository;
+  readonly pulling: PullService;
   readonly published: TransactionFact[];
   readonly replays: ReplaysRepository;
   readonly registry: RegistryView;
@@ -101,6 +107,8 @@ export async function startRig(
     facts as unknown as FactPublisher,
     config,
   );
+  const pulls = new PullRepository(database, settlements);
+  const pulling = new PullService(registry, router, pulls, new PullWaiters(pulls, registry, new HealthRegistry()));
   const stop = async (): Promise<void> => {
     await retrier.beforeApplicationShutdown();
     await endpoints.onApplicationShutdown();
@@ -108,7 +116,7 @@ export async function startRig(
   };
   const replays = new ReplaysRepository(database, outbox);
   const parts = { registry, router, endpoints, config, replays };
-  return { database, service, retrier, claims, parking, settlements, published, ...parts, stop };
+  return { database, service, retrier, claims, parking, settlements, pulls, pulling, published, ...parts, stop };
 }
 
 export function batchOf(events: readonly ChangedEvent[]): RecordBatch {

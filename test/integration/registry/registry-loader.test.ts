@@ -101,6 +101,21 @@ subscriptions: [{ code: dossier-tracking-service-record-status, system: one-stop
     );
   });
 
+  it('keeps a subscription that is fetched as it is declared, and never gives it a connector', async () => {
+    const declared = (way: string) =>
+      `subscriptions: [{ code: fetched, system: dossier-tracking, service: service-record-status, serviceVersion: 1, ${way} }]`;
+    await bench.load(SANDBOX);
+    await bench.load(declared('delivery: pull'));
+    const rows = await bench.rows();
+    const fetched = (await stored()).find(({ code }) => code === 'fetched');
+    expect(fetched).toMatchObject({ kind: 'subscription', delivery: 'pull', maxAttempts: 12 });
+    expect(fetched).not.toHaveProperty('connector');
+    await bench.load(declared('delivery: pull'));
+    const change = bench.load(declared('connector: dossier-tracking-webhook'));
+    await expect(change).rejects.toThrow('subscriptions[0].connector: cannot change between a connector and pull');
+    expect(await bench.rows()).toEqual(rows);
+  });
+
   it('loads nothing of an invalid file, nor of a valid one beside it', async () => {
     await bench.load(SANDBOX);
     const rows = await bench.rows();

@@ -101,7 +101,8 @@ export class BatchRun implements DeliveryBatch {
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
     const key = keyOf(subscription.code, event.envelope.subject);
     const open = endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
-    const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
+    const data = open ? event.record.limitedTo(grant) : '';
+    const delivery = new LiveDelivery(event, subscription, data, open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);
     return delivery;

@@ -21,6 +21,14 @@ export const endpointStates = gauge('hub_endpoint_state', 'State of an endpoint:
   'state',
 ]);
 
+/** Messages that wait to be fetched are more than they should be (1), or not (0). */
+export const backlogOverLimit = gauge('hub_pull_backlog_over_limit', 'Too much waits to be fetched', ['subscription']);
+
+/** Counts what a partner fetched and acknowledged; there was no call to be measured. */
+export function countFetched(subscription: string, count: number): void {
+  delivered.inc({ subscription }, count);
+}
+
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {
   (outcome.status === 'delivered' ? delivered : failed).inc({ subscription });

@@ -32,6 +32,7 @@ export class LiveDelivery implements Job {
   constructor(
     readonly event: ChangedEvent,
     readonly subscription: Subscription,
+    /** What of the record it may have; '' where it has to wait. */
     private readonly data: string,
     /** Where it goes; undefined where it has to wait. */
     readonly endpoint: Endpoint | undefined,

@@ -36,13 +36,14 @@ export class OperatorLevers {
 
   /** Gives the message up for which its key waits: it becomes a dead letter, and the key goes on. */
   async skip(id: string, { actor, reason }: Actor): Promise<void> {
-    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
     const outcome: DeliveryOutcome = {
       status: 'rejected',
       code: 'skipped',
       detail: maskNumbersIn(reason),
       durationMs: 0,
     };
+    if (await this.settlements.skipFetched(id, { actor, reason }, outcome)) return;
+    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
     const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
     await this.claims.release(await this.settlements.settle([attempt]));
     this.retries.wake();

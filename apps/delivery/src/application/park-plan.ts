@@ -23,6 +23,7 @@ export function planParking(events: readonly EventRun[]): ParkPlan {
       if (isDelivered(delivery)) continue;
       messages.push(toMessage(delivery, settled));
       deliveries.push(delivery);
+      if (delivery.subscription.delivery === 'pull') continue;
       // The first of a key that waits says when the key is due; a dead one holds nothing up.
       const key = keyOf(delivery.subscription.code, delivery.key);
       if (!isDead(delivery) && !keys.has(key)) keys.set(key, toKey(delivery));
@@ -44,6 +45,7 @@ function toMessage(delivery: LiveDelivery, settled: boolean): ParkedMessage {
     state: isDead(delivery) ? 'dead' : 'pending',
     attempts: attemptsOf(delivery),
     settled,
+    isPull: subscription.delivery === 'pull',
     ...(verdict && outcome ? { outcome } : {}),
   };
 }

@@ -15,8 +15,10 @@ export class ReplayLevers {
   ) {}
 
   request(subscription: string, selection: ReplaySelection, decision: Actor): Promise<Replay> {
-    if (!this.registry.subscription(subscription)) {
-      throw new HubError('missing', 'not-found', 'No subscription has this code');
+    const known = this.registry.subscription(subscription);
+    if (!known) throw new HubError('missing', 'not-found', 'No subscription has this code');
+    if (known.delivery === 'pull') {
+      throw new HubError('conflict', 'not-brought', 'Its system fetches its records itself: nothing is brought to it');
     }
     return this.replays.request(subscription, selection, decision);
   }

@@ -4,11 +4,11 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import type { Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { RegistryView } from '#libs/registry-view';
-import { RecordText } from '../domain/record-text.js';
 import { verdictOf } from '../domain/verdict.js';
 import { type Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
 import type { ClaimedKey, ClaimedMessage, Room } from '../persistence/claims.repository.js';
 import { countAttempt } from './delivery-metrics.js';
+import { grantedText } from './granted-text.js';
 import { HeldClaims } from './held-claims.js';
 import { RetryJob } from './retry-job.js';
 import { Router } from './router.js';
@@ -97,13 +97,9 @@ export class RetryDispatcher {
       this.giveBack(message);
       return undefined;
     }
-    const data = this.grantedText(subscription, message);
-    if (data === UNREADABLE) {
-      this.end(message, subscription, NOT_READABLE);
-      return undefined;
-    }
-    if (data === undefined) {
-      this.end(message, subscription, NO_AGREEMENT);
+    const data = grantedText(message, this.router.grantOf(subscription, message.envelope));
+    if (typeof data !== 'string') {
+      this.end(message, subscription, data);
       return undefined;
     }
     const end = (outcome: DeliveryOutcome): void => {
@@ -112,20 +108,6 @@ export class RetryDispatcher {
     };
     endpoint.lane.add(new RetryJob(message, data, () => this.mayBegin(message, endpoint), end));
     return endpoint;
-  }
-
-  /** Agreements may have changed while the message was parked. */
-  private grantedText(
-    subscription: Subscription,
-    { envelope, data }: ClaimedMessage,
-  ): string | typeof UNREADABLE | undefined {
-    const grant = this.router.grantOf(subscription, envelope);
-    try {
-      return grant && new RecordText(data).limitedTo(grant);
-    } catch (error) {
-      logger.error('A parked record cannot be read', { transactionId: envelope.id, error });
-      return UNREADABLE;
-    }
   }
 
   /** An endpoint may have asked to be left alone since. */
@@ -153,20 +135,16 @@ export class RetryDispatcher {
   }
 }
 
-const UNREADABLE = Symbol('unreadable');
-const NOT_READABLE: DeliveryOutcome = { status: 'rejected', code: 'record-unreadable', detail: '', durationMs: 0 };
-/** It was entitled to the message when it came and is not any more: an operator sees it and decides. */
-const NO_AGREEMENT: DeliveryOutcome = { status: 'rejected', code: 'no-agreement', detail: '', durationMs: 0 };
-
 /** An endpoint that is failing gets one call now and then, of its subscriptions in turn, and no queue. */
-function roomsOf({ lane, circuit }: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
+function roomsOf({ lane, circuit, definition }: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
   if (circuit.isFailing && lane.load > 0) return [];
   if (!circuit.mayTry(now)) return [];
+  const roomOf = ({ code }: Subscription, keys: number): Room => ({
+    subscription: code,
+    connector: definition.code,
+    keys,
+  });
   if (circuit.isFailing) return [roomOf(subscriptions[circuit.probes % subscriptions.length]!, 1)];
   const keys = lane.capacity * LOOK_AHEAD - lane.load;
   return keys > 0 ? subscriptions.map(subscription => roomOf(subscription, keys)) : [];
-}
-
-function roomOf({ code, connector }: Subscription, keys: number): Room {
-  return { subscription: code, connector, keys };
 }

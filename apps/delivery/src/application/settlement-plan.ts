@@ -5,9 +5,12 @@ import { type OpenDelivery, type TransactionEffect, transactionEffects } from '.
 import type { Verdict } from '../domain/verdict.js';
 import type { ClaimedMessage } from '../persistence/claims.repository.js';
 
+/** What a settlement must know of a message. */
+export type SettledMessage = Pick<ClaimedMessage, 'id' | 'subscription' | 'envelope' | 'attempts' | 'retries'>;
+
 /** An attempt of a parked message, and what follows from it. */
-export interface EndedAttempt {
-  readonly message: ClaimedMessage;
+export interface EndedAttempt<Message extends SettledMessage = ClaimedMessage> {
+  readonly message: Message;
   /** The receiving system. */
   readonly system: string;
   readonly outcome: DeliveryOutcome;
@@ -29,7 +32,7 @@ export interface SettlementPlan {
 
 /** What the attempts mean for their transactions. `rows`: all that is left of these, locked, as of before. */
 export function planSettlement(
-  attempts: readonly EndedAttempt[],
+  attempts: readonly EndedAttempt<SettledMessage>[],
   rows: readonly TransactionRow[],
   at: Date,
 ): SettlementPlan {
@@ -47,7 +50,7 @@ export function planSettlement(
 }
 
 function toFact(
-  { message, system, outcome, verdict, isSkipped }: EndedAttempt,
+  { message, system, outcome, verdict, isSkipped }: EndedAttempt<SettledMessage>,
   effect: TransactionEffect,
   at: Date,
 ): TransactionFact {

@@ -5,5 +5,5 @@ export type PauseSubject = `subscriptions/${string}` | `connectors/${string}`;
 
 /** Any of these stops the deliveries of a subscription. */
 export function pauseSubjectsOf({ code, connector }: Pick<Subscription, 'code' | 'connector'>): PauseSubject[] {
-  return [`subscriptions/${code}`, `connectors/${connector}`];
+  return [`subscriptions/${code}`, ...(connector === undefined ? [] : [`connectors/${connector}` as const])];
 }

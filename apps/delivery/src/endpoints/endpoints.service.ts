@@ -37,13 +37,13 @@ export class Endpoints implements OnApplicationShutdown {
 
   /**
    * Where the subscription's messages go now; undefined where they have to wait: it is paused, its system suspended,
-   * or its connector missing or another system's.
+   * its connector missing or another system's, or the system fetches them itself.
    */
   of(subscription: Subscription): Endpoint | undefined {
     if (subscription.status !== 'active') return undefined;
     if (this.registry.system(subscription.system)?.status !== 'active') return undefined;
-    const definition = this.registry.connector(subscription.connector);
-    if (definition?.system !== subscription.system) return undefined;
+    const definition = subscription.connector && this.registry.connector(subscription.connector);
+    if (!definition || definition.system !== subscription.system) return undefined;
     return this.byCode.get(definition.code) ?? this.open(definition);
   }
 

@@ -178,7 +178,8 @@ export async function findOldestMessages(db: Queryable, keys: readonly ClaimedKe
     `SELECT c.subscription, c.business_key, c.claim, p.id, p.envelope, p.data, p.attempts, p.retries
      FROM ${CLAIMS} CROSS JOIN LATERAL (
        SELECT * FROM parked
-       WHERE subscription = c.subscription AND business_key = c.business_key AND state = 'pending'
+       WHERE subscription = c.subscription AND business_key = c.business_key
+         AND state = 'pending' AND pull_position IS NULL
        ORDER BY id LIMIT 1) p`,
     claimColumns(keys),
   );

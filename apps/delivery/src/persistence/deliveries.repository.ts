@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/persistence';
+import { HubError } from '#libs/kernel';
+import { Database, type UnitOfWork } from '#libs/persistence';
 import { type Actor, recordAction } from './actions.repository.js';
+import { reviveFetched } from './pull-streams.js';
 
 /** A delivery that is not done, as an operator sees it: without the record. */
 export interface DeliveryView {
@@ -13,6 +15,8 @@ export interface DeliveryView {
   readonly attempts: number;
   /** How often an operator has revived it. */
   readonly retries: number;
+  /** Its partner fetches it. */
+  readonly pull?: boolean;
   /** Of the oldest message of a key; the others wait behind it. */
   readonly nextAttemptAt?: Date;
   readonly lastAttemptAt?: Date;
@@ -51,21 +55,23 @@ export class DeliveriesRepository {
     return rows.map(toView);
   }
 
+  /** What waits to be fetched is left out: a backlog of millions is not counted row by row. */
   counts(): Promise<OpenCount[]> {
     return this.database.query<OpenCount>(
-      'SELECT subscription, state, count(*)::integer AS count FROM parked GROUP BY subscription, state',
+      `SELECT subscription, 'pending' AS state, count(*)::integer AS count FROM parked
+       WHERE state = 'pending' AND pull_position IS NULL GROUP BY subscription
+       UNION ALL
+       SELECT subscription, 'dead', count(*)::integer FROM parked WHERE state = 'dead' GROUP BY subscription`,
     );
   }
 
-  /** Makes it due now; a dead one gets a new life, with all its attempts. Undefined where there is none of this id. */
+  /**
+   * Makes it due now; a dead one gets a new life, with all its attempts. Undefined where there is none of this id;
+   * throws `waits-for-partner` (409) for one that waits to be fetched.
+   */
   async retry(id: string, { actor, reason }: Actor): Promise<DeliveryView | undefined> {
     return this.database.transaction(async tx => {
-      // The key before the message, as in every transaction here: no two of them can wait for each other.
-      await tx.query(UNBLOCK, [id]);
-      await tx.query(
-        `UPDATE parked SET state = 'pending', attempts = 0, retries = retries + 1 WHERE id = $1 AND state = 'dead'`,
-        [id],
-      );
+      if (!(await reviveIfFetched(tx, id))) await reviveBrought(tx, id);
       const [row] = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
       if (row) await recordAction(tx, { actor, action: 'retry', subject: `deliveries/${id}`, reason, affected: 1 });
       return row && toView(row);
@@ -75,21 +81,47 @@ export class DeliveriesRepository {
   /** As `retry`, for all of a subscription or all that failed last with this code. Returns how many. */
   async retryAll(subscription: string, code: string | undefined, { actor, reason }: Actor): Promise<number> {
     return this.database.transaction(async tx => {
-      await tx.query(UNBLOCK_ALL, [subscription, code ?? null]);
-      const rows = await tx.query(
-        `WITH wanted AS MATERIALIZED (
-           SELECT id FROM parked WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
-           ORDER BY id FOR UPDATE)
-         UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
-           retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-         FROM wanted WHERE p.id = wanted.id RETURNING 1`,
-        [subscription, code ?? null],
-      );
+      const affected =
+        (await reviveFetched(tx, { subscription, code })) ?? (await reviveAllBrought(tx, subscription, code));
       const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
-      await recordAction(tx, { actor, action: 'retry', subject, reason, affected: rows.length });
-      return rows.length;
+      await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
+      return affected;
     });
   }
+}
+
+/** False where no partner fetches it. */
+async function reviveIfFetched(tx: UnitOfWork, id: string): Promise<boolean> {
+  const [row] = await tx.query<{ subscription: string }>(
+    'SELECT subscription FROM parked WHERE id = $1 AND pull_position IS NOT NULL',
+    [id],
+  );
+  if (!row) return false;
+  if (await reviveFetched(tx, { subscription: row.subscription, id })) return true;
+  throw new HubError('conflict', 'waits-for-partner', 'Its partner has not fetched and acknowledged it yet');
+}
+
+/** The key before the message, as in every transaction here: no two of them can wait for each other. */
+async function reviveBrought(tx: UnitOfWork, id: string): Promise<void> {
+  await tx.query(UNBLOCK, [id]);
+  await tx.query(
+    `UPDATE parked SET state = 'pending', attempts = 0, retries = retries + 1 WHERE id = $1 AND state = 'dead'`,
+    [id],
+  );
+}
+
+async function reviveAllBrought(tx: UnitOfWork, subscription: string, code: string | undefined): Promise<number> {
+  await tx.query(UNBLOCK_ALL, [subscription, code ?? null]);
+  const rows = await tx.query(
+    `WITH wanted AS MATERIALIZED (
+       SELECT id FROM parked WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+       ORDER BY id FOR UPDATE)
+     UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+       retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
+     FROM wanted WHERE p.id = wanted.id RETURNING 1`,
+    [subscription, code ?? null],
+  );
+  return rows.length;
 }
 
 /** An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. */
@@ -109,11 +141,11 @@ const UNBLOCK_ALL = `
 
 const VIEW = `
   SELECT p.id, p.transaction_id, p.subscription, p.system, p.business_key, p.state, p.attempts, p.retries, p.last_code,
-         p.last_detail, p.last_attempt_at, p.accepted_at, p.created_at,
+         p.pull_position IS NOT NULL AS is_pull, p.last_detail, p.last_attempt_at, p.accepted_at, p.created_at,
          (SELECT k.due_at FROM blocked_keys k
           WHERE p.state = 'pending' AND k.subscription = p.subscription AND k.business_key = p.business_key
             AND NOT EXISTS (SELECT 1 FROM parked e WHERE e.subscription = p.subscription
-                            AND e.business_key = p.business_key AND e.state = 'pending' AND e.id < p.id)) AS due_at
+                            AND e.business_key = p.business_key AND e.state = 'pending' AND e.pull_position IS NULL AND e.id < p.id)) AS due_at
   FROM parked p`;
 
 const LIST = `${VIEW}
@@ -129,6 +161,7 @@ interface ViewRow {
   readonly state: 'pending' | 'dead';
   readonly attempts: number;
   readonly retries: number;
+  readonly is_pull: boolean;
   readonly last_code: string | null;
   readonly last_detail: string | null;
   readonly last_attempt_at: Date | null;
@@ -147,6 +180,7 @@ function toView(row: ViewRow): DeliveryView {
     state: row.state === 'dead' ? 'dead' : 'parked',
     attempts: row.attempts,
     retries: row.retries,
+    ...(row.is_pull ? { pull: true } : {}),
     ...(row.due_at ? { nextAttemptAt: row.due_at } : {}),
     ...(row.last_attempt_at ? { lastAttemptAt: row.last_attempt_at } : {}),
     ...(row.last_code ? { code: row.last_code } : {}),

@@ -3,13 +3,21 @@ import { Parked1760000300000 } from './1760000300000-parked.migration.js';
 import { Levers1760000400000 } from './1760000400000-levers.migration.js';
 import { Replays1760000500000 } from './1760000500000-replays.migration.js';
 import { EndpointPauses1760000600000 } from './1760000600000-endpoint-pauses.migration.js';
+import { Pull1760000600000 } from './1760000600000-pull.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
-  migrations: [Parked1760000300000, Levers1760000400000, Replays1760000500000, EndpointPauses1760000600000],
+  migrations: [
+    Parked1760000300000,
+    Levers1760000400000,
+    Replays1760000500000,
+    EndpointPauses1760000600000,
+    Pull1760000600000,
+  ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['replays'], rights: 'SELECT, INSERT, UPDATE' },
+    { tables: ['pull_streams', 'pull_readers', 'pulled'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['actions'], rights: 'SELECT, INSERT' },
   ],
 };

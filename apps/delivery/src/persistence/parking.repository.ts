@@ -6,6 +6,7 @@ import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import type { ClaimedKey } from './claims.repository.js';
 import { LEASE } from './claims.repository.js';
 import { pauseGone } from './pauses.repository.js';
+import { takePositions } from './pull-streams.js';
 
 export interface ParkedMessage {
   readonly subscription: string;
@@ -19,6 +20,8 @@ export interface ParkedMessage {
   readonly attempts: number;
   readonly settled: boolean;
   readonly outcome?: DeliveryOutcome;
+  /** Its partner fetches it: it gets a position, and no key waits for it. */
+  readonly isPull?: boolean;
 }
 
 export interface ParkedKey {
@@ -43,7 +46,7 @@ export interface Waiting {
     /** The highest `sequence` that was parked: what lies before it and has no row was delivered before a crash. */
     readonly newest: number;
   }[];
-  /** Transactions that have a row: they were handled before. */
+  /** Transactions that have a row, or had one until a partner fetched it: they were handled before. */
   readonly transactionIds: ReadonlySet<string>;
   /** Subscriptions and connectors to which nothing is delivered now, as of `pauseSubjectsOf`. */
   readonly paused: ReadonlySet<string>;
@@ -78,7 +81,8 @@ export class ParkingRepository {
     return this.database.transaction(async tx => {
       // The key first, as everywhere: who holds its row decides alone whether the key is free.
       const claims = await blockKeys(tx, keys);
-      const ids = await insertMessages(tx, messages);
+      const positions = await takePositions(tx, messages);
+      const ids = await insertMessages(tx, messages, positions);
       await pauseGone(tx, messages);
       await this.outbox.add(tx, toFactMessages(facts));
       return { ids, claims };
@@ -96,11 +100,13 @@ interface WaitingRow {
 const FIND_WAITING = `
   SELECT 'key' AS what, subscription, business_key AS name,
          (SELECT max((p.envelope->>'sequence')::integer) FROM parked p
-          WHERE p.subscription = k.subscription AND p.business_key = k.business_key AND p.state = 'pending') AS newest
+          WHERE p.subscription = k.subscription AND p.business_key = k.business_key AND p.state = 'pending'
+            AND p.pull_position IS NULL) AS newest
   FROM blocked_keys k WHERE business_key = ANY($1::text[])
   UNION ALL
   SELECT DISTINCT 'transaction', NULL, transaction_id::text, NULL::integer
-  FROM parked WHERE transaction_id = ANY($2::uuid[])
+  FROM (SELECT transaction_id FROM parked WHERE transaction_id = ANY($2::uuid[])
+        UNION ALL SELECT transaction_id FROM pulled WHERE transaction_id = ANY($2::uuid[])) AS handled
   UNION ALL
   SELECT 'pause', NULL, subject, NULL::integer FROM pauses`;
 
@@ -134,23 +140,27 @@ async function blockKeys(tx: UnitOfWork, keys: readonly ParkedKey[]): Promise<Cl
 
 const INSERT_MESSAGES = `
   INSERT INTO parked (subscription, system, business_key, transaction_id, topic, partition, kafka_offset, envelope, data,
-                      state, attempts, settled, last_code, last_detail, last_attempt_at, accepted_at)
+                      state, attempts, settled, last_code, last_detail, last_attempt_at, accepted_at, pull_position)
   SELECT subscription, system, business_key, transaction_id, topic, partition, kafka_offset, envelope::jsonb, data,
-         state, attempts, settled, last_code, last_detail, CASE WHEN attempts > 0 THEN now() END, accepted_at
+         state, attempts, settled, last_code, last_detail, CASE WHEN attempts > 0 THEN now() END, accepted_at, pull_position
   FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::integer[], $7::bigint[], $8::text[],
-              $9::text[], $10::text[], $11::integer[], $12::boolean[], $13::text[], $14::text[], $15::timestamptz[])
+              $9::text[], $10::text[], $11::integer[], $12::boolean[], $13::text[], $14::text[], $15::timestamptz[], $16::bigint[])
     WITH ORDINALITY
     AS t(subscription, system, business_key, transaction_id, topic, partition, kafka_offset, envelope, data,
-         state, attempts, settled, last_code, last_detail, accepted_at, position)
-  ORDER BY position
+         state, attempts, settled, last_code, last_detail, accepted_at, pull_position, place)
+  ORDER BY place
   ON CONFLICT (transaction_id, subscription) DO NOTHING
   RETURNING id, subscription, transaction_id`;
 
-async function insertMessages(tx: UnitOfWork, messages: readonly ParkedMessage[]): Promise<(string | undefined)[]> {
-  const rows = await tx.query<{ id: string; subscription: string; transaction_id: string }>(
-    INSERT_MESSAGES,
-    toColumns(messages),
-  );
+async function insertMessages(
+  tx: UnitOfWork,
+  messages: readonly ParkedMessage[],
+  positions: readonly (number | null)[],
+): Promise<(string | undefined)[]> {
+  const rows = await tx.query<{ id: string; subscription: string; transaction_id: string }>(INSERT_MESSAGES, [
+    ...toColumns(messages),
+    positions,
+  ]);
   const ids = new Map(rows.map(row => [`${row.transaction_id}/${row.subscription}`, row.id]));
   return messages.map(message => ids.get(`${message.envelope.id}/${message.subscription}`));
 }

@@ -1,7 +1,14 @@
+import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
-import { type EndedAttempt, planSettlement, type TransactionRow } from '../application/settlement-plan.js';
+import {
+  type EndedAttempt,
+  planSettlement,
+  type SettledMessage,
+  type TransactionRow,
+} from '../application/settlement-plan.js';
+import { type Actor, recordAction } from './actions.repository.js';
 import {
   claimColumns,
   type ClaimedKey,
@@ -52,13 +59,47 @@ export class SettlementRepository {
       return next;
     });
   }
+
+  /**
+   * As `settle`, within the caller's unit of work, for messages that partners fetch: no key waits for them. Returns
+   * those that were pending still; the others are somebody else's.
+   */
+  async settleFetched<Message extends SettledMessage>(
+    tx: UnitOfWork,
+    attempts: readonly EndedAttempt<Message>[],
+  ): Promise<Message[]> {
+    const rows = await lockTransactions(tx, attempts);
+    const pending = new Set(rows.filter(row => row.state === 'pending').map(row => row.id));
+    const ours = attempts.filter(attempt => pending.has(attempt.message.id));
+    const { facts, failedTransactions } = planSettlement(ours, rows, new Date());
+    await writeMessages(tx, ours, failedTransactions);
+    await this.outbox.add(tx, toFactMessages(facts));
+    return ours.map(({ message }) => message);
+  }
+
+  /** Gives up one that waits to be fetched, for somebody who decided so; false where this is none. */
+  async skipFetched(id: string, { actor, reason }: Actor, outcome: DeliveryOutcome): Promise<boolean> {
+    return this.database.transaction(async tx => {
+      const [found] = await tx.query<SettledMessage & { system: string }>(FIND_FETCHED, [id]);
+      if (!found) return false;
+      const { system, ...message } = found;
+      const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
+      const settled = await this.settleFetched(tx, [attempt]);
+      if (settled.length === 0) return false;
+      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
+      return true;
+    });
+  }
 }
 
 /**
  * Two subscriptions of one transaction may be settled at the same time by two processes. Each locks all rows of the
  * transaction first, in one order, so the second sees what the first did, and exactly one of them is the last.
  */
-async function lockTransactions(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<TransactionRow[]> {
+async function lockTransactions(
+  tx: UnitOfWork,
+  attempts: readonly EndedAttempt<SettledMessage>[],
+): Promise<TransactionRow[]> {
   if (attempts.length === 0) return [];
   return tx.query<TransactionRow>(
     `SELECT id, transaction_id AS "transactionId", state, settled FROM parked
@@ -66,6 +107,10 @@ async function lockTransactions(tx: UnitOfWork, attempts: readonly EndedAttempt[
     [attempts.map(attempt => attempt.message.envelope.id)],
   );
 }
+
+const FIND_FETCHED = `
+  SELECT id, subscription, envelope, attempts, retries, system FROM parked
+  WHERE id = $1 AND state = 'pending' AND pull_position IS NOT NULL`;
 
 const UPDATE_MESSAGES = `
   UPDATE parked p
@@ -75,7 +120,7 @@ const UPDATE_MESSAGES = `
 
 async function writeMessages(
   tx: UnitOfWork,
-  attempts: readonly EndedAttempt[],
+  attempts: readonly EndedAttempt<SettledMessage>[],
   failedTransactions: readonly string[],
 ): Promise<void> {
   const delivered = attempts.filter(({ verdict }) => verdict.state === 'delivered');

@@ -32,7 +32,8 @@ export function toId(text: string, otherwise = 'No parked or dead delivery has t
   return text;
 }
 
-function textOf(query: Readonly<Record<string, unknown>>, name: string): string | undefined {
+/** A parameter that is given once; undefined where it is not. */
+export function textOf(query: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string' || value.length > MAX_CODE || value.includes('\u0000')) {
@@ -41,6 +42,6 @@ function textOf(query: Readonly<Record<string, unknown>>, name: string): string 
   return value;
 }
 
-function malformed(detail: string): HubError {
+export function malformed(detail: string): HubError {
   return new HubError('invalid', 'malformed', 'The query is not acceptable', { detail });
 }

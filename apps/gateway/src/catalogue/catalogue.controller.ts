@@ -4,7 +4,7 @@ import { TokenVerifier } from '#libs/http';
 import { RegistryView } from '#libs/registry-view';
 import { activeSystem, unknownService } from '../intake/lane.js';
 import { openApiDocument } from './openapi-document.js';
-import { catalogueOf, type Offered, offeredService, type ServiceView } from './service-view.js';
+import { catalogueOf, fetchedBy, type Offered, offeredService, type ServiceView } from './service-view.js';
 
 /** The caller's catalogue: only services for which it has an agreement. */
 @Controller('v1/services')
@@ -37,7 +37,9 @@ export class CatalogueController {
     @Param('service') code: string,
     @Headers('authorization') authorization?: string,
   ): Promise<Record<string, unknown>> {
-    return openApiDocument((await this.offered(code, authorization)).service, this.doors.issuer);
+    const { service } = await this.offered(code, authorization);
+    const fetched = fetchedBy(this.registry, await this.caller(authorization), service);
+    return openApiDocument(service, this.doors.issuer, fetched);
   }
 
   private async offered(code: string, authorization: string | undefined): Promise<Offered> {

@@ -1,4 +1,5 @@
 import type { DataService } from '#libs/contracts';
+import { fetchPaths } from './fetch-operations.js';
 
 const PROBLEM_SCHEMA = {
   type: 'object',
@@ -49,14 +50,24 @@ const BATCH_SCHEMA = {
 
 const REFUSALS = ['400', '401', '403', '404', '413', '415', '422', '503'];
 
-/** OpenAPI 3.1 of what a system does with one service. `issuer`: the address of the exchange door. */
-export function openApiDocument(service: DataService, issuer: string): Record<string, unknown> {
+/**
+ * OpenAPI 3.1 of what a system does with one service. `issuer`: the address of the exchange door; `fetched`: codes of its
+ * subscriptions that it fetches itself.
+ */
+export function openApiDocument(
+  service: DataService,
+  issuer: string,
+  fetched: readonly string[],
+): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: { title: service.name, description: service.description, version: service.version },
     servers: [{ url: issuer }],
     security: [{ hub: [] }],
-    paths: { [`/v1/services/${service.code}/records`]: { post: sendOperation(service) } },
+    paths: {
+      [`/v1/services/${service.code}/records`]: { post: sendOperation(service) },
+      ...fetchPaths(fetched, problemContent()),
+    },
     components: {
       securitySchemes: {
         hub: {

@@ -46,6 +46,13 @@ export function offeredService(registry: RegistryState, system: string, code: st
   return { service, view: toView(service, agencies) };
 }
 
+/** Codes of the subscriptions to the service that the system fetches itself. */
+export function fetchedBy(registry: RegistryState, system: string, { code, version }: DataService): string[] {
+  const own = registry.subscriptions(code).filter(subscription => subscription.system === system);
+  const fetched = own.filter(({ delivery, serviceVersion }) => delivery === 'pull' && serviceVersion === version);
+  return fetched.map(subscription => subscription.code);
+}
+
 function toView(service: DataService, agencies: ServiceView['agencies']): ServiceView {
   const base = `/v1/services/${service.code}`;
   return {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayConfig } from '#libs/config';
 import { sendProblem } from '#libs/http';
-import { decodeUtf8, parseStrictJson } from '#libs/kernel';
+import { decodeUtf8, parseStrictJson, toHubError } from '#libs/kernel';
 import { AcceptingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
@@ -72,7 +72,8 @@ export class RecordReceivers {
       items.map((item, i) => this.intake.submit(sender, i < granted ? item : () => refuseFor(retryAfterMs))),
     );
     const status = batchStatusOf(totalsOf(receipts));
-    if (status === 503) throw receipts.find(({ error }) => isUnavailable(error))?.error;
+    const unavailable = status === 503 && receipts.find(({ error }) => isUnavailable(error));
+    if (unavailable) throw toHubError(unavailable.error);
     sendJson(reply, status, JSON.stringify(toBatchAnswer(receipts)));
   }
 

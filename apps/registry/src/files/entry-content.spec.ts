@@ -109,6 +109,22 @@ describe('a subscription of a registry file', () => {
   ])('refuses %s', (members, problem) => {
     expect(problemsOf(subscription(`    ${members} }`))).toEqual([problem]);
   });
+
+  const inOneLine = (way: string) => [`subscriptions: [{ code: b, system: x, service: s, serviceVersion: 1${way} }]`];
+
+  it('has a connector or is fetched by its system, exactly one of the two', () => {
+    expect(problemsOf(inOneLine(', connector: c'))).toEqual([]);
+    expect(problemsOf(inOneLine(', delivery: pull'))).toEqual([]);
+    expect(problemsOf(inOneLine(''))).toEqual([
+      'r.yaml:1 subscriptions[0].connector: is missing; without one say delivery: pull',
+    ]);
+    expect(problemsOf(inOneLine(', connector: c, delivery: pull'))).toEqual([
+      'r.yaml:1 subscriptions[0].delivery: must not stand beside a connector: it is one or the other',
+    ]);
+    expect(problemsOf(inOneLine(', delivery: fax'))).toEqual([
+      'r.yaml:1 subscriptions[0].delivery: must be one of pull',
+    ]);
+  });
 });
 
 describe('the batches of a connector', () => {

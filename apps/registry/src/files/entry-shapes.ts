@@ -127,12 +127,13 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     concurrency: whole(1, 256),
     ratePerSecond: { type: 'number', minimum: 0.01, maximum: 10_000 },
   }),
-  subscriptions: object(['code', 'system', 'service', 'serviceVersion', 'connector'], {
+  subscriptions: object(['code', 'system', 'service', 'serviceVersion'], {
     code: CODE,
     system: CODE,
     service: CODE,
     serviceVersion: VERSION,
     connector: CODE,
+    delivery: oneOf('pull'),
     filter: object([], {
       agencies: list(AGENCY),
       statuses: list(whole(1, 10)),

@@ -4,6 +4,7 @@ import type { Declared, Kind } from './declared.js';
 /** The registry as it will be when the declared entities are loaded over the stored ones. */
 export class FutureRegistry {
   private readonly entities = new Map<string, RegistryEntity>();
+  private readonly before: ReadonlyMap<string, RegistryEntity>;
   private readonly ownerOfCode = new Map<string, string>();
   private readonly claimed = new Map<string, Set<string>>();
 
@@ -13,7 +14,8 @@ export class FutureRegistry {
     declared: readonly Declared[],
     private readonly mentioned: ReadonlySet<string> = new Set(),
   ) {
-    for (const entity of stored) this.entities.set(registryKeyOf(entity), entity);
+    this.before = new Map(stored.map(entity => [registryKeyOf(entity), entity]));
+    for (const [key, entity] of this.before) this.entities.set(key, entity);
     for (const { entity } of declared) this.entities.set(registryKeyOf(entity), entity);
     for (const agency of this.all('agency')) this.claim(agency);
   }
@@ -24,6 +26,11 @@ export class FutureRegistry {
 
   get<K extends Kind>(kind: K, code: string): Extract<RegistryEntity, { kind: K }> | undefined {
     return this.entities.get(`${kind}/${code}`) as Extract<RegistryEntity, { kind: K }> | undefined;
+  }
+
+  /** The entity as it is stored, before the load. */
+  stored<K extends Kind>(kind: K, code: string): Extract<RegistryEntity, { kind: K }> | undefined {
+    return this.before.get(`${kind}/${code}`) as Extract<RegistryEntity, { kind: K }> | undefined;
   }
 
   all<K extends Kind>(kind: K): Extract<RegistryEntity, { kind: K }>[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegistryEntity } from '#libs/contracts';
+import type { RegistryEntity, Subscription } from '#libs/contracts';
 import { problemText } from './file-problem.js';
 import { FutureRegistry } from './future-registry.js';
 import { checkReferences } from './reference-check.js';
@@ -29,17 +29,18 @@ const connectorOf = (system: string) => [
   `  - { code: c, system: ${system}, protocol: dvcqg, url: http://x.example, secrets: { password: p },`,
   '      settings: { username: u, madonvi: H99 } }',
 ];
-const SUBSCRIPTION: RegistryEntity = {
+const UNSENT = {
   kind: 'subscription',
   code: 'sub',
   system: 'x',
   service: 's',
   serviceVersion: '1',
-  connector: 'c',
   filter: {},
   maxAttempts: 12,
   status: 'active',
-};
+} as const;
+const SUBSCRIPTION: Subscription = { ...UNSENT, connector: 'c' };
+const FETCHED: Subscription = { ...UNSENT, delivery: 'pull' };
 const STORED_AGENCY: RegistryEntity = { kind: 'agency', code: 'G22', name: 'G', aliases: ['000.00.00.G22'] };
 
 describe('checkReferences', () => {
@@ -107,6 +108,17 @@ describe('checkReferences', () => {
       'r.yaml:3 systems[0].code: is the code of a service account already',
       'r.yaml:5 serviceAccounts[0].code: is the code of a system already',
     ]);
+  });
+
+  it('lets a system fetch its records itself, and refuses to change an existing subscription to that or back', () => {
+    const lines = [AGENCY, ...SYSTEMS, ...SERVICE, ...connectorOf('x')];
+    const pull = 'subscriptions: [{ code: sub, system: x, service: s, serviceVersion: 1, delivery: pull }]';
+    const push = 'subscriptions: [{ code: sub, system: x, service: s, serviceVersion: 1, connector: c }]';
+    expect(problemsOf([...lines, pull])).toEqual([]);
+    expect(problemsOf([...lines, pull], [FETCHED])).toEqual([]);
+    const reason = 'cannot change between a connector and pull; add another subscription';
+    expect(problemsOf([...lines, pull], [SUBSCRIPTION])).toEqual([`r.yaml:11 subscriptions[0].delivery: ${reason}`]);
+    expect(problemsOf([...lines, push], [FETCHED])).toEqual([`r.yaml:11 subscriptions[0].connector: ${reason}`]);
   });
 
   it('refuses a connector of another system, also where only the connector moves', () => {

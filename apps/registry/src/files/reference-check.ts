@@ -1,5 +1,5 @@
 import type { Agency, Agreement, ConnectorDefinition, Subscription, System } from '#libs/contracts';
-import { type Declared, isOfKind, type Kind, problemAt } from './declared.js';
+import { type Declared, isOfKind, problemAt } from './declared.js';
 import type { FileProblem } from './file-problem.js';
 import type { FutureRegistry } from './future-registry.js';
 
@@ -44,7 +44,7 @@ function checkClientCode(declared: Declared, other: 'system' | 'service-account'
 
 function checkAgreement(declared: Declared<Agreement>, future: FutureRegistry): FileProblem[] {
   return [
-    ...checkKnown(declared, 'system', 'system', future),
+    ...checkSystemOf(declared, future),
     ...checkServiceVersion(declared, future),
     ...checkFields(declared, future),
   ];
@@ -66,7 +66,7 @@ function checkConnectorUse(declared: Declared<ConnectorDefinition>, future: Futu
   const { code, system } = declared.entity;
   const users = future.all('subscription').filter(user => user.connector === code && user.system !== system);
   return [
-    ...checkKnown(declared, 'system', 'system', future),
+    ...checkSystemOf(declared, future),
     ...users.map(user =>
       problemAt(declared, ['system'], `is not the system of the subscription ${user.code}, which uses the connector`),
     ),
@@ -74,15 +74,30 @@ function checkConnectorUse(declared: Declared<ConnectorDefinition>, future: Futu
 }
 
 function checkSubscription(declared: Declared<Subscription>, future: FutureRegistry): FileProblem[] {
+  return [
+    ...checkSystemOf(declared, future),
+    ...checkServiceVersion(declared, future),
+    ...checkConnectorOf(declared, future),
+    ...checkSameWay(declared, future),
+  ];
+}
+
+function checkConnectorOf(declared: Declared<Subscription>, future: FutureRegistry): FileProblem[] {
   const { connector, system } = declared.entity;
+  if (connector === undefined) return [];
+  if (!future.has('connector', connector)) return [problemAt(declared, ['connector'], 'names no known connector')];
   const owner = future.get('connector', connector)?.system;
   const foreign = owner !== undefined && owner !== system;
-  return [
-    ...checkKnown(declared, 'system', 'system', future),
-    ...checkServiceVersion(declared, future),
-    ...checkKnown(declared, 'connector', 'connector', future),
-    ...(foreign ? [problemAt(declared, ['connector'], `belongs to another system (${owner})`)] : []),
-  ];
+  return foreign ? [problemAt(declared, ['connector'], `belongs to another system (${owner})`)] : [];
+}
+
+/** What waits for a connector and what waits to be fetched is kept in different orders: neither can become the other. */
+function checkSameWay(declared: Declared<Subscription>, future: FutureRegistry): FileProblem[] {
+  const { code, delivery } = declared.entity;
+  const before = future.stored('subscription', code);
+  if (!before || before.delivery === delivery) return [];
+  const step = delivery === undefined ? 'connector' : 'delivery';
+  return [problemAt(declared, [step], 'cannot change between a connector and pull; add another subscription')];
 }
 
 function checkServiceVersion(declared: Declared<Agreement | Subscription>, future: FutureRegistry): FileProblem[] {
@@ -93,12 +108,9 @@ function checkServiceVersion(declared: Declared<Agreement | Subscription>, futur
   return [problemAt(declared, ['serviceVersion'], 'names no known version of the service')];
 }
 
-function checkKnown<F extends 'system' | 'connector'>(
-  declared: Declared<Extract<Declared['entity'], Record<F, string>>>,
-  field: F,
-  kind: Kind & F,
+function checkSystemOf(
+  declared: Declared<Agreement | ConnectorDefinition | Subscription>,
   future: FutureRegistry,
 ): FileProblem[] {
-  const code: string = (declared.entity as Record<F, string>)[field];
-  return future.has(kind, code) ? [] : [problemAt(declared, [field], `names no known ${kind}`)];
+  return future.has('system', declared.entity.system) ? [] : [problemAt(declared, ['system'], 'names no known system')];
 }

@@ -108,7 +108,7 @@ function checkContent(declared: Declared<RegistryEntity>, settings: ReadSettings
   }
   if (isOfKind(declared, 'service')) return checkService(declared);
   if (isOfKind(declared, 'connector')) return checkConnector(declared);
-  if (isOfKind(declared, 'subscription')) return checkBackOff(declared);
+  if (isOfKind(declared, 'subscription')) return [...checkWay(declared), ...checkBackOff(declared)];
   if (!isOfKind(declared, 'agreement')) return [];
   const { validFrom, validUntil } = declared.entity;
   const ended = validUntil !== undefined && validUntil <= validFrom;
@@ -119,6 +119,16 @@ function checkBackOff(declared: Declared<Subscription>): FileProblem[] {
   const { backoffMs, maxBackoffMs } = declared.entity;
   const shrinks = backoffMs !== undefined && maxBackoffMs !== undefined && maxBackoffMs < backoffMs;
   return shrinks ? [problemAt(declared, ['maxBackoffMs'], 'must not be less than backoffMs')] : [];
+}
+
+/** A connector that brings the records or a system that fetches them: exactly one of the two. */
+function checkWay(declared: Declared<Subscription>): FileProblem[] {
+  const { connector, delivery } = declared.entity;
+  if (connector === undefined && delivery === undefined) {
+    return [problemAt(declared, ['connector'], 'is missing; without one say delivery: pull')];
+  }
+  if (connector === undefined || delivery === undefined) return [];
+  return [problemAt(declared, ['delivery'], 'must not stand beside a connector: it is one or the other')];
 }
 
 function isSection(name: string): name is Section {

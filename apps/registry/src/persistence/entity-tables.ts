@@ -109,17 +109,19 @@ const CONNECTOR: EntityTable = {
 };
 
 const SUBSCRIPTION: EntityTable = {
-  select: `SELECT code, system, service, service_version AS "serviceVersion", connector, filter,
+  select: `SELECT code, system, service, service_version AS "serviceVersion", connector, delivery, filter,
     max_attempts AS "maxAttempts", backoff_ms AS "backoffMs", max_backoff_ms AS "maxBackoffMs", status
     FROM subscriptions`,
   save: [
-    `INSERT INTO subscriptions (code, system, service, service_version, connector, filter, max_attempts, backoff_ms,
+    `INSERT INTO subscriptions (code, system, service, service_version, connector, delivery, filter, max_attempts, backoff_ms,
        max_backoff_ms, status)
-     SELECT code, system, service, "serviceVersion", connector, filter, "maxAttempts", "backoffMs", "maxBackoffMs", status
+     SELECT code, system, service, "serviceVersion", connector, delivery, filter, "maxAttempts", "backoffMs",
+       "maxBackoffMs", status
      FROM json_to_recordset($1::json) AS e(code text, system text, service text, "serviceVersion" text,
-       connector text, filter json, "maxAttempts" integer, "backoffMs" integer, "maxBackoffMs" integer, status text)
+       connector text, delivery text, filter json, "maxAttempts" integer, "backoffMs" integer, "maxBackoffMs" integer, status text)
      ON CONFLICT (code) DO UPDATE SET system = excluded.system, service = excluded.service,
-       service_version = excluded.service_version, connector = excluded.connector, filter = excluded.filter,
+       service_version = excluded.service_version, connector = excluded.connector, delivery = excluded.delivery,
+       filter = excluded.filter,
        max_attempts = excluded.max_attempts, backoff_ms = excluded.backoff_ms,
        max_backoff_ms = excluded.max_backoff_ms, status = excluded.status`,
   ],

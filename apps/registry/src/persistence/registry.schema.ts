@@ -4,6 +4,7 @@ import { OperatorsAddresses1760000500000 } from './migrations/1760000500000-oper
 import { SubscriptionBackOff1760000600000 } from './migrations/1760000600000-subscription-back-off.js';
 import { ConnectorPace1760000700000 } from './migrations/1760000700000-connector-pace.js';
 import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-connector-time-outs.js';
+import { PullSubscriptions1760000900000 } from './migrations/1760000900000-pull-subscriptions.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -25,6 +26,7 @@ export const REGISTRY_SCHEMA: SchemaDefinition = {
     SubscriptionBackOff1760000600000,
     ConnectorPace1760000700000,
     ConnectorTimeOuts1760000800000,
+    PullSubscriptions1760000900000,
   ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },
