@@ -3,6 +3,7 @@ import { waitFor } from '#libs/testing';
 import type { Problem, TransactionRow } from './support/answers.js';
 import type { Answer } from './support/clients.js';
 import type { Dossier } from './support/province.js';
+import type { FetchedPage } from './support/puller.js';
 import { codeOf, merge, pullPartner, TRACKING_FIELDS } from './support/registry.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -16,32 +17,20 @@ const unitOf = (name: Name): number => NAMES.indexOf(name) + 1;
 const partnerOf = (name: Name, more: { fields?: readonly string[]; validUntil?: string } = {}) =>
   pullPartner(TOP, name, { agencies: [`000.00.0${unitOf(name)}.${TOP}`], ...more });
 
-interface Fetched {
-  readonly events: readonly {
-    readonly specversion: string;
-    readonly id: string;
-    readonly type: string;
-    readonly subject: string;
-    readonly sequence: number;
-    readonly data: Readonly<Record<string, unknown>> & { readonly status: number };
-  }[];
-  readonly cursor: string;
-}
-
 let world: World;
 
 beforeAll(async () => {
   const partners = NAMES.map(name => partnerOf(name, name === 'reader' ? { fields: TRACKING_FIELDS } : {}));
-  world = await startWorld(TOP, merge(...partners));
+  world = await startWorld(TOP, merge(...partners), { env: { DELIVERY_PULL_BACKLOG_LIMIT: '1' } });
 });
 
 afterAll(() => world?.remove());
 
-function call<T = Fetched & Problem>(name: Name, query = '', as: Name = name): Promise<Answer<T>> {
+function call<T = FetchedPage & Problem>(name: Name, query = '', as: Name = name): Promise<Answer<T>> {
   return world.client(as).call<T>('GET', `/v1/subscriptions/${codeOf(TOP, name)}/events${query}`);
 }
 
-async function fetchEvents(name: Name, query = ''): Promise<Fetched> {
+async function fetchEvents(name: Name, query = ''): Promise<FetchedPage> {
   const { status, body, text } = await call(name, query);
   expect({ status, text }).toEqual({ status: 200, text: expect.stringContaining('"events"') });
   return body;
@@ -52,7 +41,7 @@ function acknowledge(name: Name, cursor: unknown, as: Name = name): Promise<Answ
 }
 
 /** Waits until so many can be fetched. */
-function waiting(name: Name, count: number): Promise<Fetched> {
+function waiting(name: Name, count: number): Promise<FetchedPage> {
   const look = async () => {
     const page = await fetchEvents(name, '?limit=1000');
     return page.events.length >= count && page;
@@ -70,7 +59,7 @@ function until(id: string, isSo: (transaction: TransactionRow) => boolean): Prom
 
 const isParked = ({ deliveries }: TransactionRow) => deliveries.some(({ state }) => state === 'parked');
 const hasSucceeded = ({ outcome }: TransactionRow) => outcome === 'succeeded';
-const statusesOf = ({ events }: Fetched, dossier: Dossier) =>
+const statusesOf = ({ events }: FetchedPage, dossier: Dossier) =>
   events.filter(({ subject }) => subject === dossier.code).map(({ data }) => data.status);
 
 describe('a partner that fetches', () => {
@@ -264,5 +253,18 @@ describe('an operator', () => {
     expect(events.map(event => event.id)).toEqual([second, first]);
     await acknowledge('levered', cursor);
     for (const each of [first!, second!]) await until(each, hasSucceeded);
+  });
+
+  it('is alarmed when more waits than the limit, of which nothing is dropped', async () => {
+    const overLimit = async (value: 0 | 1) => {
+      const metrics = await (await fetch(`${world.hub.healthUrl}/metrics`)).text();
+      return metrics.includes(`hub_pull_backlog_over_limit{subscription="${codeOf(TOP, 'levered')}"} ${value}\n`);
+    };
+    const ids = await world.oneStop.sendAll(world.province.dossier(unitOf('levered')).reports([1, 2]));
+    const { events, cursor } = await waiting('levered', 2);
+    await waitFor(() => overLimit(1), { what: 'the alarm', timeoutMs: 30_000 });
+    expect(events.map(({ id }) => id)).toEqual(ids);
+    await acknowledge('levered', cursor);
+    await waitFor(() => overLimit(0), { what: 'the end of the alarm', timeoutMs: 30_000 });
   });
 });
