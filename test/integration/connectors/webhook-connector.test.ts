@@ -157,7 +157,8 @@ describe('a webhook', () => {
   });
 
   it('that takes the connection and never says hello is given up in the time that is for connecting', async () => {
-    const mute = createMuteServer();
+    // Reads and says nothing; unread, it would not even notice that the other side is gone.
+    const mute = createMuteServer(socket => void socket.resume());
     await once(mute.listen(0, '127.0.0.1'), 'listening');
     const { port } = mute.address() as AddressInfo;
     const began = performance.now();

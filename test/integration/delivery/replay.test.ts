@@ -13,6 +13,9 @@ import { RecordingReceiver } from './recording-receiver.js';
 const OPERATOR = { actor: 'operator', reason: 'lost' };
 const EVENTS = Array.from({ length: 60 }, (_, i) => eventAt(i, { key: `k${i % 5}` }));
 
+/** Longer than a replay needs to begin. */
+const HANGS_MS = 4_000;
+
 /** What Kafka still has, in two fetches. */
 class FakeHistory {
   constructor(private readonly events: readonly ChangedEvent[]) {}
@@ -110,12 +113,13 @@ describe('a replay', () => {
 
   it('begins nothing while the endpoint has all hands full, so that what is live goes first', async () => {
     portal.answer = ({ offset }) => (offset >= 1_000 ? 'hang' : 200);
-    const rig = await process({ concurrency: 2, timeoutMs: 3_000 }, { patienceMs: 50 });
+    const rig = await process({ concurrency: 2, timeoutMs: HANGS_MS }, { patienceMs: 50 });
+    const began = performance.now();
     await rig.service.deliver(batchOf([1_000, 1_001].map(offset => eventAt(offset, { key: `live${offset}` }))));
     const { id } = await replayAll(rig);
     await until(rig, id, ({ state }) => state === 'running');
-    expect(portal.calls).toBe(2);
     await waitFor(() => portal.taken.length > 0, { what: 'the replay to go on when the calls have ended' });
+    expect(performance.now() - began).toBeGreaterThan(HANGS_MS - 100);
   });
 
   it('brings no more than its pace', async () => {

@@ -21,6 +21,8 @@ import type { Route, Router } from './router.js';
 /** Messages between two savings: so many come again after a crash at the most. */
 const CHUNK = 20;
 const LOOK_MS = 20;
+/** After each fetch: reading the past must not take the processor from what is live. */
+const REST_MS = 50;
 const BEAT_MS = 1_000;
 const PAUSED_MS = 5_000;
 /** Worth waiting for, with the place in the topic kept. */
@@ -35,7 +37,8 @@ export interface ReplayTools {
 
 interface Wanted {
   readonly event: ChangedEvent;
-  readonly route: Route;
+  /** What of the record the subscription may have. */
+  readonly data: string;
 }
 
 /** Brings the events of one replay, one after the other, as long as this process has the claim. */
@@ -64,6 +67,7 @@ export class ReplayRun {
       if (!(await this.bringAll(wanted.slice(start, start + CHUNK), batch))) return false;
     }
     this.tally.reached(batch.partition, batch.next);
+    await this.sleep(REST_MS, batch);
     return this.save();
   }
 
@@ -78,7 +82,7 @@ export class ReplayRun {
       try {
         const [event] = toChangedEvents({ ...batch, messages: [message] });
         const route = event && this.isSelected(event.envelope) ? this.routeOf(event) : undefined;
-        return event && route ? [{ event, route }] : [];
+        return event && route ? [{ event, data: event.record.limitedTo(route.grant) }] : [];
       } catch (error) {
         // What no handler could take when it was live is a dead letter of Kafka, and none of the past either.
         if (error instanceof HubError && error.kind === 'invalid') return [];
@@ -106,12 +110,11 @@ export class ReplayRun {
   }
 
   /** As often as it takes, here where the next attempt is near, else later. */
-  private async bring({ event, route }: Wanted, batch: HistoryBatch): Promise<boolean> {
-    const { envelope, record } = event;
-    const data = record.limitedTo(route.grant);
+  private async bring({ event: { envelope }, data }: Wanted, batch: HistoryBatch): Promise<boolean> {
     for (;;) {
       const endpoint = await this.room(batch);
       if (!endpoint) return this.turn.aborted ? this.stop() : this.waitFor('no-endpoint', PAUSED_MS);
+      if (!(await this.tools.replays.isHeld(this.replay))) throw lost();
       const attempt = this.tally.attempts + 1;
       const message = { envelope, data, attempt, replay: this.replay.id };
       const outcome = await this.keepAlive(sendReplay(endpoint, message), batch);
@@ -146,11 +149,13 @@ export class ReplayRun {
     }
   }
 
-  private sleep(ms: number, batch: HistoryBatch): Promise<unknown> {
-    return ms < 1 ? this.beat(batch) : this.keepAlive(pause(ms), batch);
+  /** Never for long: see `NEAR_MS`. */
+  private async sleep(ms: number, batch: HistoryBatch): Promise<void> {
+    await pause(ms);
+    await this.beat(batch);
   }
 
-  /** While something takes long, Kafka and the other processes hear that this one lives. */
+  /** While a call takes long, Kafka and the other processes hear that this one lives. */
   private async keepAlive<T>(work: Promise<T>, batch: HistoryBatch): Promise<T> {
     let isOver = false;
     const over = work.finally(() => (isOver = true));

@@ -71,7 +71,7 @@ export class ReplaysRepository {
     });
   }
 
-  /** Who carries it out notices within the message at which it is. One that is over stays as it is. */
+  /** Nothing begins after it; a message that is under way may arrive. One that is over stays as it is. */
   async cancel(id: string, { actor, reason }: Actor): Promise<Replay | undefined> {
     return this.database.transaction(async tx => {
       const rows = await tx.query(
@@ -138,6 +138,12 @@ export class ReplaysRepository {
       await this.outbox.add(tx, toFactMessages(progress.facts));
       return true;
     });
+  }
+
+  /** False as in `save`. */
+  async isHeld({ id, claim }: ClaimedReplay): Promise<boolean> {
+    const rows = await this.database.query('SELECT FROM replays WHERE id = $1 AND claim = $2', [id, claim]);
+    return rows.length > 0;
   }
 
   /** False as in `save`. */

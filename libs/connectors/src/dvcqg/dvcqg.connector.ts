@@ -90,7 +90,7 @@ export class DvcqgConnector implements Connector {
   }
 }
 
-function prepare({ envelope, data, attempt, replay }: OutboundMessage): Prepared | Verdict {
+function prepare({ envelope, data, attempt }: OutboundMessage): Prepared | Verdict {
   try {
     const granted = JSON.parse(data) as Partial<ServiceRecordStatusReport>;
     // The envelope tells these even where the agreement does not grant them as fields of the record.
@@ -98,7 +98,7 @@ function prepare({ envelope, data, attempt, replay }: OutboundMessage): Prepared
     const record = { dossierCode, agencyCode, occurredAt, ...granted };
     if (!isComplete(record)) return unmappable('procedureCode or status is missing');
     // Only a first attempt may assume that the portal does not know the dossier: the answer to it may have been lost.
-    const isNew = envelope.sequence === 1 && attempt === 1 && replay === undefined;
+    const isNew = envelope.sequence === 1 && attempt === 1;
     return { item: toDvcqgItem(record), row: toDvcqgProgress(record), isNew };
   } catch (error) {
     return unmappable(error instanceof HubError ? messageOf(error) : 'The record cannot be put into the portal’s form');
