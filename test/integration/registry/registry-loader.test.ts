@@ -108,7 +108,7 @@ subscriptions: [{ code: dossier-tracking-service-record-status, system: one-stop
     await bench.load(declared('delivery: pull'));
     const rows = await bench.rows();
     const fetched = (await stored()).find(({ code }) => code === 'fetched');
-    expect(fetched).toMatchObject({ kind: 'subscription', delivery: 'pull', maxAttempts: 12 });
+    expect(fetched).toMatchObject({ kind: 'subscription', delivery: 'pull', maxAttempts: 150 });
     expect(fetched).not.toHaveProperty('connector');
     await bench.load(declared('delivery: pull'));
     const change = bench.load(declared('connector: dossier-tracking-webhook'));
