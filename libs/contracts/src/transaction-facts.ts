@@ -10,7 +10,7 @@ export type SettledOutcome = Exclude<Outcome, 'open'>;
  * recorded – kept and flagged, without effect on the dossier's status ·
  * repeated – the same transaction was sent again (flag `duplicate`; `conflict` where the body differs) ·
  * delivered – with every delivery of it that is done now · parked – a delivery failed and waits for its next
- * attempt · dead – a delivery was given up.
+ * attempt · dead – a delivery was given up, or a message of it could not be taken by a consumer.
  */
 export type TransactionStep =
   'accepted' | 'refused' | 'applied' | 'recorded' | 'repeated' | 'delivered' | 'parked' | 'dead';
@@ -32,6 +32,12 @@ export interface DeliveryFact {
   /** Code of the last answer, ≤ 300 characters; what a partner said beside it may quote the record and stays out. */
   readonly detail?: string;
 }
+
+/**
+ * Beginning of the discriminator of a fact `dead` about a message that no consumer could take; the consumer's name
+ * follows. A later settlement of the transaction, for instance because the message was sent back, replaces its outcome.
+ */
+export const DEAD_LETTER_DISCRIMINATOR = 'dead-letter ';
 
 /** One row of the ledger. Never contains a person's data. */
 export interface TransactionFact {
