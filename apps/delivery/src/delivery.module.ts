@@ -6,6 +6,7 @@ import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
+import { DeadLetterOffice } from './application/dead-letter-office.service.js';
 import { DeliveryService } from './application/delivery.service.js';
 import { HeldClaims } from './application/held-claims.js';
 import { OpenDeliveriesGauge } from './application/open-deliveries.gauge.js';
@@ -18,12 +19,15 @@ import { WaitingLookup } from './application/waiting-lookup.js';
 import { Endpoints } from './endpoints/endpoints.service.js';
 import { ActionsRepository } from './persistence/actions.repository.js';
 import { ClaimsRepository } from './persistence/claims.repository.js';
+import { DeadLettersRepository } from './persistence/dead-letters.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
 import { PausesRepository } from './persistence/pauses.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
+import { DeadLettersConsumer } from './transport/dead-letters.consumer.js';
+import { DeadLettersController } from './transport/dead-letters.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
@@ -43,7 +47,14 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MessagingModule.forOutbox(persistence),
     consumer,
   ],
-  controllers: [DeliveryConsumer, DeliveriesController, SubscriptionsController, AuditController],
+  controllers: [
+    DeliveryConsumer,
+    DeliveriesController,
+    SubscriptionsController,
+    DeadLettersConsumer,
+    DeadLettersController,
+    AuditController,
+  ],
   providers: [
     configProvider(DeliveryConfig),
     Router,
@@ -54,6 +65,8 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     DeliveriesRepository,
     PausesRepository,
     ActionsRepository,
+    DeadLettersRepository,
+    DeadLetterOffice,
     OperatorLevers,
     HeldClaims,
     Settler,

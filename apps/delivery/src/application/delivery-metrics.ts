@@ -8,6 +8,9 @@ const duration = durationHistogram('hub_delivery_duration_seconds', 'Duration of
 /** Deliveries that wait (`pending`) or were given up (`dead`). */
 export const openDeliveries = gauge('hub_deliveries_open', 'Deliveries that are not done', ['subscription', 'state']);
 
+/** Dead letters that nobody has decided about. */
+export const openDeadLetters = gauge('hub_dead_letters_open', 'Messages that no consumer could take', ['consumer']);
+
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {
   (outcome.status === 'delivered' ? delivered : failed).inc({ subscription });

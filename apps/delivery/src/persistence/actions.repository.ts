@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 
-export type ActionName = 'pause' | 'resume' | 'retry' | 'skip';
+export type ActionName = 'pause' | 'resume' | 'retry' | 'skip' | 'replay' | 'give-up';
 
 /** Who decides, and why. */
 export type Actor = Pick<Action, 'actor' | 'reason'>;
@@ -11,7 +11,7 @@ export interface Action {
   /** Code of the service account; `hub` where an endpoint said that it is gone. */
   readonly actor: string;
   readonly action: ActionName;
-  /** `subscriptions/<code>` or `deliveries/<id>`. */
+  /** `subscriptions/<code>`, `deliveries/<id>` or `dead-letters/<id>`. */
   readonly subject: string;
   readonly reason: string;
   /** How many deliveries it was about. */
