@@ -50,6 +50,8 @@ export interface Envelope {
 
 export type EnvelopeHeaders = Record<string, string>;
 
+/** Of a business key or an agency. */
+export const MAX_CODE_LENGTH = 200;
 const SPEC_VERSION = '1.0';
 const SOURCE_PREFIX = '/systems/';
 
@@ -69,7 +71,10 @@ export function toHeaders(envelope: Envelope): EnvelopeHeaders {
   return headers;
 }
 
-/** undefined where a required attribute is missing, or where a newer hub wrote it: half understood is misunderstood. */
+/**
+ * undefined where a required attribute is missing or a code too long, or where a newer hub wrote it: half understood
+ * is misunderstood.
+ */
 export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | undefined {
   const {
     [EnvelopeHeader.specVersion]: specVersion,
@@ -84,7 +89,7 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
   const hub = specVersion === SPEC_VERSION ? fromHubText(hubText) : undefined;
   if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
   const system = source.slice(SOURCE_PREFIX.length);
-  if (!system) return undefined;
+  if (!system || Math.max(subject.length, hub.agency.length) > MAX_CODE_LENGTH) return undefined;
   return { id, type, subject, time, system, ...hub, ...(traceParent ? { traceParent } : {}) };
 }
 

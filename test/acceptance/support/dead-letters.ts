@@ -40,9 +40,9 @@ export function deadLetterOf(
 /** Consumers that logged the message of this place as a dead letter, in the order of the log. */
 export function loggedDeaths(world: World, { topic, partition, offset }: Place): string[] {
   const lines = world.hub.process.log().split('\n');
-  const deaths = lines.filter(line => line.includes('Message became a dead letter')).map(line => JSON.parse(line));
-  const own = (deaths as (Place & { consumer: string })[]).filter(
-    death => death.topic === topic && death.partition === partition && death.offset === offset,
-  );
+  const deaths = lines
+    .filter(line => line.includes('Message became a dead letter'))
+    .map(line => JSON.parse(line) as Place & { readonly consumer: string });
+  const own = deaths.filter(death => death.topic === topic && death.partition === partition && death.offset === offset);
   return own.map(({ consumer }) => consumer);
 }
