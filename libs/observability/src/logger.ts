@@ -10,6 +10,7 @@ export interface LogFields {
   readonly service?: string;
   readonly system?: string;
   readonly subscription?: string;
+  readonly connector?: string;
   readonly consumer?: string;
   readonly topic?: string;
   readonly partition?: number;

@@ -7,6 +7,7 @@ import { createLogger } from '#libs/observability';
 import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Circuit } from './circuit.js';
 import { Lane } from './lane.js';
+import { TroubleLog } from './trouble-log.js';
 
 const logger = createLogger('endpoints');
 const CLOSE_WITHIN_MS = 2_000;
@@ -55,7 +56,11 @@ export class Endpoints implements OnApplicationShutdown {
   private open(definition: ConnectorDefinition): Endpoint {
     const connector = this.connect(definition);
     const circuit = new Circuit();
-    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome => circuit.record(outcome.status));
+    const troubles = new TroubleLog(definition);
+    const lane = new Lane(connector, Math.max(1, definition.concurrency), outcome => {
+      circuit.record(outcome.status);
+      troubles.note(outcome, Date.now());
+    });
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);
     return endpoint;

@@ -16,6 +16,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   private settled = false;
   private status = 0;
   private retryAfter: string | undefined;
+  /** Compressed, although nobody asked for it: what would become of it unpacked has no bound, so it is not. */
+  private isEncoded = false;
   private readonly chunks: Buffer[] = [];
   private size = 0;
 
@@ -39,8 +41,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.status = status;
-    const retryAfter = headers['retry-after'];
-    this.retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+    this.retryAfter = textOf(headers['retry-after']);
+    this.isEncoded = (textOf(headers['content-encoding']) || 'identity').toLowerCase() !== 'identity';
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
@@ -52,7 +54,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.settle(undefined);
+    this.settle(this.isEncoded ? 'encoded-answer' : undefined);
   }
 
   onResponseError(_controller: Controller | undefined, error: Error): void {
@@ -78,7 +80,12 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   private bodyText(): string {
-    if (this.chunks.length === 0) return '';
+    if (this.chunks.length === 0 || this.isEncoded) return '';
     return (this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks)).toString('utf8');
   }
+}
+
+/** Of a header that is given several times the first counts. */
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
