@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { DoorsConfig } from '#libs/config';
+import { UnreadableRequests } from './unreadable-request.js';
 
 export type DoorName = 'exchange' | 'management' | 'health';
 
@@ -29,6 +30,8 @@ export function openDoor(name: DoorName, config: DoorsConfig, handle: RequestHan
   // A record upload may take hours; what is limited is silence (socket time-out), headers and, in the app, bodies.
   const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
   server.timeout = 120_000;
+  const unreadable = new UnreadableRequests(name);
+  server.on('clientError', (error, socket) => unreadable.answer(error, socket));
   server.on('request', (request: IncomingMessage, response: ServerResponse) =>
     door.paths.test(request.url ?? '') ? handle(request, response) : notHere(response),
   );

@@ -19,6 +19,7 @@ export interface LogFields {
   readonly code?: string;
   readonly durationMs?: number;
   readonly address?: string;
+  readonly door?: string;
   readonly error?: unknown;
 }
 
