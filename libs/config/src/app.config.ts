@@ -30,6 +30,22 @@ export class DoorsConfig {
   }
 }
 
+/** How a process ends on SIGTERM or SIGINT. */
+export class StopConfig {
+  /**
+   * How long the doors stay open after `/health/ready` has turned, in ms: as long as those who look at it take to send
+   * nothing more. 0 = not at all.
+   */
+  @FromEnv('HUB_STOP_NOTICE_MS')
+  @IntBetween(0, 60_000)
+  noticeMs: number = 5_000;
+
+  /** How long requests that are under way may take then, in ms; what is left is cut off. */
+  @FromEnv('HUB_STOP_DEADLINE_MS')
+  @IntBetween(100, 300_000)
+  deadlineMs: number = 10_000;
+}
+
 export class GatewayConfig {
   /** Largest single record, and line of an NDJSON body, in bytes. */
   @FromEnv('GATEWAY_MAX_RECORD_BYTES')

@@ -23,35 +23,56 @@ const DOORS: Readonly<Record<DoorName, Door>> = {
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** A door that is open. */
+export class OpenDoor {
+  private leaving = false;
+
+  constructor(
+    readonly name: DoorName,
+    private readonly server: Server,
+    handle: RequestHandler,
+  ) {
+    const unreadable = new UnreadableRequests(name);
+    server.on('clientError', (error, socket) => unreadable.answer(error, socket));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      // Else a connection that is kept open would be cut off at the end, perhaps with a request on its way.
+      if (this.leaving) response.setHeader('connection', 'close');
+      return DOORS[name].paths.test(request.url ?? '') ? handle(request, response) : notHere(response);
+    });
+  }
+
+  /** From now on every answer is the last one of its connection. */
+  leave(): void {
+    this.leaving = true;
+  }
+
+  /** Stops listening, lets answers that are under way end, and cuts what is left at the deadline. */
+  close(deadlineMs: number): Promise<void> {
+    const { server } = this;
+    return new Promise(resolve => {
+      const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+  }
+}
+
 /** Opens one door on its port. The listening error names the port and the variable that changes it. */
-export function openDoor(name: DoorName, config: DoorsConfig, handle: RequestHandler): Promise<Server> {
-  const door = DOORS[name];
-  const port = door.port(config);
+export function openDoor(name: DoorName, config: DoorsConfig, handle: RequestHandler): Promise<OpenDoor> {
+  const { port: portOf, variable } = DOORS[name];
+  const port = portOf(config);
   // A record upload may take hours; what is limited is silence (socket time-out), headers and, in the app, bodies.
   const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
   server.timeout = 120_000;
-  const unreadable = new UnreadableRequests(name);
-  server.on('clientError', (error, socket) => unreadable.answer(error, socket));
-  server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-    door.paths.test(request.url ?? '') ? handle(request, response) : notHere(response),
-  );
+  const door = new OpenDoor(name, server, handle);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(taken(name, port, door.variable)) : error),
+      reject(error.code === 'EADDRINUSE' ? new Error(taken(name, port, variable)) : error),
     );
-    server.listen(port, config.host, () => resolve(server));
-  });
-}
-
-/** Stops listening, lets answers that are under way end, and cuts what is left at the deadline. */
-export function closeDoor(server: Server, deadlineMs: number): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
+    server.listen(port, config.host, () => resolve(door));
   });
 }
 

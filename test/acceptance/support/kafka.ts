@@ -69,3 +69,11 @@ export async function putMessage(topic: string, message: Message): Promise<Place
     await producer.disconnect();
   }
 }
+
+/** Who belongs to a consumer group now. */
+export function membersOf(group: string): Promise<number> {
+  return withAdmin(async admin => {
+    const { groups } = await admin.describeGroups([`hub-${group}`]);
+    return groups[0]?.members.length ?? 0;
+  });
+}

@@ -122,6 +122,7 @@ function spawnHub(ports: Ports): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
+    HUB_STOP_NOTICE_MS: '0',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
