@@ -67,6 +67,14 @@ export class GatewayConfig {
   @IntBetween(1, 20_000)
   ndjsonWindow: number = 2_000;
 
+  /**
+   * Messages of one topic that may wait for one consumer before records are refused with 503; 0 = no limit. The default
+   * is six days of the busiest province known, and some 10 GB on Kafka.
+   */
+  @FromEnv('GATEWAY_MAX_BACKLOG')
+  @IntBetween(0, 1_000_000_000)
+  maxBacklog: number = 5_000_000;
+
   /** How far ahead of the hub's clock a reported time may lie, in ms. */
   @FromEnv('GATEWAY_CLOCK_TOLERANCE_MS')
   @IntBetween(0, 86_400_000)

@@ -1,4 +1,5 @@
 /** Kafka for the apps: producing in batches, consuming in batches, outbox relay, dead letters, topic catalogue. */
+export { type Backlog, BacklogMeter } from './backlog-meter.js';
 export { BatchConsumer, OnBatch } from './batch-consumer.decorators.js';
 export { type BatchConsumerOptions, BatchConsumerStrategy } from './batch-consumer.strategy.js';
 export { BatchingProducer } from './batching-producer.js';

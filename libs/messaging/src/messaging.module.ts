@@ -3,6 +3,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { configProvider, KafkaConfig } from '#libs/config';
 import { HealthRegistry } from '#libs/observability';
 import { Database, Outbox } from '#libs/persistence';
+import { BacklogMeter } from './backlog-meter.js';
 import { BatchConsumerStrategy, type BatchConsumerOptions } from './batch-consumer.strategy.js';
 import { BatchingProducer } from './batching-producer.js';
 import { DeadLetters } from './dead-letters.js';
@@ -25,7 +26,15 @@ const topicsReady = {
   useFactory: (provisioner: TopicProvisioner) => provisioner.ensureTopics(),
 };
 
-const SHARED = [KafkaClient, BatchingProducer, DeadLetters, ExactlyOnce, FactPublisher, ConsumerStrategies];
+const SHARED = [
+  KafkaClient,
+  BacklogMeter,
+  BatchingProducer,
+  DeadLetters,
+  ExactlyOnce,
+  FactPublisher,
+  ConsumerStrategies,
+];
 
 /** Kafka for the whole process: one client and one producer, however many apps share it. */
 @Global()
