@@ -208,6 +208,20 @@ describe('a message on Kafka', () => {
     await waitFor(look, { what: 'its transaction to have failed', timeoutMs: 30_000 });
   }
 
+  it('that is larger than a dead letter may be is listed, logged once, and stops nobody', async () => {
+    const report = world.province.dossier().report(1);
+    const sent = { ...message(REPORTED, report), value: '['.repeat(8_380_000) };
+    const place = await putMessage(REPORTED, sent);
+    await expectTheNextToPass(report);
+    const [letter] = await lettersAt(place, 1);
+    expect(letter).toMatchObject({ consumer: 'service-records', transactionId: sent.headers['ce_id'] });
+    expect(loggedDeaths(world, place)).toEqual(['service-records']);
+    const path = `/api/v1/dead-letters/${letter!.id}/replay`;
+    const { status, body } = await world.admin.call<{ code: string }>('POST', path, { reason: 'try' });
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'not-kept' });
+    await expectAlive();
+  });
+
   it('on the topic of dead letters that says nothing of itself is listed too', async () => {
     const place = await putMessage('hub.dead-letters.v1', { key: 'k', value: 'v', headers: { hub_cause: 'a\u0000b' } });
     const [letter] = await lettersAt(place, 1);

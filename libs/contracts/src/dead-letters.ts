@@ -12,6 +12,8 @@ const OriginHeader = {
   /** How often it has been given to the consumer; absent = once. */
   attempt: 'hub_attempt',
   cause: 'hub_cause',
+  /** Bytes of a message that was too large to be kept: it stays at its origin only. */
+  dropped: 'hub_dropped',
 } as const;
 
 /** Where a dead letter was read, and by which consumer group. */
@@ -51,6 +53,15 @@ export function originOf(headers: Headers): DeadLetterOrigin | undefined {
 
 export function causeOf(headers: Headers): string {
   return headers[OriginHeader.cause] ?? '';
+}
+
+export function toDroppedHeader(bytes: number): Record<string, string> {
+  return { [OriginHeader.dropped]: String(bytes) };
+}
+
+/** Whether the message was too large to be kept. */
+export function isDropped(headers: Headers): boolean {
+  return headers[OriginHeader.dropped] !== undefined;
 }
 
 /** The headers that the message had before it became a dead letter. */

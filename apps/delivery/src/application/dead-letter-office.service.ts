@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ConsumerGroup, originOf, Topic, TOPIC_CATALOGUE, toOriginHeaders } from '#libs/contracts';
+import { type ConsumerGroup, isDropped, originOf, Topic, TOPIC_CATALOGUE, toOriginHeaders } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { type RecordBatch, toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type OutgoingMessage, type UnitOfWork } from '#libs/persistence';
@@ -79,6 +79,7 @@ const TAKES_REPLAYS: ReadonlySet<ConsumerGroup> = new Set(
 function toReplay({ view, message }: OpenLetter): OutgoingMessage {
   const { key, value, headers } = message;
   const origin = originOf(headers);
+  if (isDropped(headers)) throw new HubError('conflict', 'not-kept', 'The message was too large to be kept');
   if (!origin || !TAKES_REPLAYS.has(view.consumer as ConsumerGroup)) {
     throw new HubError('conflict', 'no-consumer', 'There is no consumer to which this could be sent back');
   }
