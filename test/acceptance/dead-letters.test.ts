@@ -114,6 +114,26 @@ describe('a message that its consumer cannot take', () => {
     await mendIt();
   });
 
+  it('is taken with all others of its consumer, in their order', async () => {
+    await breakIt();
+    const dossier = world.province.dossier();
+    const reports = [1, 2, 4].map(status => dossier.report(status, status, { procedureCode: DEFECT }));
+    const ids = await world.oneStop.sendAll(reports);
+    for (const id of ids) await until(id, 'failed');
+    await Promise.all(ids.map(letterOf));
+    await mendIt();
+    const replay = (body: object) =>
+      world.admin.call<{ replayed: number }>('POST', '/api/v1/dead-letters/replay', body);
+    expect((await replay(REASON)).status).toBe(422);
+    expect(await replay({ consumer: 'service-records', ...REASON })).toMatchObject({
+      status: 202,
+      body: { replayed: 3 },
+    });
+    for (const id of ids) await until(id, 'succeeded');
+    expect(receiver.statusesOf(dossier.code)).toEqual([1, 2, 4]);
+    expect((await replay({ consumer: 'service-records', ...REASON })).body).toEqual({ replayed: 0 });
+  });
+
   it('is taken too where its sender simply sends it again', async () => {
     await breakIt();
     const report = world.province.dossier().report(1, 1, { procedureCode: DEFECT });

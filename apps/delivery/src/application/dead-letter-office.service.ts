@@ -7,11 +7,15 @@ import { type DeadLetter, failureFacts, letterKeyOf, toDeadLetter } from '../dom
 import { type Actor, recordAction } from '../persistence/actions.repository.js';
 import {
   closeLetter,
+  DeadLettersRepository,
   type DeadLetterView,
   keepLetters,
   type LockedLetter,
   lockLetter,
 } from '../persistence/dead-letters.repository.js';
+
+/** Of one call: it is answered within seconds. */
+const REPLAYS_AT_ONCE = 500;
 
 /** Keeps what no consumer could take, tells the ledger that its transactions failed, and does what operators decide. */
 @Injectable()
@@ -19,6 +23,7 @@ export class DeadLetterOffice {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly letters: DeadLettersRepository,
   ) {}
 
   /** A batch that comes again changes nothing. */
@@ -42,6 +47,15 @@ export class DeadLetterOffice {
     });
   }
 
+  /** The oldest open ones of a consumer, in order, as far as they can be sent back. Returns how many. */
+  async replayOldest(consumer: string, decision: Actor): Promise<number> {
+    let replayed = 0;
+    for (const id of await this.letters.openIds(consumer, REPLAYS_AT_ONCE)) {
+      if (await this.tryReplay(id, decision)) replayed++;
+    }
+    return replayed;
+  }
+
   /** Nothing more becomes of it. Throws `not-found` or a conflict. */
   giveUp(id: string, { actor, reason }: Actor): Promise<DeadLetterView> {
     return this.database.transaction(async tx => {
@@ -50,6 +64,17 @@ export class DeadLetterOffice {
       await recordAction(tx, { actor, action: 'give-up', subject: `dead-letters/${id}`, reason, affected: 1 });
       return { ...view, state: 'given-up' };
     });
+  }
+
+  private async tryReplay(id: string, decision: Actor): Promise<boolean> {
+    try {
+      await this.replay(id, decision);
+      return true;
+    } catch (error) {
+      // Decided about meanwhile, or not to be sent back at all: it stays in the list.
+      if (error instanceof HubError && error.kind === 'conflict') return false;
+      throw error;
+    }
   }
 }
 

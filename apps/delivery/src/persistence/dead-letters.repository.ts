@@ -52,6 +52,13 @@ export class DeadLettersRepository {
     return rows.map(toView);
   }
 
+  /** The oldest first, as many as that. */
+  async openIds(consumer: string, limit: number): Promise<string[]> {
+    const sql = `SELECT id FROM dead_letters WHERE state = 'open' AND consumer = $1 ORDER BY id LIMIT $2`;
+    const rows = await this.database.query<{ id: string }>(sql, [consumer, limit]);
+    return rows.map(({ id }) => id);
+  }
+
   openCounts(): Promise<{ readonly consumer: string; readonly count: number }[]> {
     return this.database.query(
       `SELECT consumer, count(*)::integer AS count FROM dead_letters WHERE state = 'open' GROUP BY consumer`,

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@
 import { Account, Roles, RolesGuard } from '#libs/http';
 import { DeadLetterOffice } from '../application/dead-letter-office.service.js';
 import { DeadLettersRepository, type DeadLetterView } from '../persistence/dead-letters.repository.js';
-import { membersOf, reasonIn } from './decision.js';
+import { codeIn, invalid, membersOf, reasonIn } from './decision.js';
 import { toDeadLetterQuery, toId } from './delivery-query.js';
 
 interface DeadLetterPage {
@@ -28,6 +28,23 @@ export class DeadLettersController {
     const wanted = toDeadLetterQuery(query);
     const items = await this.letters.list(wanted);
     return items.length < wanted.limit ? { items } : { items, nextCursor: items[items.length - 1]!.id };
+  }
+
+  /**
+   * Sends the oldest open ones of a consumer back, at most 500: after a defect that made many. Body: `{"consumer",
+   * "reason"}`. Answers how many; to be called again until that is 0.
+   */
+  @Post('replay')
+  @HttpCode(202)
+  @Roles('operator')
+  async replayOldest(
+    @Account() actor: string,
+    @Req() { body }: { readonly body: unknown },
+  ): Promise<{ readonly replayed: number }> {
+    const members = membersOf(body);
+    const consumer = codeIn(members, 'consumer');
+    if (consumer === undefined) throw invalid('/consumer', 'is required');
+    return { replayed: await this.office.replayOldest(consumer, { actor, reason: reasonIn(members) }) };
   }
 
   /**
