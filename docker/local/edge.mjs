@@ -17,7 +17,7 @@ const ROUTES = /** @type {const} */ ({
   ],
   management: [
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
-    [/^\/api\/v1\/((deliveries|audit)(\/|$|\?)|subscriptions\/[^/]+\/(pause|resume))/, 'delivery'],
+    [/^\/api\/v1\/((deliveries|dead-letters|audit)(\/|$|\?)|subscriptions\/[^/]+\/(pause|resume))/, 'delivery'],
     [/^/, 'registry'],
   ],
 });
