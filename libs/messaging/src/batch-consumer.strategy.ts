@@ -110,7 +110,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private async handle(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
     const isReplay = topic === Topic.Replays;
-    const handler = isReplay ? this.replays : this.messageHandlers.get(topic)!;
+    const handler = isReplay ? this.replays : this.messageHandlers.get(topic);
+    // While a group is updated a newer member gives this one topics that only the newer ones know: it is theirs.
+    if (!handler) return this.pause(payload);
     await this.nextRound();
     const messages = payload.batch.messages.map(toReceived);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
