@@ -58,7 +58,9 @@ it('takes no more while too much waits for a database that is away, and loses no
     });
     const metrics = await (await fetch(`${world.hub.healthUrl}/metrics`)).text();
     expect(metrics).toMatch(/^hub_backlog_messages\{consumer="service-records",topic="[\w.-]+"\} [1-9]\d+$/m);
-    expect(world.hub.process.log().match(/Records are refused: too much waits/g)).toHaveLength(1);
+    const lines = () => world.hub.process.log().match(/Records are refused: too much waits/g) ?? [];
+    await waitFor(() => lines().length > 0, { what: 'it to be logged' });
+    expect(lines()).toHaveLength(1);
   } finally {
     await restartInfrastructure('postgres');
   }

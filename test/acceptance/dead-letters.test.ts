@@ -80,7 +80,7 @@ describe('a message that its consumer cannot take', () => {
       cause: expect.stringMatching(/\w/),
     });
     expect(JSON.stringify(letter)).not.toMatch(/Nguyễn|002190123456/);
-    expect(loggedDeaths(world, letter)).toEqual(['service-records']);
+    expect(await loggedDeaths(world, letter, 1)).toEqual(['service-records']);
 
     await mendIt();
     expect((await decide(letter.id, 'replay', {})).status).toBe(422);

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { waitFor } from '#libs/testing';
 import { startWorld, type World } from './support/world.js';
 
 const TOP = 'H74';
@@ -54,6 +55,7 @@ it.each([
   const [, body = ''] = answer.split('\r\n\r\n');
   expect(JSON.parse(body)).toMatchObject({ code, status: Number(status), type: `urn:lgsp:problem:${code}` });
   expect(await counted(status)).toBe(before + 1);
+  await waitFor(() => loggedAs(status) > 0, { what: 'it to be logged' });
   // However many come: the log is not for strangers to fill.
   expect(loggedAs(status)).toBe(1);
   await world.oneStop.send(world.province.dossier().report(1));

@@ -37,12 +37,20 @@ export function deadLetterOf(
   return waitFor(look, { what: `a dead letter of ${consumer} to be listed`, timeoutMs: 30_000 });
 }
 
-/** Consumers that logged the message of this place as a dead letter, in the order of the log. */
-export function loggedDeaths(world: World, { topic, partition, offset }: Place): string[] {
+/** Consumers that logged the message of this place as a dead letter, sorted, once as many lines are there as have to be. */
+export function loggedDeaths(world: World, place: Place, count: number): Promise<string[]> {
+  const look = () => {
+    const consumers = deathsAt(world, place);
+    return consumers.length >= count && consumers;
+  };
+  return waitFor(look, { what: `${count} lines of the log about ${JSON.stringify(place)}` });
+}
+
+function deathsAt(world: World, { topic, partition, offset }: Place): string[] {
   const lines = world.hub.process.log().split('\n');
   const deaths = lines
     .filter(line => line.includes('Message became a dead letter'))
     .map(line => JSON.parse(line) as Place & { readonly consumer: string });
   const own = deaths.filter(death => death.topic === topic && death.partition === partition && death.offset === offset);
-  return own.map(({ consumer }) => consumer);
+  return own.map(({ consumer }) => consumer).sort();
 }
