@@ -19,7 +19,7 @@ const ROUTES = /** @type {const} */ ({
   management: [
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
     [
-      /^\/api\/v1\/((deliveries|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,
+      /^\/api\/v1\/((deliveries|dead-letters|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,
       'delivery',
     ],
     [/^/, 'registry'],

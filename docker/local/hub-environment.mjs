@@ -31,6 +31,8 @@ export function hubEnvironment(doors, options) {
   const allowed = process.env['DELIVERY_ALLOWED_NETWORKS'] ?? LOOPBACK;
   return {
     HUB_DIR: hubDir,
+    // No balancer looks at the health of a hub on one machine.
+    HUB_STOP_NOTICE_MS: process.env['HUB_STOP_NOTICE_MS'] ?? '0',
     EXCHANGE_PORT: String(doors.exchange),
     MANAGEMENT_PORT: String(doors.management),
     HEALTH_PORT: String(doors.health),

@@ -6,6 +6,7 @@ import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
+import { DeadLetterOffice } from './application/dead-letter-office.service.js';
 import { DeliveryService } from './application/delivery.service.js';
 import { EndpointList } from './application/endpoint-list.service.js';
 import { HeldClaims } from './application/held-claims.js';
@@ -25,6 +26,7 @@ import { WaitingLookup } from './application/waiting-lookup.js';
 import { Endpoints } from './endpoints/endpoints.service.js';
 import { ActionsRepository } from './persistence/actions.repository.js';
 import { ClaimsRepository } from './persistence/claims.repository.js';
+import { DeadLettersRepository } from './persistence/dead-letters.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
 import { ParkingRepository } from './persistence/parking.repository.js';
@@ -34,6 +36,8 @@ import { PullRepository } from './persistence/pull.repository.js';
 import { SettlementRepository } from './persistence/settlement.repository.js';
 import { AuditController } from './transport/audit.controller.js';
 import { ConnectorsController } from './transport/connectors.controller.js';
+import { DeadLettersConsumer } from './transport/dead-letters.consumer.js';
+import { DeadLettersController } from './transport/dead-letters.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { EndpointsController } from './transport/endpoints.controller.js';
@@ -61,6 +65,8 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ReplaysController,
     DeliveriesController,
     SubscriptionsController,
+    DeadLettersConsumer,
+    DeadLettersController,
     ConnectorsController,
     EndpointsController,
     AuditController,
@@ -80,6 +86,8 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     PullRepository,
     PullWaiters,
     PullService,
+    DeadLettersRepository,
+    DeadLetterOffice,
     OperatorLevers,
     PauseLevers,
     MovedEndpoints,

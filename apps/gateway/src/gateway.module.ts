@@ -11,6 +11,7 @@ import { DvcqgProcedures } from './adapters/dvcqg/dvcqg-procedures.service.js';
 import { DvcqgRecords } from './adapters/dvcqg/dvcqg-records.service.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { GatewayRoutes } from './gateway.routes.js';
+import { BacklogGuard } from './intake/backlog-guard.service.js';
 import { Lanes } from './intake/lanes.service.js';
 import { Quotas } from './intake/quotas.service.js';
 import { RecordIntake } from './intake/record-intake.service.js';
@@ -20,7 +21,7 @@ import { OAuthController } from './oauth/oauth.controller.js';
 import { RecordReceivers } from './records/record-receivers.service.js';
 import { RecordsController } from './records/records.controller.js';
 
-const intake = [AcceptingProducer, ServiceContracts, Lanes, Quotas, Refusals, RecordIntake];
+const intake = [AcceptingProducer, ServiceContracts, Lanes, Quotas, Refusals, BacklogGuard, RecordIntake];
 const records = [RecordReceivers, RecordsController];
 const dvcqg = [DvcqgLogin, DvcqgProcedures, DvcqgRecords, DvcqgController];
 

@@ -61,9 +61,10 @@ export class QuotaLimiter {
     try {
       const args = [quota.perSecond, quota.burst, units];
       const answer = (await this.client.redis.eval(SCRIPT, 1, `quota:${key}`, ...args)) as [number, number];
+      this.client.answered();
       return { granted: answer[0], retryAfterMs: answer[1] };
-    } catch {
-      // Redis went away in mid-call; the client logs that once.
+    } catch (error) {
+      this.client.failed(error);
       return this.decideLocally(key, quota, units);
     }
   }

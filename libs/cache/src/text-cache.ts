@@ -12,8 +12,10 @@ export class TextCache {
     if (keys.length === 0) return [];
     try {
       const texts = await this.client.redis.mget(...keys);
+      this.client.answered();
       return texts.map(text => text ?? undefined);
     } catch (cause) {
+      this.client.failed(cause);
       throw new HubError('unavailable', 'unavailable', 'Redis does not answer', { cause });
     }
   }

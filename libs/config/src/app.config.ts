@@ -30,6 +30,22 @@ export class DoorsConfig {
   }
 }
 
+/** How a process ends on SIGTERM or SIGINT. */
+export class StopConfig {
+  /**
+   * How long the doors stay open after `/health/ready` has turned, in ms: as long as those who look at it take to send
+   * nothing more. 0 = not at all.
+   */
+  @FromEnv('HUB_STOP_NOTICE_MS')
+  @IntBetween(0, 60_000)
+  noticeMs: number = 5_000;
+
+  /** How long requests that are under way may take then, in ms; what is left is cut off. */
+  @FromEnv('HUB_STOP_DEADLINE_MS')
+  @IntBetween(100, 300_000)
+  deadlineMs: number = 10_000;
+}
+
 export class GatewayConfig {
   /** Largest single record, and line of an NDJSON body, in bytes. */
   @FromEnv('GATEWAY_MAX_RECORD_BYTES')
@@ -50,6 +66,14 @@ export class GatewayConfig {
   @FromEnv('GATEWAY_NDJSON_WINDOW')
   @IntBetween(1, 20_000)
   ndjsonWindow: number = 2_000;
+
+  /**
+   * Messages of one topic that may wait for one consumer before records are refused with 503; 0 = no limit. The default
+   * is six days of the busiest province known, and some 10 GB on Kafka.
+   */
+  @FromEnv('GATEWAY_MAX_BACKLOG')
+  @IntBetween(0, 1_000_000_000)
+  maxBacklog: number = 5_000_000;
 
   /** How far ahead of the hub's clock a reported time may lie, in ms. */
   @FromEnv('GATEWAY_CLOCK_TOLERANCE_MS')

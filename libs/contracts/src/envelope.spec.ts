@@ -34,6 +34,15 @@ describe('the envelope', () => {
     });
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['of another version of CloudEvents', { [EnvelopeHeader.specVersion]: '2.0' }],
+    ['with a subject that nobody gives', { [EnvelopeHeader.subject]: 'x'.repeat(201) }],
+    ['without a version', { [EnvelopeHeader.specVersion]: '' }],
+    ['with attributes that a newer hub wrote', { [EnvelopeHeader.hub]: `${toHeaders(envelope).ce_hub} 1 2 newer` }],
+  ])('is undefined %s', (_what, changed) => {
+    expect(fromHeaders({ ...toHeaders(envelope), ...changed })).toBeUndefined();
+  });
+
   it('is undefined where a required attribute is missing or empty, so that the message is a dead letter', () => {
     for (const name of ['id', 'type', 'source', 'subject', 'time', 'hub'] as const) {
       const rest = toHeaders(envelope);

@@ -50,12 +50,15 @@ export interface Envelope {
 
 export type EnvelopeHeaders = Record<string, string>;
 
+/** Of a business key or an agency. */
+export const MAX_CODE_LENGTH = 200;
+const SPEC_VERSION = '1.0';
 const SOURCE_PREFIX = '/systems/';
 
 /** The envelope as Kafka headers. */
 export function toHeaders(envelope: Envelope): EnvelopeHeaders {
   const headers: EnvelopeHeaders = {
-    [EnvelopeHeader.specVersion]: '1.0',
+    [EnvelopeHeader.specVersion]: SPEC_VERSION,
     [EnvelopeHeader.id]: envelope.id,
     [EnvelopeHeader.type]: envelope.type,
     [EnvelopeHeader.source]: SOURCE_PREFIX + envelope.system,
@@ -68,9 +71,13 @@ export function toHeaders(envelope: Envelope): EnvelopeHeaders {
   return headers;
 }
 
-/** The envelope of a Kafka message, or undefined where a required attribute is missing. */
+/**
+ * undefined where a required attribute is missing or a code too long, or where a newer hub wrote it: half understood
+ * is misunderstood.
+ */
 export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | undefined {
   const {
+    [EnvelopeHeader.specVersion]: specVersion,
     [EnvelopeHeader.id]: id,
     [EnvelopeHeader.type]: type,
     [EnvelopeHeader.source]: source,
@@ -79,10 +86,10 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
     [EnvelopeHeader.hub]: hubText,
     [EnvelopeHeader.traceParent]: traceParent,
   } = headers;
-  const hub = fromHubText(hubText);
+  const hub = specVersion === SPEC_VERSION ? fromHubText(hubText) : undefined;
   if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
   const system = source.slice(SOURCE_PREFIX.length);
-  if (!system) return undefined;
+  if (!system || Math.max(subject.length, hub.agency.length) > MAX_CODE_LENGTH) return undefined;
   return { id, type, subject, time, system, ...hub, ...(traceParent ? { traceParent } : {}) };
 }
 
@@ -97,8 +104,9 @@ function toHubText(envelope: Envelope): string {
 }
 
 function fromHubText(text: string | undefined): HubAttributes | undefined {
-  const [acceptedAt, service, serviceVersion, agency, bodyHash, sequence, previousStatus] = text?.split(' ') ?? [];
-  if (!acceptedAt || !service || !serviceVersion || !agency || !bodyHash) return undefined;
+  const [acceptedAt, service, serviceVersion, agency, bodyHash, sequence, previousStatus, ...more] =
+    text?.split(' ') ?? [];
+  if (more.length > 0 || !acceptedAt || !service || !serviceVersion || !agency || !bodyHash) return undefined;
   return {
     acceptedAt,
     service,

@@ -24,6 +24,8 @@ export const Topic = {
   Registry: 'hub.registry.v1',
   /** Messages that no handler could take, with cause and origin in their headers. */
   DeadLetters: 'hub.dead-letters.v1',
+  /** Dead letters that an operator sends back; only the consumer that could not take a message takes it again. */
+  Replays: 'hub.replays.v1',
 } as const;
 export type TopicName = (typeof Topic)[keyof typeof Topic];
 
@@ -43,5 +45,11 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
   },
   { name: Topic.Transactions, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
   { name: Topic.Registry, partitions: 1, retention: 'compacted', consumers: ['registry-view'] },
-  { name: Topic.DeadLetters, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: [] },
+  { name: Topic.DeadLetters, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
+  {
+    name: Topic.Replays,
+    partitions: 1,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['service-records', 'delivery', 'ledger'],
+  },
 ];

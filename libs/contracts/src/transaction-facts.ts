@@ -10,7 +10,7 @@ export type SettledOutcome = Exclude<Outcome, 'open'>;
  * recorded – kept and flagged, without effect on the dossier's status ·
  * repeated – the same transaction was sent again (flag `duplicate`; `conflict` where the body differs) ·
  * delivered – with every delivery of it that is done now · parked – a delivery failed and waits for its next
- * attempt · dead – a delivery was given up.
+ * attempt · dead – a delivery was given up, or a message of it could not be taken by a consumer.
  */
 export type TransactionStep =
   'accepted' | 'refused' | 'applied' | 'recorded' | 'repeated' | 'delivered' | 'parked' | 'dead';
@@ -34,6 +34,12 @@ export interface DeliveryFact {
   /** Id of the replay that brought it again: it says nothing about the delivery itself, and settles nothing. */
   readonly replay?: string;
 }
+
+/**
+ * Beginning of the discriminator of a fact `dead` about a message that no consumer could take; the consumer's name
+ * follows. A later settlement of the transaction, for instance because the message was sent back, replaces its outcome.
+ */
+export const DEAD_LETTER_DISCRIMINATOR = 'dead-letter ';
 
 /** One row of the ledger. Never contains a person's data. */
 export interface TransactionFact {

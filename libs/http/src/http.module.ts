@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { configProvider, DoorsConfig } from '#libs/config';
+import { configProvider, DoorsConfig, StopConfig } from '#libs/config';
 import { HealthController } from './health.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RolesGuard } from './roles.guard.js';
@@ -10,7 +10,13 @@ import { TokenVerifier } from './token-verifier.js';
 @Global()
 @Module({
   controllers: [HealthController],
-  providers: [configProvider(DoorsConfig), TokenVerifier, RolesGuard, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [
+    configProvider(DoorsConfig),
+    configProvider(StopConfig),
+    TokenVerifier,
+    RolesGuard,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
   exports: [DoorsConfig, TokenVerifier, RolesGuard],
 })
 export class HttpModule {}

@@ -1,17 +1,16 @@
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DoorsConfig } from '#libs/config';
 import { messageOf } from '#libs/kernel';
 import { ConsumerStrategies } from '#libs/messaging';
-import { collectProcessMetrics, createLogger, HealthRegistry, NestLogger } from '#libs/observability';
+import { collectProcessMetrics, createLogger, NestLogger } from '#libs/observability';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { closeDoor, type DoorName, openDoor } from './doors.js';
+import { type DoorName, type OpenDoor, openDoor } from './doors.js';
+import { stopOnSignal } from './stop-app.js';
 import { fromFramework } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
 const logger = createLogger('process');
-const DRAIN_MS = 10_000;
 const MAX_BODY_BYTES = 8_388_608;
 
 /**
@@ -22,8 +21,7 @@ export async function startApp(name: string, rootModule: new () => unknown, door
   try {
     collectProcessMetrics();
     const app = await createApp(rootModule);
-    const servers = await openDoors(app, doors);
-    stopOnSignal(app, servers);
+    stopOnSignal(app, await openDoors(app, doors));
     logger.info(`${name} is ready`);
   } catch (error) {
     logger.error(`${name} did not start`, { error });
@@ -62,33 +60,8 @@ function takeRawBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(streams, (_request, stream, done) => done(null, stream));
 }
 
-async function openDoors(app: NestFastifyApplication, doors: readonly DoorName[]): Promise<Server[]> {
+async function openDoors(app: NestFastifyApplication, doors: readonly DoorName[]): Promise<OpenDoor[]> {
   const config = app.get(DoorsConfig);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   return Promise.all(doors.map(door => openDoor(door, config, (req, res) => fastify.routing(req, res))));
-}
-
-function stopOnSignal(app: NestFastifyApplication, servers: readonly Server[]): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stopAll(app, servers).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error('The process did not stop cleanly', { error });
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-}
-
-/** Readiness turns first, then the doors close, then the consumers, then what they wrote to. */
-async function stopAll(app: NestFastifyApplication, servers: readonly Server[]): Promise<void> {
-  app.get(HealthRegistry).drain();
-  await Promise.all(servers.map(server => closeDoor(server, DRAIN_MS)));
-  await Promise.all(app.get(ConsumerStrategies).all.map(strategy => strategy.close()));
-  await app.close();
 }

@@ -13,6 +13,12 @@ export function newRefusalId(): string {
   return randomUUID();
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function isTransactionId(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** SHA-256 of a body as 32 hex digits (128 bit): tells whether a repeated key came with another body. */
 export function bodyHashOf(body: string | Buffer): string {
   return hash('sha256', body, 'hex').slice(0, 32);

@@ -4,4 +4,5 @@ export * from './errors.js';
 export * from './identifiers.js';
 export * from './ids.js';
 export * from './service-record-status.js';
+export * from './storable-text.js';
 export * from './strict-json.js';

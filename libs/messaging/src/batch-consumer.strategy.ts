@@ -1,16 +1,17 @@
-import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { type ConsumerGroup, TOPIC_CATALOGUE } from '#libs/contracts';
-import { messageOf, toHubError } from '#libs/kernel';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type ConsumerGroup, Topic, TOPIC_CATALOGUE } from '#libs/contracts';
+import { type HubError, toHubError } from '#libs/kernel';
 import { createLogger, type HealthRegistry } from '#libs/observability';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { transportOf } from './batch-consumer.decorators.js';
+import { type BatchHandler, callHandler } from './batch-handler.js';
 import type { DeadLetters } from './dead-letters.js';
 import { beat } from './heartbeat.js';
 import { groupIdOf, type KafkaClient } from './kafka-client.js';
 import { Pace } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
+import { replayHandler } from './replays.js';
 
 const logger = createLogger('consumer');
 const COMMIT_INTERVAL_MS = 250;
@@ -39,6 +40,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private uncommitted: EachBatchPayload | undefined;
   private readonly pace = new Pace();
   private round: Promise<void> | undefined;
+  private readonly replays: BatchHandler;
 
   constructor(
     private readonly options: BatchConsumerOptions,
@@ -49,6 +51,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     super();
     this.transportId = transportOf(options.group);
     this.consumer = client.consumer(groupIdOf(options.group), FETCH_WAIT_MS);
+    this.replays = replayHandler(options.group, topic => this.messageHandlers.get(topic));
     this.reportHealth(health);
   }
 
@@ -56,7 +59,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     try {
       this.refuseWrongHandlers();
       await this.consumer.connect();
-      await this.consumer.subscribe({ topics: [...this.messageHandlers.keys()], fromBeginning: true });
+      await this.consumer.subscribe({ topics: this.topics(), fromBeginning: true });
       await this.consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -83,9 +86,14 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     return this.consumer as T;
   }
 
+  /** Replays are the strategy's own: it gives them to the handlers of other topics. */
+  private topics(): string[] {
+    return TOPIC_CATALOGUE.filter(topic => topic.consumers.includes(this.options.group)).map(({ name }) => name);
+  }
+
   /** A topic of the catalogue without a handler, or a handler without a topic, is a mistake that start-up shows. */
   private refuseWrongHandlers(): void {
-    const wanted = TOPIC_CATALOGUE.filter(topic => topic.consumers.includes(this.options.group)).map(t => t.name);
+    const wanted = this.topics().filter(topic => topic !== Topic.Replays);
     const missing = wanted.filter(topic => !this.messageHandlers.has(topic));
     const foreign = [...this.messageHandlers.keys()].filter(topic => !wanted.includes(topic));
     const doubled = [...this.messageHandlers].filter(([, handler]) => handler.next).map(([topic]) => topic);
@@ -98,11 +106,14 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 
   private async handle(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
-    const handler = this.messageHandlers.get(topic)!;
+    const isReplay = topic === Topic.Replays;
+    const handler = isReplay ? this.replays : this.messageHandlers.get(topic);
+    // While a group is updated a newer member gives this one topics that only the newer ones know: it is theirs.
+    if (!handler) return this.pause(payload);
     await this.nextRound();
     this.pace.note(payload.batch.messages.length);
     const messages = payload.batch.messages.map(toReceived);
-    const size = this.options.maxBatch ?? 500;
+    const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
     for (let start = 0; start < messages.length; start += size) {
       if (!payload.isRunning() || this.isStale(payload) || this.stopping) return;
       const chunk = messages.slice(start, start + size);
@@ -151,9 +162,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   }
 
   /** True when every message is done or a dead letter; false when the infrastructure is down. */
-  private async handleChunk(handler: MessageHandler, batch: RecordBatch): Promise<boolean> {
+  private async handleChunk(handler: BatchHandler, batch: RecordBatch): Promise<boolean> {
     try {
-      await call(handler, batch);
+      await callHandler(handler, batch);
       return true;
     } catch (thrown) {
       const error = toHubError(thrown);
@@ -166,7 +177,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     }
   }
 
-  private async handleOneByOne(handler: MessageHandler, batch: RecordBatch): Promise<boolean> {
+  private async handleOneByOne(handler: BatchHandler, batch: RecordBatch): Promise<boolean> {
     for (const message of batch.messages) {
       if (batch.isStale()) return false;
       if (!(await this.handleChunk(handler, { ...batch, messages: [message] }))) return false;
@@ -175,12 +186,15 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     return true;
   }
 
-  private async bury(batch: RecordBatch, error: Error): Promise<boolean> {
+  private async bury(batch: RecordBatch, error: HubError): Promise<boolean> {
     const message: ReceivedMessage = batch.messages[0]!;
+    const { group } = this.options;
     const { topic, partition } = batch;
+    const place = { consumer: group, topic, partition, offset: message.offset.toString() };
     try {
-      await this.deadLetters.bury({ group: this.options.group, topic, partition, message, cause: messageOf(error) });
-      logger.error('Message became a dead letter', { topic, partition, offset: message.offset.toString(), error });
+      // What even the keeper of dead letters cannot take would come to it for ever.
+      if (topic !== Topic.DeadLetters) await this.deadLetters.bury({ group, topic, partition, message, error });
+      logger.error('Message became a dead letter', { ...place, error });
       return true;
     } catch (sendError) {
       logger.warn('Dead letter waits for Kafka', { topic, partition, error: sendError });
@@ -215,9 +229,4 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     this.consumer.on('consumer.crash', () => (state = 'lost Kafka'));
     health.add(`consumer ${this.options.group}`, async () => state);
   }
-}
-
-async function call(handler: MessageHandler, batch: RecordBatch): Promise<void> {
-  const result: unknown = await handler(batch);
-  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

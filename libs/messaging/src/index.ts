@@ -1,5 +1,6 @@
 /** Kafka for the apps: producing in batches, consuming in batches, outbox relay, dead letters, topic catalogue. */
 export { AcceptingProducer } from './accepting-producer.js';
+export { type Backlog, BacklogMeter } from './backlog-meter.js';
 export { BatchConsumer, OnBatch } from './batch-consumer.decorators.js';
 export { type BatchConsumerOptions, BatchConsumerStrategy } from './batch-consumer.strategy.js';
 export { CompactedTopicReader } from './compacted-topic-reader.js';

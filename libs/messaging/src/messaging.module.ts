@@ -3,6 +3,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { configProvider, KafkaConfig } from '#libs/config';
 import { HealthRegistry } from '#libs/observability';
 import { Database, Outbox } from '#libs/persistence';
+import { BacklogMeter } from './backlog-meter.js';
 import { BatchConsumerStrategy, type BatchConsumerOptions } from './batch-consumer.strategy.js';
 import { BatchingProducer } from './batching-producer.js';
 import { DeadLetters } from './dead-letters.js';
@@ -28,6 +29,7 @@ const topicsReady = {
 
 const SHARED = [
   KafkaClient,
+  BacklogMeter,
   BatchingProducer,
   DeadLetters,
   ExactlyOnce,

@@ -14,6 +14,8 @@ export interface RecordBatch {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly ReceivedMessage[];
+  /** Sent back by an operator: what came after them on their topic has been taken long ago. */
+  readonly isReplay?: boolean;
   /** Tells Kafka that the consumer lives; call it between parts of long work. */
   heartbeat(): Promise<void>;
   /** True when, as far as this process knows, the partition belongs to somebody else: stop, and write nothing more. */

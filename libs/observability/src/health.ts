@@ -12,10 +12,17 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** The checks of this process, by name; `/health/ready` runs them all. */
 export class HealthRegistry {
   private readonly checks = new Map<string, HealthCheck>();
+  private readonly optional = new Set<string>();
   private draining = false;
 
   add(name: string, check: HealthCheck): void {
     this.checks.set(name, check);
+  }
+
+  /** Of a thing without which the process does its work all the same: told, but no reason not to be ready. */
+  addOptional(name: string, check: HealthCheck): void {
+    this.optional.add(name);
+    this.add(name, check);
   }
 
   remove(name: string): void {
@@ -35,7 +42,8 @@ export class HealthRegistry {
   async read(): Promise<Health> {
     const entries = await Promise.all([...this.checks].map(async ([name, check]) => [name, await run(check)] as const));
     const checks = Object.fromEntries(this.draining ? [...entries, ['process', 'stopping']] : entries);
-    return { ready: Object.values(checks).every(state => state === 'up'), checks };
+    const isWell = ([name, state]: [string, string]): boolean => state === 'up' || this.optional.has(name);
+    return { ready: Object.entries(checks).every(isWell), checks };
   }
 }
 

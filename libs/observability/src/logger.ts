@@ -10,6 +10,8 @@ export interface LogFields {
   readonly service?: string;
   readonly system?: string;
   readonly subscription?: string;
+  readonly connector?: string;
+  readonly consumer?: string;
   readonly topic?: string;
   readonly partition?: number;
   readonly offset?: string;
@@ -17,6 +19,7 @@ export interface LogFields {
   readonly code?: string;
   readonly durationMs?: number;
   readonly address?: string;
+  readonly door?: string;
   readonly error?: unknown;
 }
 

@@ -49,9 +49,9 @@ export class AppProcess {
     if (ended !== undefined) throw new Error(`${this.app} ${ended} while starting:\n${this.log()}`);
   }
 
-  /** Ends it in order. */
-  async stop(): Promise<void> {
-    await this.end('SIGTERM');
+  /** Ends it in order; its exit code, or the signal that ended it, where it ran. */
+  stop(): Promise<number | NodeJS.Signals | undefined> {
+    return this.end('SIGTERM');
   }
 
   /** Ends it in the middle of whatever it does. */
@@ -65,13 +65,14 @@ export class AppProcess {
     await this.start();
   }
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
+  private async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | undefined> {
     const child = this.child;
     this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return undefined;
     const exit = once(child, 'exit');
     child.kill(signal);
-    await exit;
+    const [code, by] = (await exit) as [number | null, NodeJS.Signals | null];
+    return code ?? by ?? undefined;
   }
 
   private keep(text: string): void {

@@ -81,6 +81,8 @@ export async function startHub(options: StartHubOptions = {}): Promise<TestHub> 
     MANAGEMENT_PORT: String(management),
     HEALTH_PORT: String(health),
     REGISTRY_FILES: registryFiles.map(file => resolve(file)).join(','),
+    // Nobody looks at its health and sends elsewhere: tests need not wait for that.
+    HUB_STOP_NOTICE_MS: '0',
     DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
     ...(options.sandboxUrl ? { SANDBOX_URL: options.sandboxUrl } : {}),
     ...options.env,

@@ -1,5 +1,6 @@
 /** What tests need: infrastructure to break, databases of their own, the built apps as processes. For tests only. */
 export type { AppProcess } from './app-process.js';
+export { EXPIRED, FITTING, OF_ANOTHER_NAME, TEST_AUTHORITY } from './certificates.js';
 export { freePort } from './free-ports.js';
 export { startHub, type StartHubOptions, type TestClient, type TestHub } from './hub-process.js';
 export { type InfrastructureName, killInfrastructure, restartInfrastructure } from './infrastructure-control.js';

@@ -107,6 +107,10 @@ function wrongFields(writer: Writer): BadRecord[] {
     field('occurredAt as a number', '/occurredAt', { occurredAt: 1_746_493_200 }),
     invalid('occurredAt an hour ahead', '/occurredAt', () => writer.text({ occurredAt: inAnHour() })),
     field('a dossier code of no known form', '/dossierCode', { dossierCode: '../../etc/passwd' }),
+    field('a dossier code of 64 kB in the right form', '/dossierCode', {
+      dossierCode: `G09${'.AAAA'.repeat(13_000)}-20260609-0092637`,
+    }),
+    field('an agency of 64 kB in the right form', '/agencyCode', { agencyCode: `H62${'.AAAA'.repeat(13_000)}` }),
     field('a number of eleven digits', '/applicant/identityNumber', { applicant: elevenDigits(applicant) }),
     field('a note of 1,001 characters', '/note', { note: 'x'.repeat(1_001) }),
   ];

@@ -1,9 +1,13 @@
 import { Topic, TOPIC_CATALOGUE } from '#libs/contracts';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel, type Message } from 'kafkajs';
+
+function kafka(): Kafka {
+  const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
+  return new Kafka({ clientId: 'acceptance', brokers, logLevel: logLevel.NOTHING });
+}
 
 async function withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-  const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-  const admin = new Kafka({ clientId: 'acceptance', brokers, logLevel: logLevel.NOTHING }).admin();
+  const admin = kafka().admin();
   await admin.connect();
   try {
     return await work(admin);
@@ -44,5 +48,32 @@ export function endOffset(topic: string): Promise<number> {
   return withAdmin(async admin => {
     const ends = await admin.fetchTopicOffsets(topic);
     return ends.reduce((sum, { high }) => sum + Number(high), 0);
+  });
+}
+
+/** Where a message stands on Kafka. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** Puts a message on a topic past all doors, as a broken or hostile producer would. */
+export async function putMessage(topic: string, message: Message): Promise<Place> {
+  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    const [written] = await producer.send({ topic, messages: [message] });
+    return { topic, partition: written!.partition, offset: written!.baseOffset! };
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Who belongs to a consumer group now. */
+export function membersOf(group: string): Promise<number> {
+  return withAdmin(async admin => {
+    const { groups } = await admin.describeGroups([`hub-${group}`]);
+    return groups[0]?.members.length ?? 0;
   });
 }

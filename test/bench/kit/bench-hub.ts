@@ -131,6 +131,7 @@ function spawnHub(ports: Ports, partners: number): ChildProcess {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
     NODE_OPTIONS: '--max-semi-space-size=32',
+    HUB_STOP_NOTICE_MS: '0',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { createConnector, type Connector, type OutboundMessage } from '#libs/connectors';
 import type { ConnectorDefinition } from '#libs/contracts';
 import { sampleRecord } from '#libs/samples';
@@ -14,10 +16,12 @@ export class LocalServer {
     readonly url: string,
   ) {}
 
-  static async start(listener: RequestListener): Promise<LocalServer> {
-    const server = createServer(listener);
+  /** With a certificate it speaks TLS. */
+  static async start(listener: RequestListener, tls?: TlsOptions): Promise<LocalServer> {
+    const server = tls ? createTlsServer(tls, listener) : createServer(listener);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return new LocalServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const protocol = tls ? 'https' : 'http';
+    return new LocalServer(server, `${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 
   async stop(): Promise<void> {

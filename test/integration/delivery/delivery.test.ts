@@ -130,6 +130,20 @@ describe('delivery', () => {
     expect([portal.calls, tax.calls]).toEqual([1, 2]);
   });
 
+  it('takes a change that an operator sends back, also where a younger one of its key is parked', async () => {
+    portal.answer = () => 500;
+    const { service } = await rig([toPortal()], { backoffMs: 3_600_000, maxBackoffMs: 3_600_000 });
+    const numbered = (sequence: number) => {
+      const event = eventAt(sequence, { key: 'a' });
+      return batchOf([{ ...event, envelope: { ...event.envelope, sequence } }]);
+    };
+    await service.deliver(numbered(2));
+    await service.deliver(numbered(1));
+    expect(await count('parked')).toBe(1);
+    await service.deliver({ ...numbered(1), isReplay: true });
+    expect(await count('parked')).toBe(2);
+  });
+
   it('gives up after the last attempt, tells it, and lets the key go on', async () => {
     portal.answer = ({ offset }) => (offset === 1 ? 500 : 200);
     const { service } = await rig([toPortal({ changes: { maxAttempts: 3 } })], { backoffMs: 10 });

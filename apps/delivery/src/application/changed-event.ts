@@ -1,4 +1,4 @@
-import { type Envelope, fromHeaders } from '#libs/contracts';
+import { type Envelope, fromHeaders, Topic } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import type { RecordBatch } from '#libs/messaging';
 import { RecordText } from '../domain/record-text.js';
@@ -14,8 +14,14 @@ export interface ChangedEvent {
 export function toChangedEvents(batch: RecordBatch): ChangedEvent[] {
   return batch.messages.map(({ headers, value, offset }) => {
     const envelope = fromHeaders(headers);
-    if (!envelope || value === null) throw new HubError('invalid', 'malformed', 'A changed event has no envelope');
+    if (!envelope) throw bad('its envelope is incomplete, or of another version');
+    if (envelope.type !== Topic.ServiceRecordStatusChanged) throw bad('its type is another');
+    if (value === null) throw bad('it has no value');
     const origin = { topic: batch.topic, partition: batch.partition, offset };
     return { envelope, record: new RecordText(value.toString('utf8')), origin };
   });
+}
+
+function bad(detail: string): HubError {
+  return new HubError('invalid', 'bad-message', `The message is no changed event: ${detail}`);
 }

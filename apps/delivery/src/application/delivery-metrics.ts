@@ -29,6 +29,9 @@ export function countFetched(subscription: string, count: number): void {
   delivered.inc({ subscription }, count);
 }
 
+/** Dead letters that nobody has decided about. */
+export const openDeadLetters = gauge('hub_dead_letters_open', 'Messages that no consumer could take', ['consumer']);
+
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {
   (outcome.status === 'delivered' ? delivered : failed).inc({ subscription });

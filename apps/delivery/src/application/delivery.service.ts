@@ -29,7 +29,7 @@ export class DeliveryService {
 
   /** Resolves when each event of the batch is delivered or parked, and the ledger will hear of it. */
   async deliver(batch: RecordBatch): Promise<void> {
-    const run = await this.begin(toChangedEvents(batch));
+    const run = await this.begin(toChangedEvents(batch), batch.isReplay === true);
     try {
       await run.wait(this.config.patienceMs, batch);
     } finally {
@@ -44,7 +44,7 @@ export class DeliveryService {
     await this.facts.publish(done.flatMap(event => liveFacts(event, at)));
   }
 
-  private async begin(events: readonly ChangedEvent[]): Promise<BatchRun> {
+  private async begin(events: readonly ChangedEvent[], isReplay: boolean): Promise<BatchRun> {
     const waiting = await this.waiting.find(
       [...new Set(events.map(event => event.envelope.subject))],
       events.map(event => event.envelope.id),
@@ -58,9 +58,10 @@ export class DeliveryService {
       seen.add(event.envelope.id);
       const { subject, sequence = Infinity } = event.envelope;
       // A later event of the key is parked and this one is not: it was delivered before a crash, and goes not again.
+      // Not so one that an operator sends back: it is late because nobody could take it.
       const routes = this.router
         .routesOf(event.envelope, event.record)
-        .filter(({ subscription }) => sequence >= (newest.get(keyOf(subscription.code, subject)) ?? 0));
+        .filter(({ subscription }) => isReplay || sequence >= (newest.get(keyOf(subscription.code, subject)) ?? 0));
       run.add(event, routes, ({ subscription }) =>
         isPaused(waiting, subscription) ? undefined : this.endpoints.of(subscription),
       );

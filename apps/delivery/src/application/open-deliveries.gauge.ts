@@ -2,9 +2,10 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { DeliveryConfig } from '#libs/config';
 import { createLogger } from '#libs/observability';
 import { Endpoints } from '../endpoints/endpoints.service.js';
+import { DeadLettersRepository } from '../persistence/dead-letters.repository.js';
 import { DeliveriesRepository } from '../persistence/deliveries.repository.js';
 import { type Backlog, PullRepository } from '../persistence/pull.repository.js';
-import { backlogOverLimit, endpointStates, openDeliveries } from './delivery-metrics.js';
+import { backlogOverLimit, endpointStates, openDeadLetters, openDeliveries } from './delivery-metrics.js';
 
 const logger = createLogger('delivery');
 const INTERVAL_MS = 10_000;
@@ -23,6 +24,7 @@ export class OpenDeliveriesGauge implements OnApplicationBootstrap, OnApplicatio
     private readonly endpoints: Endpoints,
     private readonly pulls: PullRepository,
     private readonly config: DeliveryConfig,
+    private readonly letters: DeadLettersRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,6 +42,9 @@ export class OpenDeliveriesGauge implements OnApplicationBootstrap, OnApplicatio
       openDeliveries.reset();
       for (const { subscription, state, count } of counts) openDeliveries.set({ subscription, state }, count);
       for (const backlog of backlogs) this.show(backlog);
+      const letters = await this.letters.openCounts();
+      openDeadLetters.reset();
+      for (const { consumer, count } of letters) openDeadLetters.set({ consumer }, count);
     } catch (error) {
       logger.debug('Open deliveries were not counted', { error });
     }

@@ -8,6 +8,7 @@ import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Circuit } from './circuit.js';
 import { Lane } from './lane.js';
 import { TokenBucket } from './token-bucket.js';
+import { TroubleLog } from './trouble-log.js';
 
 const logger = createLogger('endpoints');
 const CLOSE_WITHIN_MS = 2_000;
@@ -72,9 +73,13 @@ export class Endpoints implements OnApplicationShutdown {
   private open(definition: ConnectorDefinition): Endpoint {
     const connector = this.connect(definition);
     const circuit = new Circuit(this.config.maxRetryAfterMs);
+    const troubles = new TroubleLog(definition);
     const { concurrency, ratePerSecond } = definition;
     const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
-    const onOutcome = (outcome: DeliveryOutcome): void => circuit.record(outcome, Date.now());
+    const onOutcome = (outcome: DeliveryOutcome): void => {
+      circuit.record(outcome, Date.now());
+      troubles.note(outcome, Date.now());
+    };
     const lane = new Lane(connector, Math.max(1, concurrency), onOutcome, rate);
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);

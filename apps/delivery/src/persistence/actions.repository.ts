@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 
-export type ActionName = 'pause' | 'resume' | 'retry' | 'skip' | 'replay' | 'cancel';
+export type ActionName = 'pause' | 'resume' | 'retry' | 'skip' | 'replay' | 'cancel' | 'give-up';
 
 /** Who decides, and why. */
 export type Actor = Pick<Action, 'actor' | 'reason'>;
@@ -11,7 +11,7 @@ export interface Action {
   /** Code of the service account; `hub` where an endpoint said that it is gone. */
   readonly actor: string;
   readonly action: ActionName;
-  /** `subscriptions/<code>`, `connectors/<code>`, `deliveries/<id>` or `replays/<id>`. */
+  /** `subscriptions/<code>`, `connectors/<code>`, `deliveries/<id>`, `replays/<id>` or `dead-letters/<id>`. */
   readonly subject: string;
   readonly reason: string;
   /** How many deliveries it was about. */

@@ -4,6 +4,7 @@ import { Levers1760000400000 } from './1760000400000-levers.migration.js';
 import { Replays1760000500000 } from './1760000500000-replays.migration.js';
 import { EndpointPauses1760000600000 } from './1760000600000-endpoint-pauses.migration.js';
 import { Pull1760000600000 } from './1760000600000-pull.migration.js';
+import { DeadLetters1760000610000 } from './1760000610000-dead-letters.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -13,11 +14,13 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     Replays1760000500000,
     EndpointPauses1760000600000,
     Pull1760000600000,
+    DeadLetters1760000610000,
   ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['replays'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['pull_streams', 'pull_readers', 'pulled'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
+    { tables: ['dead_letters'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['actions'], rights: 'SELECT, INSERT' },
   ],
 };

@@ -1,4 +1,5 @@
 import { HubError } from '#libs/kernel';
+import type { DeadLetterQuery, DeadLetterState } from '../persistence/dead-letters.repository.js';
 import type { DeliveryQuery } from '../persistence/deliveries.repository.js';
 
 const DEFAULT_LIMIT = 50;
@@ -15,6 +16,17 @@ export function toDeliveryQuery(query: Readonly<Record<string, unknown>>): Deliv
   return { state, subscription: textOf(query, 'subscription'), after: cursor, limit };
 }
 
+const LETTER_STATES: readonly DeadLetterState[] = ['open', 'replayed', 'given-up'];
+
+/** The list of dead letters that a query string asks for; throws `malformed` where a parameter is none. */
+export function toDeadLetterQuery(query: Readonly<Record<string, unknown>>): DeadLetterQuery {
+  const text = textOf(query, 'state');
+  const state = LETTER_STATES.find(known => known === text);
+  if (text !== undefined && state === undefined) throw malformed(`state is one of ${LETTER_STATES.join(', ')}`);
+  const { cursor, limit } = toPageQuery(query);
+  return { consumer: textOf(query, 'consumer'), state, before: cursor, limit };
+}
+
 /** The page that a query string asks for; throws `malformed` where a parameter is none. */
 export function toPageQuery(query: Readonly<Record<string, unknown>>): { cursor: string | undefined; limit: number } {
   const limit = textOf(query, 'limit') ?? String(DEFAULT_LIMIT);
@@ -27,8 +39,8 @@ export function toPageQuery(query: Readonly<Record<string, unknown>>): { cursor:
 }
 
 /** Any other text is the id of nothing. */
-export function toId(text: string, otherwise = 'No parked or dead delivery has this id'): string {
-  if (!ID.test(text)) throw new HubError('missing', 'not-found', otherwise);
+export function toId(text: string): string {
+  if (!ID.test(text)) throw new HubError('missing', 'not-found', 'Nothing here has this id');
   return text;
 }
 

@@ -45,7 +45,7 @@ export class ReplaysController {
   @Get('replays/:id')
   @Roles('operator', 'auditor')
   get(@Param('id') id: string): Promise<Replay> {
-    return this.levers.getOrFail(toId(id, 'No replay has this id'));
+    return this.levers.getOrFail(toId(id));
   }
 
   /** What was brought stays; nothing more is. Body: `{"reason": "…"}`. */
@@ -57,6 +57,6 @@ export class ReplaysController {
     @Account() actor: string,
     @Req() { body }: { readonly body: unknown },
   ): Promise<Replay> {
-    return this.levers.cancel(toId(id, 'No replay has this id'), { actor, reason: reasonIn(membersOf(body)) });
+    return this.levers.cancel(toId(id), { actor, reason: reasonIn(membersOf(body)) });
   }
 }

@@ -1,5 +1,12 @@
-import { type Envelope, toHeaders } from '#libs/contracts';
-import { bodyHashOf, escapePointer, type JsonObject, numberingAgencyOf, transactionIdOf } from '#libs/kernel';
+import { type Envelope, MAX_CODE_LENGTH, toHeaders } from '#libs/contracts';
+import {
+  bodyHashOf,
+  escapePointer,
+  type JsonObject,
+  type JsonValue,
+  numberingAgencyOf,
+  transactionIdOf,
+} from '#libs/kernel';
 import { textOf } from './field-pointer.js';
 import { type Lane, noAgreement } from './lane.js';
 import { payloadInvalid } from './schema-errors.js';
@@ -24,6 +31,7 @@ export function prepareMessage(lane: Lane, submission: Submission, traceParent: 
   const { record, canonical } = submission;
   const errors = contract.violations(record, canonical.length);
   if (errors.length > 0) throw payloadInvalid(errors);
+  checkCodes(lane, record);
   checkGrants(lane, record as JsonObject);
   const envelope = envelopeOf(lane, submission, traceParent, now);
   return {
@@ -33,6 +41,20 @@ export function prepareMessage(lane: Lane, submission: Submission, traceParent: 
     value: submission.value,
     headers: toHeaders(envelope),
   };
+}
+
+/** Patterns may leave the length of a code open; headers, indexes and partners do not. */
+function checkCodes({ contract }: Lane, record: JsonValue): void {
+  const { businessKey, agency } = contract.service.pointers;
+  const codes = [
+    [businessKey, textOf(contract.businessKeyOf(record))],
+    [agency, textOf(contract.agencyOf(record))],
+  ] as const;
+  const wrong = codes.filter(([, code]) => code === '' || code.length > MAX_CODE_LENGTH);
+  if (wrong.length === 0) return;
+  throw payloadInvalid(
+    wrong.map(([pointer]) => ({ pointer, message: `must have 1 to ${MAX_CODE_LENGTH} characters` })),
+  );
 }
 
 function checkGrants({ contract, grants }: Lane, record: JsonObject): void {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HubError, type JsonValue, toHubError } from '#libs/kernel';
 import { AcceptingProducer } from '#libs/messaging';
 import { counter } from '#libs/observability';
+import { BacklogGuard } from './backlog-guard.service.js';
 import type { Lane } from './lane.js';
 import { Lanes } from './lanes.service.js';
 import { type PreparedMessage, prepareMessage } from './prepare-message.js';
@@ -31,6 +32,7 @@ export class RecordIntake {
     private readonly lanes: Lanes,
     private readonly producer: AcceptingProducer,
     private readonly refusals: Refusals,
+    private readonly backlog: BacklogGuard,
   ) {}
 
   /**
@@ -43,6 +45,7 @@ export class RecordIntake {
       context.lane = this.lanes.laneOf(sender.system, sender.service);
       context.submission = read();
       context.message = prepareMessage(context.lane, context.submission, sender.traceParent, Date.now());
+      this.backlog.refuseWhenFull();
       await this.producer.send(context.message);
       records.inc({ service: sender.service, outcome: 'accepted' });
       return { transactionId: context.message.transactionId };

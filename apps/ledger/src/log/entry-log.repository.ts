@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { TransactionFact } from '#libs/contracts';
+import { DEAD_LETTER_DISCRIMINATOR, type TransactionFact } from '#libs/contracts';
 import { plainArray, type UnitOfWork } from '#libs/persistence';
 import { OUTCOME_CODE, STEP_CODE } from './codes.js';
+import { IS_DEAD_LETTER } from './dead-letter.sql.js';
 
 const ROWS_PER_STATEMENT = 2_000;
 
@@ -14,6 +15,19 @@ interface Column {
   readonly select?: string;
 }
 
+/** Of a row that settles its transaction: whether the log says until now that it failed as a dead letter. */
+const FAILED_AS_DEAD_LETTER = `EXISTS (SELECT FROM entries d
+  WHERE d.transaction_id = given.transaction_id AND d.outcome = ${OUTCOME_CODE.failed} AND ${IS_DEAD_LETTER}
+    AND NOT EXISTS (SELECT FROM entries s WHERE s.transaction_id = d.transaction_id AND s.supersedes IS NOT NULL))`;
+
+/**
+ * Who settles a transaction knows nothing of the dead letter that was told to have failed it: the log sees it here. One
+ * that is a dead letter itself replaces nothing.
+ */
+const SUPERSEDES = `CASE WHEN supersedes IS NULL AND outcome IN (${OUTCOME_CODE.succeeded}, ${OUTCOME_CODE.failed})
+  AND discriminator NOT LIKE '${DEAD_LETTER_DISCRIMINATOR}%' AND ${FAILED_AS_DEAD_LETTER}
+  THEN ${OUTCOME_CODE.failed} ELSE supersedes END`;
+
 const COLUMNS: readonly Column[] = [
   { name: 'transaction_id', type: 'uuid', valueOf: fact => fact.transactionId },
   { name: 'at', type: 'timestamptz', valueOf: fact => fact.at },
@@ -22,7 +36,12 @@ const COLUMNS: readonly Column[] = [
   { name: 'duration_ms', type: 'real', valueOf: fact => fact.durationMs ?? null },
   { name: 'step', type: 'smallint', valueOf: fact => STEP_CODE[fact.step] },
   { name: 'outcome', type: 'smallint', valueOf: fact => (fact.outcome ? OUTCOME_CODE[fact.outcome] : null) },
-  { name: 'supersedes', type: 'smallint', valueOf: fact => (fact.supersedes ? OUTCOME_CODE[fact.supersedes] : null) },
+  {
+    name: 'supersedes',
+    type: 'smallint',
+    valueOf: fact => (fact.supersedes ? OUTCOME_CODE[fact.supersedes] : null),
+    select: SUPERSEDES,
+  },
   { name: 'discriminator', type: 'text', valueOf: fact => fact.discriminator },
   { name: 'service', type: 'text', valueOf: fact => fact.service },
   { name: 'service_version', type: 'text', valueOf: fact => fact.serviceVersion },
@@ -49,7 +68,7 @@ const COLUMNS: readonly Column[] = [
 const NAMES = COLUMNS.map(column => column.name).join(', ');
 const PARAMETERS = COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ');
 const INSERT = `INSERT INTO entries (${NAMES})
-  SELECT ${COLUMNS.map(column => column.select ?? column.name).join(', ')} FROM unnest(${PARAMETERS}) AS row (${NAMES})
+  SELECT ${COLUMNS.map(column => column.select ?? column.name).join(', ')} FROM unnest(${PARAMETERS}) AS given (${NAMES})
   ON CONFLICT DO NOTHING`;
 
 /** Writes to the log. There is no other way to change it: the app's role may only read and insert. */

@@ -1,8 +1,7 @@
 import { type Envelope, fromHeaders, type TransactionFact } from '#libs/contracts';
-import { HubError } from '#libs/kernel';
+import { HubError, isTransactionId } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { isInstant, toIsoInstant } from './instants.js';
-import { isTransactionId } from './transaction-id.js';
 
 /** The entry `accepted` of a message on an accepted topic; headers only, the record itself is never parsed. */
 export function toAcceptedEntry(message: ReceivedMessage): TransactionFact {

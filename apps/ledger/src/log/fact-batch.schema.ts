@@ -1,8 +1,8 @@
 import type { TransactionFactBatch } from '#libs/contracts';
+import { isTransactionId } from '#libs/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { OUTCOME_CODE, STEP_CODE } from './codes.js';
 import { isInstant } from './instants.js';
-import { isTransactionId } from './transaction-id.js';
 
 const text = { type: 'string' };
 const instant = { type: 'string', format: 'instant' };

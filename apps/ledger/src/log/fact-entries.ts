@@ -1,5 +1,5 @@
 import type { DeliveryFact, TransactionFact, TransactionFactBatch } from '#libs/contracts';
-import { HubError, maskNumbersIn } from '#libs/kernel';
+import { HubError, maskNumbersIn, storableText } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { problemOfFactBatch } from './fact-batch.schema.js';
 import { toIsoInstant } from './instants.js';
@@ -55,12 +55,12 @@ function clean(fact: TransactionFact): TransactionFact {
     transactionId: fact.transactionId.toLowerCase(),
     at: toIsoInstant(fact.at),
     acceptedAt: toIsoInstant(fact.acceptedAt),
-    service: cut(fact.service, MAX_CODE),
-    serviceVersion: cut(fact.serviceVersion, MAX_CODE),
-    kind: cut(fact.kind, MAX_CODE),
-    from: cut(fact.from, MAX_CODE),
-    agency: cut(fact.agency, MAX_CODE),
-    businessKey: cut(fact.businessKey, MAX_CODE),
+    service: storableText(fact.service, MAX_CODE),
+    serviceVersion: storableText(fact.serviceVersion, MAX_CODE),
+    kind: storableText(fact.kind, MAX_CODE),
+    from: storableText(fact.from, MAX_CODE),
+    agency: storableText(fact.agency, MAX_CODE),
+    businessKey: storableText(fact.businessKey, MAX_CODE),
     ...(fact.detail === undefined ? {} : { detail: cleanDetail(fact.detail) }),
     ...(fact.deliveries === undefined ? {} : { deliveries: fact.deliveries.map(cleanDelivery) }),
   };
@@ -69,18 +69,12 @@ function clean(fact: TransactionFact): TransactionFact {
 function cleanDelivery(delivery: DeliveryFact): DeliveryFact {
   return {
     ...delivery,
-    subscription: cut(delivery.subscription, MAX_CODE),
-    system: cut(delivery.system, MAX_CODE),
+    subscription: storableText(delivery.subscription, MAX_CODE),
+    system: storableText(delivery.system, MAX_CODE),
     ...(delivery.detail === undefined ? {} : { detail: cleanDetail(delivery.detail) }),
   };
 }
 
 function cleanDetail(text: string): string {
-  return cut(maskNumbersIn(text), MAX_DETAIL);
-}
-
-/** PostgreSQL takes neither NUL nor half a character. */
-function cut(text: string, maxLength: number): string {
-  const short = text.length > maxLength ? text.slice(0, maxLength) : text;
-  return (short.includes('\u0000') ? short.replaceAll('\u0000', '\ufffd') : short).toWellFormed();
+  return storableText(maskNumbersIn(text), MAX_DETAIL);
 }

@@ -1,5 +1,5 @@
+import { isTransactionId } from '#libs/kernel';
 import { isInstant } from '../log/instants.js';
-import { isTransactionId } from '../log/transaction-id.js';
 
 /** The last transaction of a page; the next page begins right after it. */
 export interface TransactionCursor {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { HubError } from '#libs/kernel';
+import { HubError, isTransactionId } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
-import { isTransactionId } from '../log/transaction-id.js';
 import { EntriesRepository } from './entries.repository.js';
 import { EntryAwaiter } from './entry-awaiter.service.js';
 import { foldTransaction, type LedgerEntry } from './fold-transaction.js';

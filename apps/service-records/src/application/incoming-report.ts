@@ -1,4 +1,10 @@
-import { type Envelope, fromHeaders, SERVICE_RECORD_STATUS, type ServiceRecordStatusReport } from '#libs/contracts';
+import {
+  type Envelope,
+  fromHeaders,
+  SERVICE_RECORD_STATUS,
+  type ServiceRecordStatusReport,
+  Topic,
+} from '#libs/contracts';
 import { HubError, SERVICE_RECORD_STATUSES } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import type { StatusAt } from '../domain/state-machine.js';
@@ -46,9 +52,10 @@ export function readReport(message: ReceivedMessage, partition: number): Incomin
 }
 
 function readEnvelope(message: ReceivedMessage): Envelope {
-  const envelope = fromHeaders(message.headers) ?? refuse('its envelope is incomplete');
+  const envelope = fromHeaders(message.headers) ?? refuse('its envelope is incomplete, or of another version');
   if (!UUID.test(envelope.id)) refuse('its id is no transaction id');
   if (!BODY_HASH.test(envelope.bodyHash)) refuse('its body hash is none');
+  if (envelope.type !== Topic.ServiceRecordStatusReported) refuse('its type is another');
   if (envelope.service !== SERVICE_RECORD_STATUS) refuse('it is of another service');
   return envelope;
 }

@@ -17,6 +17,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   private settled = false;
   private status = 0;
   private retryAfter: string | undefined;
+  /** Compressed, although nobody asked for it: what would become of it unpacked has no bound, so it is not. */
+  private isEncoded = false;
   private readonly chunks: Buffer[] = [];
   private size = 0;
 
@@ -44,8 +46,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     clearTimeout(this.firstByteTimer);
     this.status = status;
-    const retryAfter = headers['retry-after'];
-    this.retryAfter = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+    this.retryAfter = textOf(headers['retry-after']);
+    this.isEncoded = (textOf(headers['content-encoding']) || 'identity').toLowerCase() !== 'identity';
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
@@ -57,7 +59,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.settle(undefined);
+    this.settle(this.isEncoded ? 'encoded-answer' : undefined);
   }
 
   onResponseError(_controller: Controller | undefined, error: Error): void {
@@ -84,7 +86,12 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   private bodyText(): string {
-    if (this.chunks.length === 0) return '';
+    if (this.chunks.length === 0 || this.isEncoded) return '';
     return (this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks)).toString('utf8');
   }
+}
+
+/** Of a header that is given several times the first counts. */
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }

@@ -4,7 +4,7 @@ export interface HttpAnswer {
   readonly retryAfter: string | undefined;
   /** At most 64 KiB of it. */
   readonly body: string;
-  /** Why the body is not whole: `too-large`, `timeout`, `connection-reset`, … */
+  /** Why the body is not whole: `too-large`, `encoded-answer`, `timeout`, `connection-reset`, … */
   readonly brokenOff: string | undefined;
 }
 

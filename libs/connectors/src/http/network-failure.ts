@@ -4,6 +4,7 @@ const CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection-refused',
   ECONNRESET: 'connection-reset',
   EPIPE: 'connection-reset',
+  EPROTO: 'tls',
   UND_ERR_SOCKET: 'connection-reset',
   ETIMEDOUT: 'connect-timeout',
   UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
@@ -25,6 +26,7 @@ export function failureCodeOf(error: unknown): string {
   // undici's parser names its error but often gives it no code.
   if (name === 'HTTPParserError') return 'malformed-answer';
   if (typeof code !== 'string') return 'network';
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code)) return 'tls';
+  if (/^(ERR_TLS_CERT|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code)) return 'certificate';
+  if (/^(ERR_TLS|ERR_SSL)/.test(code)) return 'tls';
   return CODES[code] ?? 'network';
 }
