@@ -22,8 +22,12 @@ interface Waiting {
   readonly message: OutgoingMessage;
   readonly since: number;
   readonly settle: (error?: HubError) => void;
-  /** Messages sent together: where one fails, those behind it must not overtake it. */
-  readonly group: { failed: boolean };
+  readonly fate: SharedFate;
+}
+
+/** Messages of one fate: where one fails, those behind it must not overtake it and fail as well. */
+export interface SharedFate {
+  failed: boolean;
 }
 
 /**
@@ -53,15 +57,18 @@ export class BatchingProducer implements OnApplicationShutdown {
     health.add('kafka', async () => (this.failedAt === undefined ? this.connect() : 'Kafka does not acknowledge'));
   }
 
-  /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
-  send(message: OutgoingMessage): Promise<void> {
-    return this.enqueue(message, { failed: false });
+  /**
+   * Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again: at once where
+   * a message of the same fate was rejected before.
+   */
+  send(message: OutgoingMessage, fate: SharedFate = { failed: false }): Promise<void> {
+    return this.enqueue(message, fate);
   }
 
   /** Resolves when all are acknowledged; rejects with the first failure, and then what was behind it is not sent. */
   async sendAll(messages: readonly OutgoingMessage[]): Promise<void> {
-    const group = { failed: false };
-    await Promise.all(messages.map(message => this.enqueue(message, group)));
+    const fate = { failed: false };
+    await Promise.all(messages.map(message => this.enqueue(message, fate)));
   }
 
   /** Messages that still wait: what a stream that feeds the producer looks at before it reads on. */
@@ -85,11 +92,15 @@ export class BatchingProducer implements OnApplicationShutdown {
     await this.producer.disconnect();
   }
 
-  private enqueue(message: OutgoingMessage, group: Waiting['group']): Promise<void> {
-    if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+  private enqueue(message: OutgoingMessage, fate: SharedFate): Promise<void> {
+    if (fate.failed) return Promise.reject(notAvailable('What was sent before it was not taken'));
+    if (this.isOverloaded()) {
+      fate.failed = true;
+      return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+    }
     return new Promise((resolve, reject) => {
       const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: Date.now(), settle, group });
+      this.queue.push({ message, since: Date.now(), settle, fate });
       this.schedule();
     });
   }
@@ -149,11 +160,11 @@ export class BatchingProducer implements OnApplicationShutdown {
 
   private refuse(refused: readonly Waiting[], error: HubError): void {
     for (const waiting of refused) {
-      waiting.group.failed = true;
+      waiting.fate.failed = true;
       waiting.settle(error);
     }
-    for (const waiting of this.queue) if (waiting.group.failed) waiting.settle(error);
-    this.queue = this.queue.filter(waiting => !waiting.group.failed);
+    for (const waiting of this.queue) if (waiting.fate.failed) waiting.settle(error);
+    this.queue = this.queue.filter(waiting => !waiting.fate.failed);
   }
 
   /**

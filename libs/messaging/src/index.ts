@@ -1,7 +1,7 @@
 /** Kafka for the apps: producing in batches, consuming in batches, outbox relay, dead letters, topic catalogue. */
 export { BatchConsumer, OnBatch } from './batch-consumer.decorators.js';
 export { type BatchConsumerOptions, BatchConsumerStrategy } from './batch-consumer.strategy.js';
-export { BatchingProducer } from './batching-producer.js';
+export { BatchingProducer, type SharedFate } from './batching-producer.js';
 export { CompactedTopicReader } from './compacted-topic-reader.js';
 export { type DeadLetter, DeadLetters } from './dead-letters.js';
 export { ExactlyOnce } from './exactly-once.js';
