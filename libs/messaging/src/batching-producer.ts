@@ -45,7 +45,7 @@ export class BatchingProducer implements OnApplicationShutdown {
   private scheduled = false;
   private failedAt: number | undefined;
   private requestedAt = 0;
-  private sweptAt = Date.now();
+  private sweptAt = performance.now();
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
@@ -100,7 +100,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     }
     return new Promise((resolve, reject) => {
       const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: Date.now(), settle, fate });
+      this.queue.push({ message, since: performance.now(), settle, fate });
       this.schedule();
     });
   }
@@ -121,7 +121,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     this.scheduled = false;
     this.underWay = this.takeBatch();
     if (this.underWay.length === 0) return;
-    this.requestedAt = Date.now();
+    this.requestedAt = performance.now();
     try {
       await this.connect();
       await this.producer.sendBatch({
@@ -150,7 +150,7 @@ export class BatchingProducer implements OnApplicationShutdown {
     if (cause === undefined && this.failedAt !== undefined) logger.info('Kafka acknowledges again');
     if (cause !== undefined && this.failedAt === undefined)
       logger.error('Kafka does not acknowledge', { error: cause });
-    this.failedAt = cause === undefined ? undefined : (this.failedAt ?? Date.now());
+    this.failedAt = cause === undefined ? undefined : (this.failedAt ?? performance.now());
     const error = cause === undefined ? undefined : notAvailable('Kafka does not acknowledge', cause);
     const done = this.underWay;
     this.underWay = [];
@@ -172,7 +172,7 @@ export class BatchingProducer implements OnApplicationShutdown {
    * answers. Where this process itself stood still, the answer may lie unread: it is given time to be read.
    */
   private sweep(): void {
-    const now = Date.now();
+    const now = performance.now();
     const stoodStill = now - this.sweptAt > 2 * SWEEP_MS;
     this.sweptAt = now;
     const deadline = now - this.client.config.sendDeadlineMs;
@@ -184,7 +184,7 @@ export class BatchingProducer implements OnApplicationShutdown {
   private expire(deadline: number): void {
     const expired = [...this.underWay, ...this.queue].filter(waiting => waiting.since < deadline);
     if (expired.length === 0) return;
-    this.failedAt ??= Date.now();
+    this.failedAt ??= performance.now();
     this.refuse(expired, notAvailable('Kafka did not acknowledge in time'));
   }
 }

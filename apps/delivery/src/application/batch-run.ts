@@ -102,7 +102,7 @@ export class BatchRun implements DeliveryBatch {
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
     const key = keyOf(subscription.code, event.envelope.subject);
     const mustWait = this.held.has(key) || this.paused.has(subscription.code);
-    const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
+    const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(performance.now()) ? endpoint : undefined;
     const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);

@@ -43,7 +43,7 @@ export class RetryDispatcher {
 
   /** How many keys each subscription may have claimed now; one that cannot deliver is left out. */
   rooms(): Room[] {
-    const now = Date.now();
+    const now = performance.now();
     const free = new Map<Endpoint, number>();
     return this.subscriptions().flatMap(subscription => {
       const endpoint = this.endpoints.of(subscription);

@@ -13,6 +13,7 @@ const MAX_SLOW_MS = 30_000;
  * patience: messages for it are parked at once, and the retrier finds out when it is well again.
  */
 export class Circuit {
+  // Times are those of `performance.now()`: a wall clock that is put right would hold an endpoint back for as long.
   private failures = 0;
   private misses = 0;
   private slowUntil = 0;
