@@ -4,6 +4,7 @@ import type { BackOff } from '../domain/back-off.js';
 import { type Verdict, verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
 import type { ChangedEvent } from './changed-event.js';
+import { DeliveredLately } from './delivered-lately.js';
 import { EndpointShare } from './endpoint-share.js';
 import { type DeliveryBatch, LiveDelivery } from './live-delivery.js';
 import type { Route } from './router.js';
@@ -35,12 +36,13 @@ export class BatchRun implements DeliveryBatch {
 
   /**
    * `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. `paused`:
-   * subscriptions to which nothing is delivered now.
+   * subscriptions to which nothing is delivered now. `lately`: what was delivered before, and is to be from now on.
    */
   constructor(
     private readonly held: Set<string>,
     private readonly backOff: BackOff,
     private readonly paused: ReadonlySet<string> = new Set(),
+    private readonly lately = new DeliveredLately(),
   ) {}
 
   /** Events are added in the order of their offsets. */
@@ -83,6 +85,7 @@ export class BatchRun implements DeliveryBatch {
   /** A failure that will be tried again holds its key; after a dead letter the key goes on. */
   judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict {
     const verdict = verdictOf(outcome, 1, delivery.subscription.maxAttempts, this.backOff);
+    if (verdict.state === 'delivered') this.lately.note(delivery.subscription.code, delivery.event.envelope.id);
     if (verdict.state === 'parked') this.held.add(keyOf(delivery.subscription.code, delivery.key));
     return verdict;
   }
@@ -100,12 +103,19 @@ export class BatchRun implements DeliveryBatch {
 
   /** Where it cannot go now it waits, and so does all that follows it on its key. */
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
+    if (this.lately.has(subscription.code, event.envelope.id)) return this.deliveredBefore(event, subscription);
     const key = keyOf(subscription.code, event.envelope.subject);
     const mustWait = this.held.has(key) || this.paused.has(subscription.code);
     const open = endpoint && !mustWait && !endpoint.circuit.isBypassed(performance.now()) ? endpoint : undefined;
     const delivery = new LiveDelivery(event, subscription, event.record.limitedTo(grant), open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);
+    return delivery;
+  }
+
+  private deliveredBefore(event: ChangedEvent, subscription: Route['subscription']): LiveDelivery {
+    const delivery = new LiveDelivery(event, subscription, '', undefined, this);
+    delivery.endedBefore();
     return delivery;
   }
 
