@@ -65,6 +65,16 @@ export class AppProcess {
     await this.start();
   }
 
+  /** Stops it where it stands, as a machine that hangs does: its connections stay open and nobody answers on them. */
+  freeze(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  /** Lets it go on, not knowing that time has passed. */
+  thaw(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
+
   private async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.child;
     this.child = undefined;
