@@ -5,7 +5,7 @@ import { productionEnvironment } from './environment.js';
 import { waitFor } from './wait-for.js';
 
 const LOG_LINES = 2_000;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000; // only what hangs takes so long
 
 /** Resolves to whether the process answers. */
 type ReadinessProbe = () => Promise<boolean>;

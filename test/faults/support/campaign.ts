@@ -83,6 +83,7 @@ export class Campaign {
       return (await this.finish(transactions)).findings;
     } finally {
       clearInterval(this.progress);
+      this.load.abandon();
     }
   }
 
@@ -139,7 +140,7 @@ export class Campaign {
 
   private async compare(stuck: readonly string[]): Promise<Summary> {
     const { hub, steady, moody, dossiers } = this.world;
-    const { findings, repeats } = await compareAll(
+    const { findings, repeats, setBack } = await compareAll(
       {
         dossiers,
         begun: this.load.dossiersBegun,
@@ -154,6 +155,7 @@ export class Campaign {
     return {
       acknowledged: this.acknowledged,
       repeats,
+      setBack,
       duplicates: await countRepeated(hub.database),
       findings: [
         ...stuck,
@@ -161,7 +163,7 @@ export class Campaign {
         ...texts,
         ...strangers,
         ...(await findDeadLetters(this.poisoned, this.deadLettersFrom)),
-        ...(await countLeftOvers(hub.database)),
+        ...(await countLeftOvers(hub.database, this.acknowledged)),
       ],
     };
   }
@@ -185,14 +187,19 @@ async function countRepeated(database: Queries): Promise<number> {
 }
 
 /** What may be nowhere when all is settled. */
-async function countLeftOvers(database: Queries): Promise<string[]> {
+async function countLeftOvers(database: Queries, acknowledged: number): Promise<string[]> {
   const rows = await database.query<{ what: string; count: number }>(
     `SELECT 'parked or dead' AS what, count(*)::int AS count FROM delivery.parked
      UNION ALL SELECT 'blocked keys', count(*)::int FROM delivery.blocked_keys
      UNION ALL SELECT 'failed in the ledger', count(*)::int FROM ledger.entries WHERE outcome = 2
      UNION ALL SELECT 'recorded without effect', count(*)::int FROM service_records.reports WHERE effect <> 'applied'
      UNION ALL SELECT 'waiting in an outbox', (SELECT count(*) FROM delivery.outbox)::int
-       + (SELECT count(*) FROM service_records.outbox)::int`,
+       + (SELECT count(*) FROM service_records.outbox)::int
+     UNION ALL SELECT 'in the ledger that nobody was told of',
+       (SELECT count(*) FROM ledger.entries WHERE step = 1)::int - $1::int
+     UNION ALL SELECT 'in histories that nobody was told of',
+       (SELECT count(*) FROM service_records.reports)::int - $1::int`,
+    [acknowledged],
   );
-  return rows.filter(({ count }) => count > 0).map(({ what, count }) => `${count} ${what}`);
+  return rows.filter(({ count }) => count !== 0).map(({ what, count }) => `${count} ${what}`);
 }

@@ -46,7 +46,13 @@ async function readDeadLetters(from: number): Promise<Map<string, string>> {
 }
 
 /** The offset that the next dead letter gets. */
-export async function endOfDeadLetters(): Promise<number> {
+export function endOfDeadLetters(): Promise<number> {
+  return waitFor(async () => ({ end: await askForEnd() }), { what: 'the end of the dead letters' }).then(
+    ({ end }) => end,
+  );
+}
+
+async function askForEnd(): Promise<number> {
   const admin = kafka().admin();
   await admin.connect();
   try {

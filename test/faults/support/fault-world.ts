@@ -1,4 +1,4 @@
-import { type AppProcess, startPartnerSim, type StartHubOptions } from '#libs/testing';
+import { startPartnerSim, type StartHubOptions, waitFor } from '#libs/testing';
 import { ManagementClient } from '../../acceptance/support/clients.js';
 import { skipOldMessages } from '../../acceptance/support/kafka.js';
 import {
@@ -40,13 +40,13 @@ export class FaultWorld {
     readonly hub: SplitHub,
     readonly steady: WebhookPartner,
     readonly moody: WebhookPartner,
-    private readonly portal: { readonly url: string; readonly process: AppProcess },
-    private readonly removeRegistry: () => Promise<void>,
+    readonly portalUrl: string,
+    private readonly removePartners: () => Promise<void>,
   ) {}
 
   /** `top`: a code that no other file uses. */
   static async start(top: string, { copies = 2, env: given = {} }: FaultWorldOptions = {}): Promise<FaultWorld> {
-    await skipOldMessages();
+    await waitFor(() => skipOldMessages().then(() => true), { what: 'earlier hubs to be gone', timeoutMs: 30_000 });
     const dossiers = new Dossiers(top);
     const [steady, moody] = [await WebhookPartner.start(dossiers), await WebhookPartner.start(dossiers)];
     const portal = await startPartnerSim();
@@ -58,12 +58,16 @@ export class FaultWorld {
       LOG_LEVEL: 'warn',
       ...given,
     };
-    const hub = await SplitHub.start({ registryFiles: [file.path], env }, copies);
-    return new FaultWorld(dossiers, hub, steady, moody, portal, () => file.remove());
-  }
-
-  get portalUrl(): string {
-    return this.portal.url;
+    const removePartners = async (): Promise<void> => {
+      await Promise.all([steady.stop(), moody.stop(), portal.process.stop(), file.remove()]);
+    };
+    try {
+      const hub = await SplitHub.start({ registryFiles: [file.path], env }, copies);
+      return new FaultWorld(dossiers, hub, steady, moody, portal.url, removePartners);
+    } catch (error) {
+      await removePartners();
+      throw error;
+    }
   }
 
   doors(): GatewayDoor[] {
@@ -93,8 +97,7 @@ export class FaultWorld {
 
   async remove(): Promise<void> {
     await this.hub.remove();
-    await Promise.all([this.steady.stop(), this.moody.stop(), this.portal.process.stop()]);
-    await this.removeRegistry();
+    await this.removePartners();
   }
 }
 

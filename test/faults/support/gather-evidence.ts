@@ -13,6 +13,8 @@ export interface Receiver {
   readonly name: string;
   readonly units: (unit: number) => boolean;
   readonly arrivalsOf: (dossier: number, ids: readonly string[]) => readonly string[] | Promise<readonly string[]>;
+  /** Dossiers that a late repetition has left at an earlier status than their last; grows with what is looked at. */
+  readonly setBack?: readonly string[];
 }
 
 export interface Comparison {
@@ -27,6 +29,7 @@ export interface Compared {
   readonly findings: readonly Finding[];
   /** Ids that arrived again at a receiver, which at-least-once allows. */
   readonly repeats: Readonly<Record<string, number>>;
+  readonly setBack: number;
 }
 
 /** Everything that was acknowledged, id by id, with ledger, histories and arrivals. */
@@ -41,7 +44,8 @@ export async function compareAll(comparison: Comparison, onProgress: (done: numb
     }
     onProgress(start + slice.length);
   }
-  return { findings, repeats };
+  const setBack = comparison.receivers.reduce((sum, receiver) => sum + (receiver.setBack?.length ?? 0), 0);
+  return { findings, repeats, setBack };
 }
 
 async function compareSlice(comparison: Comparison, slice: readonly number[]): Promise<Finding[]> {
@@ -115,13 +119,15 @@ export function webhookReceiver(name: string, book: ArrivalBook, units: Receiver
 
 /** The national portal knows statuses and no ids: a status stands for the report that brought it. */
 export function portalReceiver(name: string, url: string, dossiers: Dossiers, units: Receiver['units']): Receiver {
+  const setBack: string[] = [];
   const arrivalsOf = async (dossier: number, ids: readonly string[]): Promise<string[]> => {
     const response = await fetch(`${url}/control/received/dvcqg/${dossiers.codeOf(dossier)}`);
     if (response.status === 404) return [];
     const { statuses } = (await response.json()) as { statuses: readonly number[] };
+    if (statuses.at(-1) !== LIFE.at(-1)) setBack.push(dossiers.codeOf(dossier));
     return statuses.map(status => ids[slotOf(0, status)] ?? `unknown status ${status}`);
   };
-  return { name, units, arrivalsOf };
+  return { name, units, arrivalsOf, setBack };
 }
 
 /** How many reports a run of so many dossiers has. */

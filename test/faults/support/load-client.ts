@@ -43,6 +43,7 @@ export class LoadClient {
   /** Dossiers begun: all below are whole lives once the load is over. */
   dossiersBegun = 0;
   private stopping = false;
+  private abandoned = false;
   private dueAt = performance.now();
   private turn = 0;
   private readonly senders: Promise<void>[];
@@ -62,6 +63,13 @@ export class LoadClient {
     this.options.doors.forEach(door => door.close());
   }
 
+  /** Nobody waits for what is not acknowledged any more. */
+  abandon(): void {
+    this.stopping = true;
+    this.abandoned = true;
+    this.options.doors.forEach(door => door.close());
+  }
+
   private async run(dossiers: number, send: (slots: number[]) => Promise<void>): Promise<void> {
     while (!this.stopping) {
       const first = this.dossiersBegun;
@@ -76,7 +84,9 @@ export class LoadClient {
       await this.pace(1);
       const body = JSON.stringify(this.options.dossiers.report(slot));
       const headers: Record<string, string> = withKey ? { 'idempotency-key': `fault-${slot}` } : {};
-      while (!this.takePosted(slot, await this.nextDoor().post(body, headers))) await pause(AGAIN_AFTER_MS);
+      while (!this.abandoned && !this.takePosted(slot, await this.nextDoor().post(body, headers))) {
+        await pause(AGAIN_AFTER_MS);
+      }
     }
   }
 
@@ -92,6 +102,7 @@ export class LoadClient {
   /** All in one upload; what has no acknowledgement at its end goes again, still in order. */
   private async uploadAll(slots: readonly number[]): Promise<void> {
     for (let open = slots; open.length > 0; open = slots.filter(slot => !this.acknowledged.has(slot))) {
+      if (this.abandoned) return;
       if (open !== slots) await pause(AGAIN_AFTER_MS);
       const sent = open;
       const result = await this.nextDoor().upload(this.linesOf(sent), line => this.takeLine(sent, line));

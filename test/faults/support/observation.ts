@@ -19,6 +19,8 @@ export interface Observation {
 export interface Summary {
   readonly acknowledged: number;
   readonly repeats: Readonly<Record<string, number>>;
+  /** Dossiers that a repetition has left at an earlier status, at the partner that knows no ids. */
+  readonly setBack: number;
   /** Records that came to the hub again under the same identity. */
   readonly duplicates: number;
   readonly findings: readonly string[];
@@ -47,11 +49,12 @@ export function printObservations(observations: readonly Observation[]): string 
   return table.toString();
 }
 
-export function printSummary({ acknowledged, repeats, duplicates, findings }: Summary): string {
+export function printSummary({ acknowledged, repeats, setBack, duplicates, findings }: Summary): string {
   const again = Object.entries(repeats).map(([where, count]) => `${where} ${count}`);
   return [
     `${acknowledged} transactions acknowledged; ${duplicates} came to the hub again and were told apart`,
     `delivered again under the same id (at-least-once allows it): ${again.join(', ') || 'none'}`,
+    `dossiers that a repetition left at an earlier status at the portal, which knows no ids: ${setBack}`,
     findings.length === 0
       ? 'findings: none'
       : `findings: ${findings.length}\n${findings.slice(0, FINDINGS_SHOWN).join('\n')}`,

@@ -10,7 +10,9 @@ type Planned = Awaited<ReturnType<typeof planProcesses>>[number];
 
 const LOG_DIR = join('.hub', 'logs', 'faults');
 const AGAIN_AFTER_MS = 1_000;
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 300_000;
+/** What has not ended by then ends with the run. */
+const STOP_WITHIN_MS = 20_000;
 /** A hub as in production: each app a process of its own, of each but the registry as many copies as wanted. */
 export class SplitHub {
   private readonly processes = new Map<string, AppProcess>();
@@ -86,7 +88,9 @@ export class SplitHub {
   }
 
   async remove(): Promise<void> {
-    await Promise.all([...this.processes.values()].map(process => process.kill9()));
+    // In order, so that no group counts on somebody who is not there any more.
+    const stopped = Promise.all([...this.processes.values()].map(process => process.stop()));
+    await Promise.race([stopped, pause(STOP_WITHIN_MS, undefined, { ref: false })]);
     this.keepLogs();
     await this.place.remove();
     await this.switches.remove();
