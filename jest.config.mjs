@@ -33,8 +33,8 @@ export default {
     {
       ...base,
       displayName: 'acceptance',
-      testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts', '<rootDir>/test/faults/short.test.ts'],
     },
-    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
+    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/long.test.ts'] },
   ],
 };

@@ -70,7 +70,7 @@ export class QuotaLimiter {
   }
 
   private decideLocally(key: string, quota: Quota, units: number): QuotaDecision {
-    const { tat, ...decision } = decideGcra(quota, this.local.get(key) ?? 0, Date.now(), units);
+    const { tat, ...decision } = decideGcra(quota, this.local.get(key) ?? 0, performance.now(), units);
     this.local.set(key, tat);
     localDecisions.inc();
     return decision;

@@ -44,7 +44,7 @@ export class PostgresConfig {
   @IntBetween(2, 100)
   poolSize: number = 8;
 
-  /** A statement that runs longer is cancelled, in ms. */
+  /** A statement that runs longer is cancelled, and a transaction in which nothing happens for so long is ended, in ms. */
   @FromEnv('DATABASE_STATEMENT_TIMEOUT_MS')
   @IntBetween(1_000, 600_000)
   statementTimeoutMs: number = 30_000;

@@ -120,8 +120,8 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
       payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
-      await payload.heartbeat();
       await this.commitSoon(payload);
+      await this.beatOrCommit(payload);
     }
     if (messages.length > 0) logger.debug('Batch done', { topic, partition, count: messages.length });
   }
@@ -158,6 +158,16 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       await payload?.commitOffsetsIfNecessary(payload.uncommittedOffsets());
     } catch (error) {
       logger.debug('Offsets not committed; the app’s own position holds', { error });
+    }
+  }
+
+  /** While the group rebalances Kafka still takes the offsets of those who go: what is done need not be done again. */
+  private async beatOrCommit(payload: EachBatchPayload): Promise<void> {
+    try {
+      await payload.heartbeat();
+    } catch (error) {
+      await this.commit();
+      throw error;
     }
   }
 

@@ -22,8 +22,12 @@ interface Waiting {
   readonly message: OutgoingMessage;
   readonly since: number;
   readonly settle: (error?: HubError) => void;
-  /** Messages sent together: where one fails, those behind it must not overtake it. */
-  readonly group: { failed: boolean };
+  readonly fate: SharedFate;
+}
+
+/** Messages of one fate: where one fails, those behind it must not overtake it and fail as well. */
+export interface SharedFate {
+  failed: boolean;
 }
 
 /**
@@ -42,7 +46,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   private scheduled = false;
   private failedAt: number | undefined;
   private requestedAt = 0;
-  private sweptAt = Date.now();
+  private sweptAt = performance.now();
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
@@ -59,15 +63,18 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  /** Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again. */
-  send(message: OutgoingMessage): Promise<void> {
-    return this.enqueue(message, { failed: false });
+  /**
+   * Resolves when Kafka has acknowledged; rejects with `unavailable` and a time after which to try again: at once where
+   * a message of the same fate was rejected before.
+   */
+  send(message: OutgoingMessage, fate: SharedFate = { failed: false }): Promise<void> {
+    return this.enqueue(message, fate);
   }
 
   /** Resolves when all are acknowledged; rejects with the first failure, and then what was behind it is not sent. */
   async sendAll(messages: readonly OutgoingMessage[]): Promise<void> {
-    const group = { failed: false };
-    await Promise.all(messages.map(message => this.enqueue(message, group)));
+    const fate = { failed: false };
+    await Promise.all(messages.map(message => this.enqueue(message, fate)));
   }
 
   /** Messages that still wait: what a stream that feeds the producer looks at before it reads on. */
@@ -91,11 +98,15 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
     await this.producer.disconnect();
   }
 
-  private enqueue(message: OutgoingMessage, group: Waiting['group']): Promise<void> {
-    if (this.isOverloaded()) return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+  private enqueue(message: OutgoingMessage, fate: SharedFate): Promise<void> {
+    if (fate.failed) return Promise.reject(notAvailable('What was sent before it was not taken'));
+    if (this.isOverloaded()) {
+      fate.failed = true;
+      return Promise.reject(notAvailable('Too many messages wait for Kafka'));
+    }
     return new Promise((resolve, reject) => {
       const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: Date.now(), settle, group });
+      this.queue.push({ message, since: performance.now(), settle, fate });
       this.schedule();
     });
   }
@@ -116,7 +127,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
     this.scheduled = false;
     this.underWay = this.takeBatch();
     if (this.underWay.length === 0) return;
-    this.requestedAt = Date.now();
+    this.requestedAt = performance.now();
     try {
       await this.connect();
       await this.producer.sendBatch({
@@ -145,7 +156,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
     if (cause === undefined && this.failedAt !== undefined) logger.info('Kafka acknowledges again');
     if (cause !== undefined && this.failedAt === undefined)
       logger.error('Kafka does not acknowledge', { error: cause });
-    this.failedAt = cause === undefined ? undefined : (this.failedAt ?? Date.now());
+    this.failedAt = cause === undefined ? undefined : (this.failedAt ?? performance.now());
     const error = cause === undefined ? undefined : notAvailable('Kafka does not acknowledge', cause);
     const done = this.underWay;
     this.underWay = [];
@@ -155,11 +166,11 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
 
   private refuse(refused: readonly Waiting[], error: HubError): void {
     for (const waiting of refused) {
-      waiting.group.failed = true;
+      waiting.fate.failed = true;
       waiting.settle(error);
     }
-    for (const waiting of this.queue) if (waiting.group.failed) waiting.settle(error);
-    this.queue = this.queue.filter(waiting => !waiting.group.failed);
+    for (const waiting of this.queue) if (waiting.fate.failed) waiting.settle(error);
+    this.queue = this.queue.filter(waiting => !waiting.fate.failed);
   }
 
   /**
@@ -167,7 +178,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
    * answers. Where this process itself stood still, the answer may lie unread: it is given time to be read.
    */
   private sweep(): void {
-    const now = Date.now();
+    const now = performance.now();
     const stoodStill = now - this.sweptAt > 2 * SWEEP_MS;
     this.sweptAt = now;
     const deadline = now - this.client.config.sendDeadlineMs;
@@ -179,7 +190,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   private expire(deadline: number): void {
     const expired = [...this.underWay, ...this.queue].filter(waiting => waiting.since < deadline);
     if (expired.length === 0) return;
-    this.failedAt ??= Date.now();
+    this.failedAt ??= performance.now();
     this.refuse(expired, notAvailable('Kafka did not acknowledge in time'));
   }
 }

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLogger } from '#libs/observability';
 import type { Consumer } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage } from './record-batch.js';
 
+const logger = createLogger('topics');
 const FETCH_WAIT_MS = 100;
+const GIVE_UP_AFTER_MS = 120_000;
+const AGAIN_AFTER_MS = 500;
 
 /**
  * Reads a compacted topic of one partition from its beginning and then follows it, in every process by itself.
@@ -45,7 +50,21 @@ export class CompactedTopicReader {
     await this.consumer.disconnect();
   }
 
-  private endOffset(): Promise<bigint> {
+  /** Of a topic that was made a moment ago the leader does not know it yet, and kafkajs does not ask twice. */
+  private async endOffset(): Promise<bigint> {
+    const deadline = performance.now() + GIVE_UP_AFTER_MS;
+    for (;;) {
+      try {
+        return await this.askForEnd();
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        logger.warn('The end of a topic is not known yet', { topic: this.topic, error });
+        await pause(AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  private askForEnd(): Promise<bigint> {
     return this.client.withAdmin(async admin => {
       const [offsets] = await admin.fetchTopicOffsets(this.topic);
       return BigInt(offsets?.high ?? '0');

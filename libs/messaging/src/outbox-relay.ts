@@ -1,4 +1,4 @@
-import { type Database, lockKeyOf, type Outbox } from '#libs/persistence';
+import { type Database, lockKeyOf, type Outbox, type OutboxBatch } from '#libs/persistence';
 import { createLogger } from '#libs/observability';
 import type { BatchingProducer } from './batching-producer.js';
 
@@ -10,7 +10,7 @@ const FAILED_MS = 500;
 /**
  * Sends the outbox of one schema to Kafka, in order, and deletes what Kafka has acknowledged. Of several copies of an
  * app one relays at a time: the lock lives as long as the transaction that holds it. A crash between acknowledgement
- * and deletion sends a batch again; consumers know the event ids.
+ * and deletion sends a batch again, and so does another copy where the deletion failed; consumers know the event ids.
  */
 export class OutboxRelay {
   private stopped = false;
@@ -18,6 +18,8 @@ export class OutboxRelay {
   private loop: Promise<void> | undefined;
   private woken = false;
   private readonly lockKey: number;
+  /** Batches that Kafka has and whose removal failed: this process does not send them again. */
+  private readonly sent = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -57,14 +59,20 @@ export class OutboxRelay {
       return await this.database.transaction(async tx => {
         const batches = await this.outbox.take(tx, this.lockKey, BATCHES_AT_ONCE);
         if (!batches || batches.length === 0) return IDLE_MS;
-        await this.producer.sendAll(batches.flatMap(batch => batch.messages));
+        await this.send(batches.filter(({ id }) => !this.sent.has(id)));
         await this.outbox.remove(tx, batches);
+        tx.afterCommit(() => this.sent.clear());
         return batches.length === BATCHES_AT_ONCE ? 0 : 1;
       });
     } catch (error) {
       logger.warn('Outbox waits', { code: this.database.schema, error });
       return FAILED_MS;
     }
+  }
+
+  private async send(batches: readonly OutboxBatch[]): Promise<void> {
+    await this.producer.sendAll(batches.flatMap(batch => batch.messages));
+    for (const { id } of batches) this.sent.add(id);
   }
 
   private pause(ms: number): Promise<void> {

@@ -48,10 +48,22 @@ export async function openDatabase(schema: string, config: PostgresConfig): Prom
     connectTimeoutMS: 3_000,
     applicationName: `hub-${schema}`,
     extra: {
-      options: `-c role=${roleOf(schema)} -c search_path=${schema} -c statement_timeout=${config.statementTimeoutMs}`,
+      options: Object.entries(settingsOf(schema, config))
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       keepAlive: true,
     },
   });
   await source.initialize();
   return new Database(schema, source);
+}
+
+/** A process that hangs, or that the network has cut off, must not keep for hours the locks that others wait for. */
+function settingsOf(schema: string, { statementTimeoutMs }: PostgresConfig): Record<string, string | number> {
+  return {
+    role: roleOf(schema),
+    search_path: schema,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+  };
 }

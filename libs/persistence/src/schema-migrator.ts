@@ -85,7 +85,19 @@ function createRole(role: string): string {
   return `DO $$ BEGIN CREATE ROLE "${role}" NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`;
 }
 
-async function grant(runner: QueryRunner, { schema, grants }: SchemaDefinition): Promise<void> {
+/** In one transaction: other copies of the app are at work, and at no moment may they be without their rights. */
+async function grant(runner: QueryRunner, definition: SchemaDefinition): Promise<void> {
+  await runner.startTransaction();
+  try {
+    await grantEach(runner, definition);
+    await runner.commitTransaction();
+  } catch (error) {
+    await runner.rollbackTransaction();
+    throw error;
+  }
+}
+
+async function grantEach(runner: QueryRunner, { schema, grants }: SchemaDefinition): Promise<void> {
   const role = roleOf(schema);
   await runner.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${schema}" TO "${role}"`);
   if (!grants) {

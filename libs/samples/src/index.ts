@@ -5,6 +5,7 @@ export {
   type SampleOptions,
 } from './generate-dossier-reports.js';
 export { loadRecords, type LoadOptions } from './load-records.js';
+export { Random } from './random.js';
 export { sampleRecord } from './sample-record.js';
 export {
   DEFAULT_NOISE,

@@ -20,7 +20,7 @@ export interface StartHubOptions {
   readonly registryFiles?: readonly string[];
   /** Where the sandbox partners are, or will be; default: nowhere. */
   readonly sandboxUrl?: string;
-  /** Further variables of the hub. */
+  /** Further variables of the hub; `DATABASE_URL` names another server on which its database is made. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -64,34 +64,53 @@ function filesOf(dir: string): Record<'HUB_DIR' | `${string}_FILE`, string> & { 
   };
 }
 
+/** What every process of one hub shares: a database, keys and files of its own, and the variables that name them. */
+export interface HubPlace {
+  readonly env: NodeJS.ProcessEnv;
+  readonly credentialsFile: string;
+  readonly database: TestDatabase;
+  /** Removes the database and the files; the processes must have ended. */
+  remove(): Promise<void>;
+}
+
+/** Makes what a hub needs before its processes start; ports are theirs. */
+export async function prepareHub(options: StartHubOptions = {}): Promise<HubPlace> {
+  const dir = makeFolder();
+  const files = filesOf(dir);
+  const database = await createDatabase(options.env?.['DATABASE_URL']);
+  const registryFiles = options.registryFiles ?? ['sandbox/registry.yaml'];
+  const env = {
+    ...files,
+    REGISTRY_FILES: registryFiles.map(file => resolve(file)).join(','),
+    DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
+    HUB_STOP_NOTICE_MS: '0', // nobody looks at its health and sends elsewhere: tests need not wait for that
+    ...(options.sandboxUrl ? { SANDBOX_URL: options.sandboxUrl } : {}),
+    ...options.env,
+    DATABASE_URL: database.url,
+  };
+  const remove = async (): Promise<void> => {
+    await database.drop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  return { env, credentialsFile: files.REGISTRY_CREDENTIALS_FILE, database, remove };
+}
+
 /**
  * Starts the built hub as a process of its own on the infrastructure of this test run and waits until it is ready.
  * Kafka is shared by all hubs of a run: what one wrote the next one reads, so use keys of your own.
  */
 export async function startHub(options: StartHubOptions = {}): Promise<TestHub> {
-  const dir = makeFolder();
-  const files = filesOf(dir);
-  const database = await createDatabase();
+  const place = await prepareHub(options);
   const [exchange, management, health] = [await freePort(), await freePort(), await freePort()];
-  const registryFiles = options.registryFiles ?? ['sandbox/registry.yaml'];
-  const env = {
-    ...files,
-    DATABASE_URL: database.url,
+  const doors = {
     EXCHANGE_PORT: String(exchange),
     MANAGEMENT_PORT: String(management),
     HEALTH_PORT: String(health),
-    REGISTRY_FILES: registryFiles.map(file => resolve(file)).join(','),
-    // Nobody looks at its health and sends elsewhere: tests need not wait for that.
-    HUB_STOP_NOTICE_MS: '0',
-    DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
-    ...(options.sandboxUrl ? { SANDBOX_URL: options.sandboxUrl } : {}),
-    ...options.env,
   };
-  const hub = new AppProcess('hub', env, () => answersOk(`${urlOf(health)}/health/ready`));
+  const hub = new AppProcess('hub', { ...doors, ...place.env }, () => answersOk(`${urlOf(health)}/health/ready`));
   const remove = async (): Promise<void> => {
     await hub.stop();
-    await database.drop();
-    await rm(dir, { recursive: true, force: true });
+    await place.remove();
   };
   await hub.start().catch(async (error: unknown) => {
     await remove();
@@ -102,9 +121,9 @@ export async function startHub(options: StartHubOptions = {}): Promise<TestHub> 
     exchangeUrl: urlOf(exchange),
     managementUrl: urlOf(management),
     healthUrl: urlOf(health),
-    credentialsFile: files.REGISTRY_CREDENTIALS_FILE,
-    database,
-    clients: () => readClients(files.REGISTRY_CREDENTIALS_FILE),
+    credentialsFile: place.credentialsFile,
+    database: place.database,
+    clients: () => readClients(place.credentialsFile),
     remove,
   };
 }

@@ -1,8 +1,17 @@
 /** What tests need: infrastructure to break, databases of their own, the built apps as processes. For tests only. */
-export type { AppProcess } from './app-process.js';
+export { AppProcess } from './app-process.js';
 export { EXPIRED, FITTING, OF_ANOTHER_NAME, TEST_AUTHORITY } from './certificates.js';
 export { freePort } from './free-ports.js';
-export { startHub, type StartHubOptions, type TestClient, type TestHub } from './hub-process.js';
+export {
+  answersOk,
+  type HubPlace,
+  prepareHub,
+  startHub,
+  type StartHubOptions,
+  type TestClient,
+  type TestHub,
+  urlOf,
+} from './hub-process.js';
 export { type InfrastructureName, killInfrastructure, restartInfrastructure } from './infrastructure-control.js';
 export { startPartnerSim, startSandbox, type TestPartners, type TestSandbox } from './partner-sim-process.js';
 export { patient } from './patience.js';

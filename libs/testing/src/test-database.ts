@@ -10,8 +10,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: fromEnvironment('DATABASE_URL') });
+async function onServer(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(sql);
@@ -20,11 +20,11 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** Creates it; `drop` ends whoever is still connected. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** Creates it; `drop` ends whoever is still connected. `server`: another one than that of this test run. */
+export async function createDatabase(server = fromEnvironment('DATABASE_URL')): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name}`);
-  const url = new URL(fromEnvironment('DATABASE_URL'));
+  await onServer(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
   pool.on('error', () => undefined); // a test may end PostgreSQL; the next query says so
@@ -36,7 +36,7 @@ export async function createDatabase(): Promise<TestDatabase> {
     },
     async drop() {
       await pool.end();
-      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+      await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }

@@ -4,6 +4,9 @@ import { asOwner, fact, makeLedger, type TestLedger } from './ledger-log.js';
 
 const CHANGES = ['UPDATE entries SET outcome = 1', 'DELETE FROM entries', 'TRUNCATE entries'];
 
+/** As often as it takes to meet the other one in the middle. */
+const STARTS = 20;
+
 describe('the log is append-only', () => {
   let ledger: TestLedger;
   beforeAll(async () => void (ledger = await makeLedger()));
@@ -36,6 +39,18 @@ describe('the log is append-only', () => {
       { discriminator: 'hook:1', detail: 'first' },
       { discriminator: 'hook:2', detail: 'first' },
     ]);
+  });
+
+  it('is written without a break while another copy starts, so no good message becomes a dead letter', async () => {
+    let starting = true;
+    const starts = (async () => {
+      for (let i = 0; i < STARTS; i++) await migrate(ledger.definition, ledger.config);
+      starting = false;
+    })();
+    let written = 0;
+    for (; starting; written++) await ledger.append([fact()]);
+    await starts;
+    expect(written).toBeGreaterThan(STARTS);
   });
 
   it('takes every text and every list back as it was given', async () => {

@@ -4,6 +4,7 @@ import type { BackOff } from '../domain/back-off.js';
 import { type Verdict, verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
 import type { ChangedEvent } from './changed-event.js';
+import { DeliveredLately } from './delivered-lately.js';
 import { EndpointShare } from './endpoint-share.js';
 import { type DeliveryBatch, LiveDelivery } from './live-delivery.js';
 import type { Route } from './router.js';
@@ -33,10 +34,14 @@ export class BatchRun implements DeliveryBatch {
   private readonly startedAt = performance.now();
   private wake: () => void = () => undefined;
 
-  /** `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. */
+  /**
+   * `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. `lately`: what
+   * was delivered before, and is to be from now on.
+   */
   constructor(
     private readonly held: Set<string>,
     private readonly backOff: BackOff,
+    private readonly lately = new DeliveredLately(),
   ) {}
 
   /** Events are added in the order of their offsets; a route without an endpoint has to wait. */
@@ -75,13 +80,14 @@ export class BatchRun implements DeliveryBatch {
   /** What an endpoint that has asked to be left alone does not get holds its key, also when that is over. */
   isHeld({ subscription, key, endpoint }: LiveDelivery): boolean {
     const name = keyOf(subscription.code, key);
-    if (endpoint?.circuit.isHeld(Date.now())) this.held.add(name);
+    if (endpoint?.circuit.isHeld(performance.now())) this.held.add(name);
     return this.held.has(name);
   }
 
   /** A failure that will be tried again holds its key; after a dead letter the key goes on. */
   judge(delivery: LiveDelivery, outcome: DeliveryOutcome): Verdict {
     const verdict = verdictOf(outcome, 1, delivery.subscription, this.backOff);
+    if (verdict.state === 'delivered') this.lately.note(delivery.subscription.code, delivery.event.envelope.id);
     if (verdict.state === 'parked') this.held.add(keyOf(delivery.subscription.code, delivery.key));
     return verdict;
   }
@@ -99,12 +105,20 @@ export class BatchRun implements DeliveryBatch {
 
   /** Where it cannot go now it waits, and so does all that follows it on its key. */
   private take(event: ChangedEvent, { subscription, grant }: Route, endpoint: Endpoint | undefined): LiveDelivery {
+    if (this.lately.has(subscription.code, event.envelope.id)) return this.deliveredBefore(event, subscription);
     const key = keyOf(subscription.code, event.envelope.subject);
-    const open = endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(Date.now()) ? endpoint : undefined;
+    const open =
+      endpoint && !this.held.has(key) && !endpoint.circuit.isBypassed(performance.now()) ? endpoint : undefined;
     const data = open ? event.record.limitedTo(grant) : '';
     const delivery = new LiveDelivery(event, subscription, data, open, this);
     if (open) this.shareOf(open).add(delivery);
     else this.held.add(key);
+    return delivery;
+  }
+
+  private deliveredBefore(event: ChangedEvent, subscription: Route['subscription']): LiveDelivery {
+    const delivery = new LiveDelivery(event, subscription, '', undefined, this);
+    delivery.endedBefore();
     return delivery;
   }
 

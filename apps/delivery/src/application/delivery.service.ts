@@ -8,6 +8,7 @@ import { Endpoints } from '../endpoints/endpoints.service.js';
 import { ParkingRepository, type Waiting } from '../persistence/parking.repository.js';
 import { BatchRun, type EventRun, keyOf } from './batch-run.js';
 import { type ChangedEvent, toChangedEvents } from './changed-event.js';
+import { DeliveredLately } from './delivered-lately.js';
 import { isDelivered, liveFacts } from './live-facts.js';
 import { type ParkPlan, planParking } from './park-plan.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
@@ -17,6 +18,8 @@ import { WaitingLookup } from './waiting-lookup.js';
 /** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
 @Injectable()
 export class DeliveryService {
+  private readonly lately = new DeliveredLately();
+
   constructor(
     private readonly router: Router,
     private readonly endpoints: Endpoints,
@@ -50,7 +53,7 @@ export class DeliveryService {
       events.map(event => event.envelope.id),
     );
     const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
-    const run = new BatchRun(new Set(newest.keys()), this.config);
+    const run = new BatchRun(new Set(newest.keys()), this.config, this.lately);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
     for (const event of events) {

@@ -61,7 +61,7 @@ export class EndpointList {
       protocol,
       url,
       subscriptions,
-      ...this.healthOf(code, Date.now()),
+      ...this.healthOf(code, performance.now()),
       ...(paused ? { paused } : {}),
       waiting: sum('pending'),
       dead: sum('dead'),
@@ -75,9 +75,14 @@ export class EndpointList {
     const heldUntil = circuit.holdEnd(now);
     return {
       state: circuit.stateAt(now, lane.load),
-      since: new Date(circuit.since(now)),
+      since: toDate(circuit.since(now), now),
       ...(circuit.lastCode === undefined ? {} : { code: circuit.lastCode }),
-      ...(heldUntil === undefined ? {} : { heldUntil: new Date(heldUntil) }),
+      ...(heldUntil === undefined ? {} : { heldUntil: toDate(heldUntil, now) }),
     };
   }
+}
+
+/** A time of `performance.now()` on the wall clock. */
+function toDate(at: number, now: number): Date {
+  return new Date(Date.now() + at - now);
 }

@@ -5,7 +5,7 @@ import { type ClaimedKey, ClaimsRepository, LEASE_MS } from '../persistence/clai
 @Injectable()
 export class HeldClaims {
   private readonly held = new Map<string, ClaimedKey>();
-  private renewedAt = Date.now();
+  private renewedAt = performance.now();
 
   constructor(private readonly claims: ClaimsRepository) {}
 
@@ -29,7 +29,7 @@ export class HeldClaims {
 
   /** Call it often; it does something three times in a lease. */
   async renew(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.renewedAt < LEASE_MS / 3) return;
     if (this.held.size > 0) await this.claims.renew([...this.held.values()]);
     this.renewedAt = now;

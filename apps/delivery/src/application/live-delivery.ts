@@ -20,6 +20,8 @@ export interface DeliveryBatch {
   leave(delivery: LiveDelivery): void;
 }
 
+const DELIVERED_BEFORE: DeliveryOutcome = { status: 'delivered', code: 'delivered-before', durationMs: 0 };
+
 /** One event on its way to one subscription, without a row in the database. */
 export class LiveDelivery implements Job {
   readonly key: string;
@@ -73,6 +75,13 @@ export class LiveDelivery implements Job {
     this.outcome = outcome;
     this.verdict = this.batch.judge(this, outcome);
     this.batch.leave(this);
+  }
+
+  /** It was delivered when its batch came for the first time; nothing is sent. */
+  endedBefore(): void {
+    this.state = 'ended';
+    this.outcome = DELIVERED_BEFORE;
+    this.verdict = { state: 'delivered' };
   }
 
   /** Calls back with the answer, now where it has come meanwhile. */

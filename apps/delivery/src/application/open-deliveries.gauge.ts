@@ -51,7 +51,7 @@ export class OpenDeliveriesGauge implements OnApplicationBootstrap, OnApplicatio
   }
 
   private readStates(): void {
-    const now = Date.now();
+    const now = performance.now();
     endpointStates.reset();
     for (const { definition, circuit, lane } of this.endpoints.allOpened()) {
       endpointStates.set({ endpoint: definition.code, state: circuit.stateAt(now, lane.load) }, 1);

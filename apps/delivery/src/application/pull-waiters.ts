@@ -33,7 +33,7 @@ export class PullWaiters {
   ) {}
 
   /**
-   * True as soon as something waits after the place; false at `until` (ms since 1970), when `signal` aborts and when the
+   * True as soon as something waits after the place; false at `until` (`performance.now()`), when `signal` aborts and when the
    * process is about to end. Throws `quota-exceeded` or `unavailable` where too many wait already.
    */
   async wait(place: Place, until: number, signal: AbortSignal): Promise<boolean> {
@@ -86,7 +86,7 @@ export class PullWaiters {
   }
 
   private isOver({ until, signal }: Pick<Waiter, 'until' | 'signal'>): boolean {
-    return signal.aborted || Date.now() >= until || this.health.isDraining;
+    return signal.aborted || performance.now() >= until || this.health.isDraining;
   }
 
   private isActive(subscription: string): boolean {

@@ -38,7 +38,7 @@ export class PullService {
 
   /** What waits, at the latest after `waitMs`; nothing where the subscription is paused. Throws `not-found`. */
   async events(system: string, code: string, query: PullQuery, signal: AbortSignal): Promise<PullPage> {
-    const until = Date.now() + query.waitMs;
+    const until = performance.now() + query.waitMs;
     for (;;) {
       const page = await this.read(this.ownOrFail(system, code), query);
       if (page.events.length > 0) return page;

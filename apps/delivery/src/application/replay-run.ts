@@ -144,7 +144,7 @@ export class ReplayRun {
     for (let waitMs; (waitMs = this.pace.take(performance.now())) > 0;) await this.sleep(waitMs, batch);
     for (;;) {
       const endpoint = this.turn.aborted ? undefined : this.tools.endpoints.of(this.subscription);
-      if (!endpoint || hasRoomForReplay(endpoint, Date.now())) return endpoint;
+      if (!endpoint || hasRoomForReplay(endpoint, performance.now())) return endpoint;
       await this.sleep(LOOK_MS, batch);
     }
   }

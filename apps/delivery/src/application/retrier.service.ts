@@ -32,8 +32,8 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.stopped = true;
     this.dispatcher.stop();
     await this.loop;
-    const deadline = Date.now() + STOP_WITHIN_MS;
-    while (this.held.count > 0 && Date.now() < deadline) await pause(BUSY_POLL_MS);
+    const deadline = performance.now() + STOP_WITHIN_MS;
+    while (this.held.count > 0 && performance.now() < deadline) await pause(BUSY_POLL_MS);
   }
 
   private async run(): Promise<void> {

@@ -43,7 +43,7 @@ export class RetryDispatcher {
 
   /** How many keys each subscription may have claimed now; one that cannot deliver is left out. */
   rooms(): Room[] {
-    const now = Date.now();
+    const now = performance.now();
     const byEndpoint = new Map<Endpoint, Subscription[]>();
     for (const subscription of this.registry.allSubscriptions()) {
       const endpoint = this.endpoints.of(subscription);
@@ -112,7 +112,7 @@ export class RetryDispatcher {
 
   /** An endpoint may have asked to be left alone since. */
   private mayBegin(message: ClaimedMessage, { circuit }: Endpoint): boolean {
-    const mayBegin = !this.stopped && !circuit.isHeld(Date.now());
+    const mayBegin = !this.stopped && !circuit.isHeld(performance.now());
     if (!mayBegin) this.giveBack(message);
     return mayBegin;
   }

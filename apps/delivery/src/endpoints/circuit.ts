@@ -29,6 +29,7 @@ export class Circuit {
   lastCode: string | undefined;
   /** Probes so far. */
   probes = 0;
+  // Times are those of `performance.now()`: a wall clock that is put right would hold an endpoint back for as long.
   private failures = 0;
   private misses = 0;
   private slowUntil = 0;
@@ -41,7 +42,7 @@ export class Circuit {
   /** `maxHoldMs`: the longest that an endpoint may ask to be left alone for. */
   constructor(
     private readonly maxHoldMs: number,
-    now = Date.now(),
+    now = performance.now(),
   ) {
     this.closedAt = now;
   }

@@ -77,8 +77,8 @@ export class Endpoints implements OnApplicationShutdown {
     const { concurrency, ratePerSecond } = definition;
     const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
     const onOutcome = (outcome: DeliveryOutcome): void => {
-      circuit.record(outcome, Date.now());
-      troubles.note(outcome, Date.now());
+      circuit.record(outcome, performance.now());
+      troubles.note(outcome, performance.now());
     };
     const lane = new Lane(connector, Math.max(1, concurrency), onOutcome, rate);
     const endpoint = { definition, connector, circuit, lane };

@@ -34,7 +34,7 @@ export class Lanes implements OnModuleInit, OnApplicationBootstrap {
   laneOf(system: string, service: string): Lane {
     const key = `${system} ${service}`;
     const known = this.open.get(key);
-    const now = Date.now();
+    const now = performance.now();
     if (known && now < known.freshUntil) return known.lane;
     this.open.delete(key);
     const lane = openLane(this.registry, this.contracts, system, service);

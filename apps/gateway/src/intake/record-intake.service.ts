@@ -8,6 +8,7 @@ import { Lanes } from './lanes.service.js';
 import { type PreparedMessage, prepareMessage } from './prepare-message.js';
 import { Refusals } from './refusals.service.js';
 import type { Submission } from './submission.js';
+import type { UploadOrder } from './upload-order.js';
 
 const records = counter('hub_gateway_records_total', 'Records by what became of them', ['service', 'outcome']);
 
@@ -16,6 +17,8 @@ export interface Sender {
   readonly system: string;
   readonly service: string;
   readonly traceParent: string;
+  /** Of an upload of many records. */
+  readonly order?: UploadOrder;
 }
 
 /** What became of a record. `error` absent: it is durable on Kafka. */
@@ -46,7 +49,7 @@ export class RecordIntake {
       context.submission = read();
       context.message = prepareMessage(context.lane, context.submission, sender.traceParent, Date.now());
       this.backlog.refuseWhenFull();
-      await this.producer.send(context.message);
+      await this.makeDurable(context.message, sender.order);
       records.inc({ service: sender.service, outcome: 'accepted' });
       return { transactionId: context.message.transactionId };
     } catch (thrown) {
@@ -58,6 +61,11 @@ export class RecordIntake {
       const transactionId = await this.refusals.record({ error, system: sender.system, service, record });
       return { transactionId, error };
     }
+  }
+
+  private makeDurable(message: PreparedMessage, order: UploadOrder | undefined): Promise<void> {
+    if (!order) return this.producer.send(message);
+    return order.keep(message.key, fate => this.producer.send(message, fate));
   }
 }
 

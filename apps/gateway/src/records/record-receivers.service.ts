@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
 import { RecordIntake, type Sender } from '../intake/record-intake.service.js';
 import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
+import { UploadOrder } from '../intake/upload-order.js';
 import { type BatchItem, readBatch } from './batch.js';
 import { batchStatusOf, isUnavailable, toBatchAnswer, totalsOf } from './batch-answer.js';
 import { readBinaryEvent, readStructuredEvent } from './cloud-event.js';
@@ -64,7 +65,8 @@ export class RecordReceivers {
     sendJson(reply, 202, `{"transactionId":"${transactionId}","outcome":"open"}`);
   }
 
-  private async batch({ sender, reply }: Exchange, body: Buffer, read: Parameters<typeof readBatch>[2]): Promise<void> {
+  private async batch(exchange: Exchange, body: Buffer, read: Parameters<typeof readBatch>[2]): Promise<void> {
+    const { sender, reply } = inOrder(exchange);
     const items: BatchItem[] = readBatch(body, this.config.maxBatchRecords, read);
     const { granted, retryAfterMs } = await this.quotas.admit(sender, items.length);
     if (granted === 0) throw quotaExceeded(retryAfterMs);
@@ -77,7 +79,8 @@ export class RecordReceivers {
     sendJson(reply, status, JSON.stringify(toBatchAnswer(receipts)));
   }
 
-  private stream({ sender, request, reply }: Exchange): Promise<void> {
+  private stream(exchange: Exchange): Promise<void> {
+    const { sender, request, reply } = inOrder(exchange);
     const answer = new NdjsonAnswer(status => {
       reply.hijack();
       const retry = status === 503 ? { 'retry-after': '2' } : {};
@@ -100,6 +103,11 @@ export class RecordReceivers {
   private async room(): Promise<void> {
     while (this.producer.queued > this.streamsYieldAt) await new Promise(resolve => setTimeout(resolve, ROOM_POLL_MS));
   }
+}
+
+/** Many records in one request: those of one business key pass in their order or not at all. */
+function inOrder({ sender, ...exchange }: Exchange): Exchange {
+  return { ...exchange, sender: { ...sender, order: new UploadOrder() } };
 }
 
 function refuseFor(retryAfterMs: number): never {

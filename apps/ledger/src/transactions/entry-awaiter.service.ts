@@ -27,7 +27,7 @@ export class EntryAwaiter {
   appeared(transactionId: string): Promise<boolean> {
     if (this.waiters.size >= MAX_WAITING) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
-      this.waiters.add({ transactionId, until: Date.now() + PATIENCE_MS, resolve, reject });
+      this.waiters.add({ transactionId, until: performance.now() + PATIENCE_MS, resolve, reject });
       this.schedule();
     });
   }
@@ -50,7 +50,7 @@ export class EntryAwaiter {
 
   private look(waiter: Waiter, known: ReadonlySet<string>): void {
     const appeared = known.has(waiter.transactionId);
-    if (appeared || Date.now() >= waiter.until) this.end(waiter, () => waiter.resolve(appeared));
+    if (appeared || performance.now() >= waiter.until) this.end(waiter, () => waiter.resolve(appeared));
   }
 
   private end(waiter: Waiter, settle: () => void): void {

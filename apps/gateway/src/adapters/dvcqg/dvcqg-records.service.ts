@@ -6,6 +6,7 @@ import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { quotaExceeded, Quotas } from '../../intake/quotas.service.js';
 import { RecordIntake, type Receipt, type Sender } from '../../intake/record-intake.service.js';
 import type { Submission } from '../../intake/submission.js';
+import { UploadOrder } from '../../intake/upload-order.js';
 import { DvcqgProcedures } from './dvcqg-procedures.service.js';
 import { inProtocolNames } from './dvcqg-field-names.js';
 import {
@@ -51,7 +52,8 @@ export class DvcqgRecords {
     rows: readonly JsonValue[],
     read: ReadRow,
   ): Promise<DvcqgItemResult[]> {
-    const sender: Sender = { system, service: SERVICE_RECORD_STATUS, traceParent };
+    const order = new UploadOrder();
+    const sender: Sender = { system, service: SERVICE_RECORD_STATUS, traceParent, order };
     const context: DvcqgContext = { agencyCode: textIn(call, 'madonvi'), now: new Date().toISOString() };
     const { granted, retryAfterMs } = await this.quotas.admit(sender, rows.length);
     const results = rows.map(async (row, i) => {
