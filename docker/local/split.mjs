@@ -18,11 +18,21 @@ export async function planProcesses(copies) {
   const names = COPIED.flatMap(app => Array.from({ length: copies }, (_, i) => ({ app, name: `${app}-${i + 1}` })));
   /** @type {Upstream[]} */
   const plan = [];
+  /** @type {Set<number>} */
+  const chosen = new Set();
   for (const process of [{ app: SINGLE, name: SINGLE }, ...names]) {
-    const [exchange, management, health] = [await freePort(), await freePort(), await freePort()];
+    const [exchange, management, health] = [await another(chosen), await another(chosen), await another(chosen)];
     plan.push({ ...process, exchange, management, health });
   }
   return plan;
+}
+
+/** A free port that was not chosen before: nobody listens yet on those that were. @param {Set<number>} chosen */
+async function another(chosen) {
+  let port = await freePort();
+  while (chosen.has(port)) port = await freePort();
+  chosen.add(port);
+  return port;
 }
 
 /**

@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../../docker/local/postgres.mjs';
 import { hasEnded } from '../../../docker/local/service.mjs';
-import { openSession } from '../../../docker/local/session.mjs';
+import { lockOwner, openSession } from '../../../docker/local/session.mjs';
 import { type Fault, NotPossibleHere } from './fault.js';
 
+const PREFIX = 'hub-small-disk-';
 const SIZE_MB = 400;
+/** Younger ones may belong to a run that is just starting. */
+const LEFT_OVER_AFTER_MS = 600_000;
 const CHUNK = Buffer.alloc(1_048_576);
 
 type Session = Awaited<ReturnType<typeof openSession>>;
@@ -23,7 +26,8 @@ export class SmallPostgres {
 
   /** Throws NotPossibleHere where no file system can be mounted. */
   static async start(): Promise<SmallPostgres> {
-    const disk = mkdtempSync(join(tmpdir(), 'hub-small-disk-'));
+    removeLeftOvers();
+    const disk = mkdtempSync(join(tmpdir(), PREFIX));
     const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', disk]);
     if (status !== 0) {
       rmSync(disk, { recursive: true });
@@ -48,8 +52,7 @@ export class SmallPostgres {
 
   async remove(): Promise<void> {
     await this.session.close();
-    spawnSync('umount', [this.disk]);
-    rmSync(this.disk, { recursive: true, force: true });
+    removeDisk(this.disk);
   }
 
   private get ballast(): string {
@@ -69,5 +72,19 @@ export class SmallPostgres {
     if (!hasEnded(this.service.child)) return 'PostgreSQL lived through it';
     this.service = await startPostgres(this.session, true);
     return 'PostgreSQL had ended and was started again';
+  }
+}
+
+function removeDisk(disk: string): void {
+  spawnSync('umount', [disk]);
+  rmSync(disk, { recursive: true, force: true });
+}
+
+/** What a run that was killed has left mounted. */
+function removeLeftOvers(): void {
+  const disks = readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX));
+  for (const disk of disks.map(name => join(tmpdir(), name))) {
+    const isOld = Date.now() - statSync(disk).mtimeMs > LEFT_OVER_AFTER_MS;
+    if (isOld && !lockOwner(join(disk, 'run.lock'))) removeDisk(disk);
   }
 }
