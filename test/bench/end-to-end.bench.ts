@@ -19,11 +19,11 @@ await through('single', 5_000, 90); // warm up
 const [single, ndjson, deliveryP95At200, deliveryP95At1000]: number[][] = [[], [], [], []];
 for (let run = 0; run < RUNS; run++) {
   await meter.during(async () => {
-    single!.push(await through('single', 20_000, run));
-    return 20_000;
+    single!.push(await through('single', 60_000, run));
+    return 60_000;
   });
 }
-for (let run = 0; run < RUNS; run++) ndjson!.push(await through('ndjson', 40_000, 10 + run));
+for (let run = 0; run < RUNS; run++) ndjson!.push(await through('ndjson', 60_000, 10 + run));
 for (let run = 0; run < RUNS; run++) {
   deliveryP95At200!.push(await deliveryP95(200, 30 + run));
   deliveryP95At1000!.push(await deliveryP95(1_000, 40 + run));
@@ -56,7 +56,7 @@ await hub.stop();
 async function through(form: 'single' | 'ndjson', records: number, seed: number): Promise<number> {
   await hub.forgetReceived();
   const startedAt = new Date();
-  const { accepted } = await hub.load({ seed, records, form, connections: 64 });
+  const { accepted } = await hub.load({ seed, records, form, connections: 128 });
   if (accepted !== records) throw new Error(`Only ${accepted} of ${records} records were accepted`);
   await untilReceived(records);
   await until(async () => (await hub.totals(startedAt)).succeeded === records, 'the ledger to settle all');

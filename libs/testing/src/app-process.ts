@@ -34,9 +34,10 @@ export class AppProcess {
   /** Resolves when it is ready; fails at once, with its log, when it ends before. */
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      // As the launcher and the image do.
-      env: { ...productionEnvironment(this.env), MALLOC_ARENA_MAX: '2', NODE_OPTIONS: '--max-semi-space-size=32' },
+    // As the launcher and the image do (docker/local/apps.mjs says why).
+    const heap = ['--max-old-space-size=1536', '--max-semi-space-size=32'];
+    const child = spawn(process.execPath, ['--enable-source-maps', ...heap, main], {
+      env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

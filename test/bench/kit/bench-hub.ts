@@ -130,7 +130,6 @@ function spawnHub(ports: Ports, partners: number): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
-    NODE_OPTIONS: '--max-semi-space-size=32',
     HUB_STOP_NOTICE_MS: '0',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
@@ -143,7 +142,11 @@ function spawnHub(ports: Ports, partners: number): ChildProcess {
     LOG_LEVEL: 'warn',
   };
   const profiling = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  return spawn(process.execPath, [...profiling, 'dist/apps/hub/src/main.js'], { env, stdio: ['ignore', log, log] });
+  return spawn(
+    process.execPath,
+    ['--max-old-space-size=1536', '--max-semi-space-size=32', ...profiling, 'dist/apps/hub/src/main.js'],
+    { env, stdio: ['ignore', log, log] },
+  );
 }
 
 async function untilReady(ports: Ports, hub: ChildProcess): Promise<void> {
