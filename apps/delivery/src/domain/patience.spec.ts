@@ -21,9 +21,9 @@ describe('isPatienceOver', () => {
     expect(isOver({ elapsedMs: 1_400, othersDoneAfterMs: 1_000, fullness: 1 })).toBe(false);
   });
 
-  it('lets the others wait the patience at the most where little is to do', () => {
-    expect(isOver({ elapsedMs: 450, othersDoneAfterMs: 10, fullness: 0 })).toBe(false);
-    expect(isOver({ elapsedMs: 510, othersDoneAfterMs: 10, fullness: 0 })).toBe(true);
+  it('lets the others wait an eighth of the patience at the most where little is to do', () => {
+    expect(isOver({ elapsedMs: 72, othersDoneAfterMs: 10, fullness: 0 })).toBe(false);
+    expect(isOver({ elapsedMs: 73, othersDoneAfterMs: 10, fullness: 0 })).toBe(true);
   });
 
   it('hardly lets them wait where more is waiting behind, so that a slow partner does not set the pace of all', () => {

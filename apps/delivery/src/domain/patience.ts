@@ -12,16 +12,19 @@ export interface Progress {
 
 /** The most that a batch waits, as a multiple of the patience. */
 const MOST = 10;
+/** How long those that are done wait for the others, as a share of the patience. */
+const GRACE = 1 / 8;
 
 /**
  * Whether a batch waits no longer for an endpoint: it has ended no call for the whole patience, or the others are done
- * and wait for it. These wait the less the more there is to do, but half as long again as they needed themselves:
- * when the hub or its machine is what is slow, all are, and nothing is won by writing their messages to the database.
+ * and wait for it. These wait an eighth of it, the less the more there is to do, but half as long again as they needed
+ * themselves: when the hub or its machine is what is slow, all are, and nothing is won by writing their messages to the
+ * database.
  */
 export function isPatienceOver(progress: Progress, patienceMs: number): boolean {
   const { elapsedMs, sinceProgressMs, othersDoneAfterMs, fullness } = progress;
   if (sinceProgressMs >= patienceMs || elapsedMs >= patienceMs * MOST) return true;
   if (othersDoneAfterMs === undefined) return false;
-  const grace = Math.max(patienceMs * (1 - fullness), othersDoneAfterMs / 2);
+  const grace = Math.max(patienceMs * GRACE * (1 - fullness), othersDoneAfterMs / 2);
   return elapsedMs - othersDoneAfterMs >= grace;
 }

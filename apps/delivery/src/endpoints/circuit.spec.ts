@@ -37,13 +37,26 @@ describe('Circuit', () => {
 
   it('leaves an endpoint that is too slow aside for longer each time, until it keeps up', () => {
     const circuit = new Circuit(60_000);
-    circuit.missed(0);
+    const missed = (now: number): void => {
+      circuit.missed(now);
+      circuit.record(TAKEN, now);
+    };
+    missed(0);
     expect([999, 1_000].map(now => circuit.isBypassed(now))).toEqual([true, false]);
-    circuit.missed(1_000);
-    expect([2_999, 3_000].map(now => circuit.isBypassed(now))).toEqual([true, false]);
+    missed(1_000);
+    expect([4_999, 5_000].map(now => circuit.isBypassed(now))).toEqual([true, false]);
     circuit.kept();
-    circuit.missed(3_000);
-    expect(circuit.isBypassed(4_000)).toBe(false);
+    missed(5_000);
+    expect(circuit.isBypassed(6_000)).toBe(false);
+  });
+
+  it('leaves an endpoint that kept a batch waiting aside until it has answered a retry, so that no other batch waits', () => {
+    const circuit = new Circuit(60_000);
+    circuit.missed(0);
+    circuit.record({ status: 'retry', code: 'timeout' }, 10_000);
+    expect(circuit.isBypassed(1_000_000)).toBe(true);
+    circuit.record(TAKEN, 1_000_000);
+    expect(circuit.isBypassed(1_000_000)).toBe(false);
   });
 
   it('leaves an endpoint alone as long as it asks, also where another call that was under way is answered meanwhile', () => {

@@ -4,9 +4,10 @@ import type { DeliveryOutcome } from '#libs/connectors';
 const FAILURES = 5;
 /** A failing endpoint is tried that often. */
 const PROBE_INTERVAL_MS = 250;
-/** How long an endpoint that kept a batch waiting is left to the retrier; doubles each time it happens again. */
+/** How long an endpoint that kept a batch waiting is left to the retrier at the least; four times as long each time. */
 const SLOW_MS = 1_000;
-const MAX_SLOW_MS = 30_000;
+const SLOWER = 4;
+const MAX_SLOW_MS = 60_000;
 
 /** closed: all goes · open: messages wait, or are parked at once · half-open: failing, and one call finds out. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
@@ -33,6 +34,8 @@ export class Circuit {
   private failures = 0;
   private misses = 0;
   private slowUntil = 0;
+  /** It kept a batch waiting and has answered nothing since. */
+  private unproven = false;
   private heldUntil = 0;
   private probedAt = 0;
   /** When it opened last, and when it recovered. */
@@ -58,7 +61,8 @@ export class Circuit {
   /** It did not finish its share of a batch within the patience. */
   missed(now: number): void {
     this.open(now);
-    this.slowUntil = now + Math.min(MAX_SLOW_MS, SLOW_MS * 2 ** this.misses++);
+    this.unproven = true;
+    this.slowUntil = now + Math.min(MAX_SLOW_MS, SLOW_MS * SLOWER ** this.misses++);
   }
 
   /** It did. */
@@ -77,7 +81,7 @@ export class Circuit {
 
   /** Whether messages are parked at once instead of being tried. */
   isBypassed(now: number): boolean {
-    return this.isFailing || now < this.slowUntil || this.isHeld(now);
+    return this.isFailing || this.unproven || now < this.slowUntil || this.isHeld(now);
   }
 
   /** Whether the retrier may try now: always, or with a single call now and then where the endpoint is failing. */
@@ -117,8 +121,9 @@ export class Circuit {
   }
 
   private recover(now: number): void {
-    if (this.isFailing) this.closedAt = now;
+    if (this.isFailing || this.unproven) this.closedAt = now;
     this.failures = 0;
+    this.unproven = false;
   }
 
   private open(now: number): void {
