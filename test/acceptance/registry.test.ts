@@ -103,7 +103,7 @@ describe('a change of the registry', () => {
       await waitFor(done, { what: `${id} to succeed` });
       return receiver.of(next.dossierCode).length === 1;
     };
-    await waitFor(arrives, { what: 'the new subscriber to be brought a record', timeoutMs: 5_000 });
+    await waitFor(arrives, { what: 'the new subscriber to be brought a record', timeoutMs: 30_000 });
   });
 });
 
