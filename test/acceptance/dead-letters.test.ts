@@ -15,7 +15,7 @@ import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 import { ManagementClient } from './support/clients.js';
 
-const TOP = 'H71';
+const TOP = 'H84';
 const REASON = { reason: 'the defect is mended' };
 
 let receiver: WebhookReceiver;

@@ -8,7 +8,7 @@ import { SERVICE, webhookPartner } from './support/registry.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H72';
+const TOP = 'H85';
 const REPORTED = 'service-record.status.reported.v1';
 const CHANGED = 'service-record.status.changed.v1';
 

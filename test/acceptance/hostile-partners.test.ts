@@ -13,7 +13,7 @@ import { growthMb } from './support/resident-memory.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H73';
+const TOP = 'H86';
 const ENDLESS = Buffer.alloc(65_536, ' ');
 const BOMB = gzipSync(Buffer.alloc(67_108_864));
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { waitFor } from '#libs/testing';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H74';
+const TOP = 'H87';
 
 let world: World;
 beforeAll(async () => {

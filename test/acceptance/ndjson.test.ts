@@ -5,7 +5,7 @@ import { NdjsonSender } from './support/ndjson-sender.js';
 import { growthMb, peakMb } from './support/resident-memory.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H63';
+const TOP = 'H81';
 const MEGABYTE = 1_048_576;
 const MAX_GROWTH_MB = 150;
 

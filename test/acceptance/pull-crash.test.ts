@@ -7,7 +7,7 @@ import { Puller } from './support/puller.js';
 import { codeOf, pullPartner } from './support/registry.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H68';
+const TOP = 'H83';
 const LIFE = [1, 2, 4, 9, 10];
 const DOSSIERS = 160;
 

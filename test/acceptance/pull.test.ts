@@ -7,7 +7,7 @@ import type { FetchedPage } from './support/puller.js';
 import { codeOf, merge, pullPartner, TRACKING_FIELDS } from './support/registry.js';
 import { startWorld, type World } from './support/world.js';
 
-const TOP = 'H67';
+const TOP = 'H82';
 const NAMES = ['reader', 'waiter', 'survivor', 'levered', 'ended'] as const;
 type Name = (typeof NAMES)[number];
 const REASON = { reason: 'because a test says so' };
