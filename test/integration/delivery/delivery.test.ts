@@ -156,7 +156,7 @@ describe('delivery', () => {
     expect(first.map(fact => [fact.step, fact.discriminator, fact.outcome])).toEqual([
       ['parked', 'portal:1', undefined],
       ['parked', 'portal:2', undefined],
-      ['dead', 'portal', 'failed'],
+      ['dead', 'portal:last', 'failed'],
     ]);
   });
 

@@ -179,8 +179,8 @@ describe('what is fetched', () => {
     );
     expect(offsetsOf(await fetchFrom(one, undefined, 1))).toEqual([3]);
     expect(factsOf(await takeOutboxFacts(test))).toEqual([
-      ['dead', 'office', 'failed', undefined],
-      ['dead', 'office', 'failed', undefined],
+      ['dead', 'office:last', 'failed', undefined],
+      ['dead', 'office:last', 'failed', undefined],
     ]);
   });
 
@@ -199,9 +199,9 @@ describe('what is fetched', () => {
     expect(offsetsOf(page)).toEqual([1]);
     await one.pulling.acknowledge(SYSTEM, 'office', page.cursor);
     expect(factsOf(await takeOutboxFacts(test))).toEqual([
-      ['dead', 'office', 'failed', undefined],
-      ['delivered', 'office', 'succeeded', undefined],
-      ['delivered', 'office:retry:1', 'succeeded', 'failed'],
+      ['dead', 'office:last', 'failed', undefined],
+      ['delivered', 'office:last', 'succeeded', undefined],
+      ['delivered', 'office:retry:1:last', 'succeeded', 'failed'],
     ]);
     expect(await count('blocked_keys')).toBe(0);
   });

@@ -115,6 +115,24 @@ describe('races of the delivery', () => {
     expect(await test.query('SELECT FROM delivery.parked WHERE NOT settled')).toEqual([]);
   });
 
+  it('of one that is parked again, delivered again and then the last, tells the outcome by an entry of its own', async () => {
+    await park(one, [message(1, 'a'), message(1, 'a', 'tax')]);
+    const deliver = async (subscription: string): Promise<void> => {
+      const [claimed] = await claim(one, subscription);
+      await one.settlements.settle([delivered(claimed!)]);
+    };
+    await deliver('portal');
+    await park(two, [message(1, 'a')]); // by a consumer that had lost its partition
+    await deliver('tax');
+    await deliver('portal');
+    const facts = await takeOutboxFacts(test);
+    expect(facts.map(({ discriminator, outcome }) => [discriminator, outcome])).toEqual([
+      ['portal', undefined],
+      ['tax', undefined],
+      ['portal:last', 'succeeded'],
+    ]);
+  });
+
   it('loses no message that is parked behind one which is settled at that moment', async () => {
     let settled = 0;
     for (let round = 0; round < 40; round++) {
@@ -186,8 +204,8 @@ describe('races of the delivery', () => {
     const [revived] = await claim(two);
     await two.settlements.settle([delivered(revived!)]);
     expect((await takeOutboxFacts(test)).map(f => [f.step, f.discriminator, f.outcome, f.supersedes])).toEqual([
-      ['dead', 'portal', 'failed', undefined],
-      ['delivered', 'portal:retry:1', 'succeeded', 'failed'],
+      ['dead', 'portal:last', 'failed', undefined],
+      ['delivered', 'portal:retry:1:last', 'succeeded', 'failed'],
     ]);
     expect(await deliveries.retry('999999999', OPERATOR)).toBeUndefined();
   });

@@ -59,7 +59,10 @@ function toFact(
   const nextAttemptAt = state === 'parked' ? new Date(at.getTime() + verdict.delayMs) : undefined;
   // After an operator has revived it a delivery has another life, whose steps are not those of the one before.
   const life = message.retries > 0 ? `${message.subscription}:retry:${message.retries}` : message.subscription;
-  const discriminator = state === 'parked' ? `${life}:${attempts}` : life;
+  // What settles has a name of its own: a message that was parked a second time by a consumer that had lost its partition
+  // may be delivered twice, first while another delivery was open and then as the last.
+  const ended = effect.outcome === undefined ? life : `${life}:last`;
+  const discriminator = state === 'parked' ? `${life}:${attempts}` : ended;
   const target = { subscription: message.subscription, system, state, attempts };
   return deliveryFact(message.envelope, state, discriminator, at, {
     ...effect,
