@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { BenchHub } from './kit/bench-hub.js';
+import { numberOption } from './kit/options.js';
 import { measureRawLimits, rawFigures } from './kit/raw-limits.js';
 import { publish, UsageMeter } from './kit/report.js';
 
@@ -8,7 +9,7 @@ export const description =
   'Accepted → applied → delivered to a local receiver → in the ledger; single posts and NDJSON';
 
 const args = process.argv.slice(2);
-const RUNS = Number(args[args.indexOf('--runs') + 1] ?? 0) || 3;
+const RUNS = numberOption(args, 'runs', 3);
 const SETTLE_WITHIN_MS = 120_000;
 const hub = await BenchHub.start();
 process.once('uncaughtException', error => void hub.stop().then(() => Promise.reject(error)));

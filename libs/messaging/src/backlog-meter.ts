@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type ConsumerGroup, Topic, TOPIC_CATALOGUE } from '#libs/contracts';
 import type { Admin } from 'kafkajs';
-import { KafkaClient } from './kafka-client.js';
+import { groupIdOf, KafkaClient } from './kafka-client.js';
 
 /** Messages of a topic that a consumer group has not taken yet. */
 export interface Backlog {
@@ -74,7 +74,7 @@ async function backlogsOf(
   ends: ReadonlyMap<string, ReadonlyMap<number, Range>>,
 ): Promise<Backlog[]> {
   const topics = WATCHED.filter(({ consumers }) => consumers.includes(consumer)).map(({ name }) => name);
-  const committed = await admin.fetchOffsets({ groupId: `hub-${consumer}`, topics });
+  const committed = await admin.fetchOffsets({ groupId: groupIdOf(consumer), topics });
   return committed.map(({ topic, partitions }) => {
     const ranges = ends.get(topic);
     const behind = partitions.map(({ partition, offset }) => behindOf(ranges?.get(partition), Number(offset)));
