@@ -5,7 +5,7 @@ import { runCommand } from './lifecycle.mjs';
 import { prepare } from './prepare.mjs';
 
 /** The longest first, so that the short ones fill up beside it. */
-const CHECKS = ['lint', 'types', 'test:unit', 'borders', 'dead-code', 'format:check'];
+const CHECKS = ['lint', 'types', 'test:unit', 'borders', 'dead-code', 'compose', 'format:check'];
 const AT_ONCE = Math.min(2, cpus().length);
 
 /** @param {string} name @returns {Promise<boolean>} */
