@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DeliveryModule } from '../../delivery/src/delivery.module.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
-import { LedgerModule } from '../../ledger/src/ledger.module.js';
+import { LedgerDoorsModule } from '../../ledger/src/ledger-doors.module.js';
 import { RegistryModule } from '../../registry/src/registry.module.js';
-import { ServiceRecordsModule } from '../../service-records/src/service-records.module.js';
+import { ServiceRecordsDoorsModule } from '../../service-records/src/service-records-doors.module.js';
 
-/** Every app of the hub in one process: for a small province, a laptop and `npm start`. */
-@Module({ imports: [RegistryModule, GatewayModule, ServiceRecordsModule, DeliveryModule, LedgerModule] })
+/**
+ * Every app of the hub in one process: for a small province, a laptop and `npm start`. What has a door is here, and
+ * what calls partners; the rest is in the hub's work thread, see `HubWorkModule`.
+ */
+@Module({ imports: [RegistryModule, GatewayModule, ServiceRecordsDoorsModule, DeliveryModule, LedgerDoorsModule] })
 export class HubModule {}

@@ -1,4 +1,4 @@
 import { startApp } from '#libs/http';
 import { HubModule } from './hub.module.js';
 
-await startApp('hub', HubModule, ['exchange', 'management', 'health']);
+await startApp('hub', HubModule, ['exchange', 'management', 'health'], new URL('./work.js', import.meta.url));

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { HealthRegistry, metricsRegistry } from '#libs/observability';
+import { HealthRegistry, processMetrics } from '#libs/observability';
 import type { FastifyReply } from 'fastify';
 
 /** The health door: for supervisors and monitoring, without authentication, without personal data. */
@@ -23,6 +23,7 @@ export class HealthController {
   /** Prometheus text format. */
   @Get('metrics')
   async metrics(@Res() reply: FastifyReply): Promise<void> {
-    await reply.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
+    const { contentType, text } = await processMetrics();
+    await reply.type(contentType).send(text);
   }
 }

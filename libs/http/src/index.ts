@@ -4,6 +4,7 @@ export { HttpModule } from './http.module.js';
 export { fromFramework, toProblem } from './problem.js';
 export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { Account, Roles, RolesGuard } from './roles.guard.js';
+export { runWorkThread } from './run-work-thread.js';
 export { startApp } from './start-app.js';
 export { loadTokenKeys, type TokenKeys } from './token-keys.js';
 export { TOKEN_AUDIENCE, TokenVerifier, unauthenticated } from './token-verifier.js';

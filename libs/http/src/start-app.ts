@@ -1,27 +1,31 @@
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DoorsConfig } from '#libs/config';
 import { messageOf } from '#libs/kernel';
-import { ConsumerStrategies } from '#libs/messaging';
-import { collectProcessMetrics, createLogger, NestLogger } from '#libs/observability';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { collectProcessMetrics, createLogger, HealthRegistry, includeMetrics } from '#libs/observability';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from './create-app.js';
 import { type DoorName, type OpenDoor, openDoor } from './doors.js';
 import { stopOnSignal } from './stop-app.js';
-import { fromFramework } from './problem.js';
-import { sendProblem } from './problem.filter.js';
+import { WorkThread } from './work-thread.js';
 
 const logger = createLogger('process');
-const MAX_BODY_BYTES = 8_388_608;
 
 /**
  * Starts a process: makes the modules, joins the consumer groups, opens the doors, and ends all in the opposite order
- * on SIGTERM or SIGINT. A start that fails says why on one line and exits with 1.
+ * on SIGTERM or SIGINT. A start that fails says why on one line and exits with 1. `work` is a file that calls
+ * `runWorkThread`, for a second thread.
  */
-export async function startApp(name: string, rootModule: new () => unknown, doors: readonly DoorName[]): Promise<void> {
+export async function startApp(
+  name: string,
+  rootModule: new () => unknown,
+  doors: readonly DoorName[],
+  work?: URL,
+): Promise<void> {
   try {
     collectProcessMetrics();
-    const app = await createApp(rootModule);
-    stopOnSignal(app, await openDoors(app, doors));
+    const [app, thread] = await Promise.all([createApp(rootModule), work && WorkThread.start(work, endWithThread)]);
+    if (thread) join(app, thread);
+    stopOnSignal(app, await openDoors(app, doors), thread);
     logger.info(`${name} is ready`);
   } catch (error) {
     logger.error(`${name} did not start`, { error });
@@ -30,34 +34,15 @@ export async function startApp(name: string, rootModule: new () => unknown, door
   }
 }
 
-async function createApp(rootModule: new () => unknown): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: MAX_BODY_BYTES,
-    requestIdHeader: false,
-    routerOptions: { maxParamLength: 200 },
-    // Before any route is found, such as for an address that is none.
-    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, fromFramework(error)),
-  });
-  takeRawBodies(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
-    logger: new NestLogger(),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  for (const strategy of app.get(ConsumerStrategies).all) app.connectMicroservice({ strategy });
-  await app.init();
-  await adapter.getInstance().ready();
-  await app.startAllMicroservices();
-  return app;
+/** Half a hub would accept what nobody applies; whoever started the process starts it again. */
+function endWithThread(error: Error): void {
+  logger.error('The process ends with its work thread', { error });
+  process.exit(1);
 }
 
-/** JSON arrives as bytes, so that the record goes on as it came; streams are left to whoever reads them. */
-function takeRawBodies(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  const json = /^application\/([\w.-]+\+)?json(;|$)/;
-  fastify.addContentTypeParser(json, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  const streams = ['application/x-ndjson', 'application/x-www-form-urlencoded'];
-  fastify.addContentTypeParser(streams, (_request, stream, done) => done(null, stream));
+function join(app: NestFastifyApplication, thread: WorkThread): void {
+  app.get(HealthRegistry).include(() => thread.health());
+  includeMetrics(() => thread.metrics());
 }
 
 async function openDoors(app: NestFastifyApplication, doors: readonly DoorName[]): Promise<OpenDoor[]> {

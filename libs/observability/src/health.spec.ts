@@ -21,4 +21,11 @@ describe('the health of a process', () => {
     health.drain();
     expect(await health.read()).toEqual({ ready: false, checks: { process: 'stopping' } });
   });
+
+  it('tells of its other threads too, and of two checks with one name the worse', async () => {
+    const health = new HealthRegistry();
+    health.add('kafka', async () => undefined);
+    health.include(async () => ({ ready: false, checks: { kafka: 'down', 'consumer ledger': 'up' } }));
+    expect(await health.read()).toEqual({ ready: false, checks: { kafka: 'down', 'consumer ledger': 'up' } });
+  });
 });

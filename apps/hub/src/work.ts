@@ -1,0 +1,4 @@
+import { runWorkThread } from '#libs/http';
+import { HubWorkModule } from './hub-work.module.js';
+
+await runWorkThread(HubWorkModule);

@@ -1,0 +1,57 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { INestApplication } from '@nestjs/common';
+import { messageOf } from '#libs/kernel';
+import { collectThreadMetrics, type Health, HealthRegistry, type Metrics, threadMetrics } from '#libs/observability';
+import { createApp } from './create-app.js';
+import { leaveGroups } from './stop-app.js';
+
+/** What the first thread may ask, and what is answered. */
+export interface Answer {
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly stop: undefined;
+}
+
+export interface Question {
+  readonly id: number;
+  readonly ask: keyof Answer;
+}
+
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer[keyof Answer] };
+
+/**
+ * The second thread of a process that `startApp` began: modules without doors. Its health and metrics are told by the
+ * first one, and it ends when that one says so.
+ */
+export async function runWorkThread(rootModule: new () => unknown): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error('This file is for a thread that startApp begins');
+  const tell = (message: ThreadMessage): void => port.postMessage(message);
+  try {
+    collectThreadMetrics('work');
+    const app = await createApp(rootModule);
+    port.on('message', (question: Question) => void answer(app, port, question));
+    tell({ kind: 'ready' });
+  } catch (error) {
+    tell({ kind: 'failed', reason: messageOf(error) });
+  }
+}
+
+async function answer(app: INestApplication, port: MessagePort, { id, ask }: Question): Promise<void> {
+  const reply: ThreadMessage = { kind: 'answer', id, answer: await ANSWERS[ask](app) };
+  if (ask === 'stop') process.exit(0); // ends this thread, not the process
+  port.postMessage(reply);
+}
+
+const ANSWERS: { readonly [Q in keyof Answer]: (app: INestApplication) => Promise<Answer[Q]> } = {
+  health: app => app.get(HealthRegistry).read(),
+  metrics: () => threadMetrics(),
+  stop: async app => {
+    await leaveGroups(app);
+    await app.close();
+    return undefined;
+  },
+};

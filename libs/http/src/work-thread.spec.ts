@@ -1,0 +1,45 @@
+import { expect, it, jest } from '@jest/globals';
+import { WorkThread } from './work-thread.js';
+
+const READY = "parentPort.postMessage({ kind: 'ready' });";
+const ANSWERING = `parentPort.on('message', ({ id, ask }) => {
+  if (ask === 'stop') process.exit(0);
+  parentPort.postMessage({ kind: 'answer', id, answer: { ready: true, checks: { [ask]: 'up' } } });
+});`;
+
+function threadOf(code: string, onLost: (error: Error) => void = () => undefined): Promise<WorkThread> {
+  const text = `import { parentPort } from 'node:worker_threads';\n${code}`;
+  return WorkThread.start(new URL(`data:text/javascript,${encodeURIComponent(text)}`), onLost);
+}
+
+it('answers what the first thread asks, and ends when it is told to', async () => {
+  const onLost = jest.fn();
+  const thread = await threadOf(READY + ANSWERING, onLost);
+  expect(await thread.health()).toEqual({ ready: true, checks: { health: 'up' } });
+  await thread.stop();
+  expect(onLost).not.toHaveBeenCalled();
+});
+
+it('says why it did not start', async () => {
+  const start = threadOf("parentPort.postMessage({ kind: 'failed', reason: 'no database' });");
+  await expect(start).rejects.toThrow('no database');
+});
+
+it('is not ready where the thread hangs, so nobody sends it more', async () => {
+  const thread = await threadOf(`${READY}parentPort.on('message', ({ ask }) => ask === 'stop' && process.exit(0));`);
+  expect(await thread.health()).toEqual({ ready: false, checks: { 'work thread': 'no answer in time' } });
+  expect(await thread.metrics()).toEqual([]);
+  await thread.stop();
+});
+
+it('tells that the thread is lost, so the process does not live on by half', async () => {
+  const lost = await new Promise<Error>((resolve, reject) => {
+    threadOf(`${READY}setTimeout(() => { throw new Error('out of order'); }, 10);`, resolve).catch(reject);
+  });
+  expect(lost.message).toBe('out of order');
+});
+
+it('does not take an end in disorder for a clean stop', async () => {
+  const thread = await threadOf(`${READY}parentPort.on('message', () => process.exit(3));`);
+  await expect(thread.stop()).rejects.toThrow('did not stop cleanly');
+});

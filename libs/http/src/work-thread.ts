@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Health, Metrics } from '#libs/observability';
+import type { Answer, Question, ThreadMessage } from './run-work-thread.js';
+
+const PATIENCE_MS = 2_000;
+
+type Settle = (answer: unknown) => void;
+
+/** The second thread of a process, as the first one sees it. */
+export class WorkThread {
+  private readonly asked = new Map<number, Settle>();
+  private asks = 0;
+  private stopping = false;
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly onLost: (error: Error) => void,
+  ) {
+    worker.on('message', (message: ThreadMessage) => this.settle(message));
+    worker.on('error', error => this.lost(error));
+    worker.on('exit', () => this.lost(new Error('The work thread has ended')));
+  }
+
+  /**
+   * Resolves when its consumers have joined their groups; rejects with the reason why it did not start. `onLost` is
+   * called where it ends without having been told to.
+   */
+  static async start(file: URL, onLost: (error: Error) => void): Promise<WorkThread> {
+    const worker = new Worker(file);
+    const [first] = (await once(worker, 'message')) as [ThreadMessage];
+    if (first.kind === 'failed') throw new Error(first.reason);
+    return new WorkThread(worker, onLost);
+  }
+
+  async health(): Promise<Health> {
+    const silent: Health = { ready: false, checks: { 'work thread': 'no answer in time' } };
+    return this.ask('health', silent);
+  }
+
+  /** Empty where it does not answer in time: figures are no reason to wait. */
+  async metrics(): Promise<Metrics> {
+    return this.ask('metrics', []);
+  }
+
+  /** Its consumers leave, what they wrote goes on its way, then it ends. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const ended = once(this.worker, 'exit');
+    this.worker.postMessage({ id: 0, ask: 'stop' } satisfies Question);
+    const [code] = (await ended) as [number];
+    if (code !== 0) throw new Error('The work thread did not stop cleanly');
+  }
+
+  private ask<Q extends 'health' | 'metrics'>(ask: Q, otherwise: Answer[Q]): Promise<Answer[Q]> {
+    const id = (this.asks += 1);
+    return new Promise(resolve => {
+      const done: Settle = answer => {
+        clearTimeout(timer);
+        this.asked.delete(id);
+        resolve(answer as Answer[Q]);
+      };
+      const timer = setTimeout(() => done(otherwise), PATIENCE_MS);
+      this.asked.set(id, done);
+      this.worker.postMessage({ id, ask } satisfies Question);
+    });
+  }
+
+  private settle(message: ThreadMessage): void {
+    if (message.kind === 'answer') this.asked.get(message.id)?.(message.answer);
+  }
+
+  private lost(error: Error): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.onLost(error);
+  }
+}
