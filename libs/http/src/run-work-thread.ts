@@ -1,26 +1,10 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { INestApplication } from '@nestjs/common';
 import { messageOf } from '#libs/kernel';
-import { collectThreadMetrics, type Health, HealthRegistry, type Metrics, threadMetrics } from '#libs/observability';
+import { collectThreadMetrics, HealthRegistry, threadMetrics } from '#libs/observability';
 import { createApp } from './create-app.js';
 import { leaveGroups } from './stop-app.js';
-
-/** What the first thread may ask, and what is answered. */
-export interface Answer {
-  readonly health: Health;
-  readonly metrics: Metrics;
-  readonly stop: undefined;
-}
-
-export interface Question {
-  readonly id: number;
-  readonly ask: keyof Answer;
-}
-
-export type ThreadMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer[keyof Answer] };
+import type { Answer, Question, ThreadMessage } from './thread-messages.js';
 
 /**
  * The second thread of a process that `startApp` began: modules without doors. Its health and metrics are told by the

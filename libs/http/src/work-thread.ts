@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Health, Metrics } from '#libs/observability';
-import type { Answer, Question, ThreadMessage } from './run-work-thread.js';
+import type { Answer, Question, ThreadMessage } from './thread-messages.js';
 
 const PATIENCE_MS = 2_000;
 
