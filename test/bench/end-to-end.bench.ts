@@ -99,7 +99,7 @@ async function until(condition: () => Promise<boolean>, what: string): Promise<v
   while (!(await condition())) {
     if (Date.now() > deadline) {
       const seen = { received: await hub.received(), totals: await hub.totals(new Date(Date.now() - 600_000)) };
-      throw new Error(`Waited in vain for ${what}: ${JSON.stringify(seen)}`);
+      throw new Error(`Waited in vain for ${what}: ${JSON.stringify(seen)}\n${await hub.describe()}`);
     }
     await pause(100);
   }

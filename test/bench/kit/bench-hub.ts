@@ -94,6 +94,16 @@ export class BenchHub {
     return ((await response.json()) as { total: Totals }).total;
   }
 
+  /** What the hub says of itself, for a run that waits in vain: what is down, and the figures of queues and consumers. */
+  async describe(): Promise<string> {
+    const at = (path: string): Promise<string> =>
+      fetch(`http://127.0.0.1:${this.ports.health}${path}`)
+        .then(answer => answer.text())
+        .catch(String);
+    const metrics = (await at('/metrics')).split('\n').filter(line => /^(hub|nodejs_eventloop_lag_max)/.test(line));
+    return [await at('/health/ready'), ...metrics].join('\n');
+  }
+
   /** The processes whose CPU time and memory are told. The load generator counts when it has ended. */
   measured(): Measured[] {
     const only = (pattern: RegExp) => () => findPids(pattern).flatMap(withChildren);
