@@ -1,6 +1,8 @@
 /** What travels between the apps and through the doors: topics, envelopes, facts, registry entities, schemas. */
 export * from './dead-letters.js';
 export * from './envelope.js';
+export * from './land-dossier.js';
+export * from './land-dossier.schema.js';
 export * from './problems.js';
 export * from './registry.js';
 export * from './service-record-status.js';

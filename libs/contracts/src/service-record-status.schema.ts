@@ -6,30 +6,7 @@ import {
   SERVICE_RECORD_STATUSES,
   TAX_CODE_PATTERN,
 } from '#libs/kernel';
-
-const text = (maxLength: number, description?: string) => ({
-  type: 'string',
-  minLength: 1,
-  maxLength,
-  ...(description ? { description } : {}),
-});
-const pattern = (value: string, description: string) => ({
-  type: 'string',
-  maxLength: 64,
-  pattern: value,
-  description,
-});
-const instant = (description: string) => ({ type: 'string', format: 'instant', description });
-/** `reportedInstant` also refuses what lies beyond the clock tolerance in the future. */
-const reportedInstant = (description: string) => ({ type: 'string', format: 'reported-instant', description });
-const object = (required: string[], properties: Record<string, unknown>) => ({
-  type: 'object',
-  additionalProperties: false,
-  required,
-  properties,
-});
-const list = (maxItems: number, items: unknown) => ({ type: 'array', maxItems, items });
-const url = { type: 'string', format: 'uri', maxLength: 2000 };
+import { instant, list, object, pattern, reportedInstant, sha256, text, url } from './schema-parts.js';
 
 /**
  * JSON Schema 2020-12 of one record of `service-record-status` v1. Formats `instant` and `reported-instant` are
@@ -70,7 +47,7 @@ export const SERVICE_RECORD_STATUS_SCHEMA: Record<string, unknown> = {
           code: text(100),
           name: text(500),
           url,
-          sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          sha256,
         }),
       ),
     }),

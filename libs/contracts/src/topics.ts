@@ -1,5 +1,5 @@
 /** Every app that reads from Kafka, by the name of its consumer group. */
-export type ConsumerGroup = 'service-records' | 'delivery' | 'ledger' | 'registry-view';
+export type ConsumerGroup = 'service-records' | 'land-dossiers' | 'delivery' | 'ledger' | 'registry-view';
 
 export interface TopicDefinition {
   readonly name: string;
@@ -18,6 +18,12 @@ export const Topic = {
   ServiceRecordStatusReported: 'service-record.status.reported.v1',
   /** A report that moved its dossier to a new status; key = dossier code. */
   ServiceRecordStatusChanged: 'service-record.status.changed.v1',
+  /** What happened to a land dossier as a party reported it, accepted by the gateway; key = dossier code. */
+  LandDossierReported: 'land-dossier.message.reported.v1',
+  /** A message that its dossier's process has taken, for the other parties; key = dossier code. */
+  LandDossierApplied: 'land-dossier.message.applied.v1',
+  /** A file that a land message names is in the hub's store (`LandFileStored`); key = dossier code. */
+  LandFileStored: 'land-dossier.file.stored.v1',
   /** What happened to transactions, many facts to a message (`TransactionFactBatch`). */
   Transactions: 'hub.transactions.v1',
   /** Who exists and who may do what (`RegistryEntity`); key = `<kind>/<code>`, tombstone = removed. */
@@ -43,6 +49,14 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     retention: { ms: 14 * DAY_MS },
     consumers: ['delivery', 'ledger'],
   },
+  {
+    name: Topic.LandDossierReported,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['land-dossiers', 'ledger'],
+  },
+  { name: Topic.LandDossierApplied, partitions: 6, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
+  { name: Topic.LandFileStored, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['land-dossiers'] },
   { name: Topic.Transactions, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
   { name: Topic.Registry, partitions: 1, retention: 'compacted', consumers: ['registry-view'] },
   { name: Topic.DeadLetters, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
@@ -50,6 +64,6 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     name: Topic.Replays,
     partitions: 1,
     retention: { ms: 14 * DAY_MS },
-    consumers: ['service-records', 'delivery', 'ledger'],
+    consumers: ['service-records', 'land-dossiers', 'delivery', 'ledger'],
   },
 ];

@@ -12,7 +12,9 @@ const FORMAT_MESSAGES: Readonly<Record<string, string>> = {
 
 /** What ajv found, with a pointer each and without any value of the record. */
 export function toErrorPointers(errors: readonly ErrorObject[]): ErrorPointer[] {
-  return bounded(errors.slice(0, MAX_ERRORS).map(toErrorPointer));
+  // `if` says only that its branch does not fit; what does not fit stands beside it.
+  const telling = errors.filter(({ keyword }) => keyword !== 'if');
+  return bounded(telling.slice(0, MAX_ERRORS).map(toErrorPointer));
 }
 
 /** A refusal's pointers come from the sender's own member names: neither many nor long ones go further. */
@@ -36,6 +38,8 @@ function toErrorPointer({ instancePath, keyword, params, message }: ErrorObject)
       return { pointer: field(names['additionalProperty']), message: 'is not a field of the service' };
     case 'required':
       return { pointer: field(names['missingProperty']), message: 'is required' };
+    case 'false schema':
+      return { pointer: instancePath, message: 'is not a field of such a record' };
     case 'pattern':
       return { pointer: instancePath, message: 'does not have the required form' };
     case 'enum':

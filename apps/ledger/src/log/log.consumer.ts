@@ -31,6 +31,16 @@ export class LogConsumer {
     return this.committer.apply(batch, toAppliedEntry);
   }
 
+  @OnBatch(Topic.LandDossierReported, 'ledger')
+  takeLandReported(batch: RecordBatch): Promise<void> {
+    return this.committer.apply(batch, toAcceptedEntry);
+  }
+
+  @OnBatch(Topic.LandDossierApplied, 'ledger')
+  takeLandApplied(batch: RecordBatch): Promise<void> {
+    return this.committer.apply(batch, toAppliedEntry);
+  }
+
   @OnBatch(Topic.Transactions, 'ledger')
   takeFacts(batch: RecordBatch): Promise<void> {
     return this.committer.apply(batch, toFactEntries);

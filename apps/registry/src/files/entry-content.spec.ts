@@ -27,7 +27,7 @@ describe('a service of a registry file', () => {
     'refuses the topic %s, onto which no agency may write',
     topic => {
       expect(problemsOf(service('    schema: builtin:service-record-status', `    topic: ${topic}`))).toEqual([
-        'r.yaml:6 services[0].topic: must be a topic for records: service-record.status.reported.v1',
+        'r.yaml:6 services[0].topic: must be a topic for records: service-record.status.reported.v1, land-dossier.message.reported.v1',
       ]);
     },
   );
@@ -39,7 +39,7 @@ describe('a service of a registry file', () => {
     ['{ $ref: "https://elsewhere.example/schema" }', /can't resolve reference/],
     ['{ type: string, pattern: "(" }', /Invalid regular expression|must match format "regex"/],
     ['{ $schema: "http://json-schema.org/draft-07/schema#" }', /no schema with key or ref/],
-    ['builtin:something-else', /must be builtin:service-record-status or a JSON Schema/],
+    ['builtin:something-else', /must be builtin:service-record-status, builtin:land-dossier or a JSON Schema/],
   ])('refuses the schema %s', (schema, reason) => {
     const problems = problemsOf(service(`    schema: ${schema}`, TOPIC, pointers('/who')));
     expect(problems.join('\n')).toMatch(reason);

@@ -78,6 +78,12 @@ describe('readRegistryFile', () => {
     expect(entity).toMatchObject({ pointers: { businessKey: '/dossierCode', occurredAt: '/occurredAt' } });
   });
 
+  it('takes the schema of land-dossier from the hub, whose natural key has what only some messages have', () => {
+    const topic = '    topic: land-dossier.message.reported.v1';
+    const [entity] = entitiesOf(service('    schema: builtin:land-dossier', topic));
+    expect(entity).toMatchObject({ schema: { $id: 'urn:lgsp:land-dossier:1' }, pointers: { agency: '/agencyCode' } });
+  });
+
   it('reads an empty file and empty lists as nothing', () => {
     expect(entitiesOf([''])).toEqual([]);
     expect(entitiesOf(['systems:', 'agencies: []'])).toEqual([]);

@@ -4,10 +4,10 @@ import { type DataService, Topic } from '#libs/contracts';
 import { messageOf } from '#libs/kernel';
 import { type Declared, problemAt } from './declared.js';
 import type { FileProblem, Path } from './file-problem.js';
-import { BUILTIN_SCHEMA } from './to-entity.js';
+import { BUILTIN_SCHEMAS } from './to-entity.js';
 
 /** Where accepted records may go. The other topics of the catalogue are written by the hub itself only. */
-const RECORD_TOPICS: readonly string[] = [Topic.ServiceRecordStatusReported];
+const RECORD_TOPICS: readonly string[] = [Topic.ServiceRecordStatusReported, Topic.LandDossierReported];
 const MAX_REASON = 300;
 
 /** What keeps a service from being offered: topic, schema, pointers. */
@@ -18,7 +18,7 @@ export function checkService(declared: Declared<DataService>): FileProblem[] {
     problems.push(problemAt(declared, ['topic'], `must be a topic for records: ${RECORD_TOPICS.join(', ')}`));
   }
   if (typeof schema !== 'object') {
-    return [...problems, problemAt(declared, ['schema'], `must be ${BUILTIN_SCHEMA} or a JSON Schema`)];
+    return [...problems, problemAt(declared, ['schema'], `must be ${BUILTIN_SCHEMAS} or a JSON Schema`)];
   }
   const wrong = schemaProblem(schema);
   if (wrong) problems.push(problemAt(declared, ['schema'], `is no usable JSON Schema 2020-12: ${wrong}`));
@@ -44,15 +44,27 @@ function checkPointers(
   schema: Record<string, unknown>,
   { naturalKey, ...single }: DataService['pointers'],
 ): FileProblem[] {
-  const named: [Path, string][] = [
-    ...Object.entries(single).map(([name, pointer]): [Path, string] => [[name], pointer]),
-    ...naturalKey.map((pointer, i): [Path, string] => [['naturalKey', i], pointer]),
+  const named: [Path, string | undefined][] = [
+    ...Object.entries(single).map(([name, pointer]): [Path, string | undefined] => [
+      [name],
+      pointerProblem(schema, pointer),
+    ]),
+    ...naturalKeyProblems(schema, naturalKey).map((reason, i): [Path, string | undefined] => [
+      ['naturalKey', i],
+      reason,
+    ]),
   ];
-  return named.flatMap(([steps, pointer]) => {
-    const reason = pointerProblem(schema, pointer);
-    return reason ? [problemAt(declared, ['pointers', ...steps], reason)] : [];
-  });
+  return named.flatMap(([steps, reason]) => (reason ? [problemAt(declared, ['pointers', ...steps], reason)] : []));
 }
+
+/** Kinds of records may each have fields of their own; the instant that all have keeps an identity from being empty. */
+function naturalKeyProblems(schema: ObjectSchema, pointers: readonly string[]): (string | undefined)[] {
+  const problems = pointers.map(pointer => pointerProblem(schema, pointer));
+  const identifies = problems.includes(undefined);
+  return problems.map(problem => (problem === NOT_REQUIRED && identifies ? undefined : problem));
+}
+
+const NOT_REQUIRED = 'names a field that the schema does not require';
 
 interface ObjectSchema {
   readonly properties?: Record<string, ObjectSchema>;
@@ -65,7 +77,7 @@ function pointerProblem(schema: ObjectSchema, pointer: string): string | undefin
   for (const step of pointer.split('/').slice(1)) {
     if (!node?.properties) return undefined;
     if (!Object.hasOwn(node.properties, step)) return 'names a field that the schema does not have';
-    if (!node.required?.includes(step)) return 'names a field that the schema does not require';
+    if (!node.required?.includes(step)) return NOT_REQUIRED;
     node = node.properties[step];
   }
   return undefined;

@@ -3,6 +3,9 @@ import {
   type Agreement,
   type ConnectorDefinition,
   type DataService,
+  LAND_DOSSIER,
+  LAND_DOSSIER_POINTERS,
+  LAND_DOSSIER_SCHEMA,
   type RegistryEntity,
   SERVICE_RECORD_STATUS,
   SERVICE_RECORD_STATUS_SCHEMA,
@@ -12,8 +15,21 @@ import {
 } from '#libs/contracts';
 import type { Section } from './entry-shapes.js';
 
-/** In a file: the hub's own schema of that service. */
-export const BUILTIN_SCHEMA = `builtin:${SERVICE_RECORD_STATUS}`;
+/** In a file: the hub's own schema of a service, with the pointers that belong to it. */
+type Builtin = Pick<DataService, 'schema' | 'pointers'>;
+
+const STATUS_POINTERS: DataService['pointers'] = {
+  businessKey: '/dossierCode',
+  naturalKey: ['/dossierCode', '/status', '/occurredAt'],
+  agency: '/agencyCode',
+  occurredAt: '/occurredAt',
+};
+
+const BUILTINS: ReadonlyMap<unknown, Builtin> = new Map([
+  [`builtin:${SERVICE_RECORD_STATUS}`, { schema: SERVICE_RECORD_STATUS_SCHEMA, pointers: STATUS_POINTERS }],
+  [`builtin:${LAND_DOSSIER}`, { schema: LAND_DOSSIER_SCHEMA, pointers: LAND_DOSSIER_POINTERS }],
+]);
+export const BUILTIN_SCHEMAS = [...BUILTINS.keys()].join(', ');
 
 /** An entry of a file: the entity without what has a default or is not written there. */
 type Given<E, Optional extends keyof E> = Omit<E, 'kind' | Optional> & Partial<Pick<E, Optional>>;
@@ -55,24 +71,17 @@ type GivenService = Given<
   'serviceKind' | 'nameEn' | 'description' | 'status' | 'pointers'
 > & { readonly schema: string | Record<string, unknown> };
 
-const STATUS_POINTERS: DataService['pointers'] = {
-  businessKey: '/dossierCode',
-  naturalKey: ['/dossierCode', '/status', '/occurredAt'],
-  agency: '/agencyCode',
-  occurredAt: '/occurredAt',
-};
-
 /** What is wrong with schema and pointers is told by the check that follows. */
 function toService(given: GivenService): DataService {
-  const builtin = given.schema === BUILTIN_SCHEMA;
+  const builtin = BUILTINS.get(given.schema);
   const defaults = { serviceKind: 'event', nameEn: given.name, description: '', status: 'published' } as const;
   const service = {
     kind: 'service',
     ...defaults,
-    ...(builtin ? { pointers: STATUS_POINTERS } : {}),
+    ...(builtin ? { pointers: builtin.pointers } : {}),
     ...given,
   } as const;
-  const schema = builtin ? SERVICE_RECORD_STATUS_SCHEMA : given.schema;
+  const schema = builtin?.schema ?? given.schema;
   return { ...service, version: String(given.version), schema } as DataService;
 }
 
