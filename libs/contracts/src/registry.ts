@@ -107,6 +107,8 @@ export interface Subscription {
     readonly agencies?: readonly string[];
     readonly statuses?: readonly number[];
     readonly procedures?: readonly string[];
+    /** The member `type` of records that have one, such as those of land dossiers. */
+    readonly types?: readonly string[];
   };
   /** After so many failed attempts a delivery is dead. */
   readonly maxAttempts: number;

@@ -55,7 +55,12 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     retention: { ms: 14 * DAY_MS },
     consumers: ['land-dossiers', 'ledger'],
   },
-  { name: Topic.LandDossierApplied, partitions: 6, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
+  {
+    name: Topic.LandDossierApplied,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['delivery', 'ledger'],
+  },
   { name: Topic.LandFileStored, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['land-dossiers'] },
   { name: Topic.Transactions, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
   { name: Topic.Registry, partitions: 1, retention: 'compacted', consumers: ['registry-view'] },
@@ -67,3 +72,16 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     consumers: ['service-records', 'land-dossiers', 'delivery', 'ledger'],
   },
 ];
+
+const DELIVERED: Readonly<Record<string, TopicName>> = {
+  [Topic.ServiceRecordStatusReported]: Topic.ServiceRecordStatusChanged,
+  [Topic.LandDossierReported]: Topic.LandDossierApplied,
+};
+
+/**
+ * The topic from which the records of a service are delivered, by the one on which they are accepted: what a domain app
+ * has made of them. undefined where nothing is delivered.
+ */
+export function deliveredTopicOf(acceptedTopic: string): TopicName | undefined {
+  return DELIVERED[acceptedTopic];
+}

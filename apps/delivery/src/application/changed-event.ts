@@ -1,4 +1,4 @@
-import { type Envelope, fromHeaders, Topic } from '#libs/contracts';
+import { type Envelope, fromHeaders } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import type { RecordBatch } from '#libs/messaging';
 import { RecordText } from '../domain/record-text.js';
@@ -15,7 +15,7 @@ export function toChangedEvents(batch: RecordBatch): ChangedEvent[] {
   return batch.messages.map(({ headers, value, offset }) => {
     const envelope = fromHeaders(headers);
     if (!envelope) throw bad('its envelope is incomplete, or of another version');
-    if (envelope.type !== Topic.ServiceRecordStatusChanged) throw bad('its type is another');
+    if (envelope.type !== batch.topic) throw bad('its type is another');
     if (value === null) throw bad('it has no value');
     const origin = { topic: batch.topic, partition: batch.partition, offset };
     return { envelope, record: new RecordText(value.toString('utf8')), origin };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
-import { Topic } from '#libs/contracts';
+import { deliveredTopicOf, type Subscription } from '#libs/contracts';
 import { HubError, toHubError } from '#libs/kernel';
 import { TopicHistory, type TopicRange } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
@@ -19,7 +19,6 @@ const FAILED_MS = 2_000;
 /** After so long another replay that waits has its turn. */
 const TURN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
-const CHANGED = Topic.ServiceRecordStatusChanged;
 
 /** Carries replays out, in each process one at a time, each for a while. */
 @Injectable()
@@ -73,7 +72,10 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
   private async carryOut(replay: ClaimedReplay): Promise<void> {
     let delayMs = 0;
     try {
-      await this.bring(await this.planned(replay));
+      const subscription = this.registry.subscription(replay.subscription);
+      if (!subscription) throw new HubError('missing', 'not-found', 'The subscription of a replay is not known');
+      const topic = this.topicOf(subscription);
+      await this.bring(await this.planned(replay, topic), subscription, topic);
     } catch (thrown) {
       const error = toHubError(thrown);
       logger.warn('A replay goes on later', { subscription: replay.subscription, code: error.code, error });
@@ -82,26 +84,30 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
     await this.replays.release(replay, delayMs);
   }
 
+  private topicOf({ service, serviceVersion }: Subscription): string {
+    const topic = deliveredTopicOf(this.registry.service(service, serviceVersion)?.topic ?? '');
+    if (!topic) throw new HubError('missing', 'not-found', 'The service of a replay is not known');
+    return topic;
+  }
+
   /** In the order of the partitions, and of each the next when the one before is read: there is one message at a time. */
-  private async bring(replay: ClaimedReplay): Promise<void> {
-    const subscription = this.registry.subscription(replay.subscription);
-    if (!subscription) throw new HubError('missing', 'not-found', 'The subscription of a replay is not known');
+  private async bring(replay: ClaimedReplay, subscription: Subscription, topic: string): Promise<void> {
     const { router, endpoints, replays, config } = this;
     const turn = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(TURN_MS)]);
     const run = new ReplayRun(replay, subscription, { router, endpoints, replays, config }, turn);
     for (const range of replay.ranges.map(toRange)) {
       if (range.next >= range.end) continue;
       let goesOn = true;
-      await this.history.read(CHANGED, range, async batch => (goesOn = await run.take(batch)), turn);
+      await this.history.read(topic, range, async batch => (goesOn = await run.take(batch)), turn);
       if (!goesOn || turn.aborted) return;
     }
     await run.finish();
   }
 
-  private async planned(replay: ClaimedReplay): Promise<ClaimedReplay> {
+  private async planned(replay: ClaimedReplay, topic: string): Promise<ClaimedReplay> {
     const cluster = await this.history.clusterId();
     if (replay.cluster === cluster) return replay;
-    const ranges = await this.history.rangesDoneBy('delivery', CHANGED, producedSince(replay.selection));
+    const ranges = await this.history.rangesDoneBy('delivery', topic, producedSince(replay.selection));
     const planned = { ...replay, cluster, ranges: ranges.map(toStored) };
     await this.replays.plan(planned, cluster, planned.ranges);
     return planned;

@@ -55,6 +55,17 @@ describe('Router', () => {
     expect(routes([portal({ statuses: [2], procedures: ['1.000001'] }), ...all])).toEqual([]);
   });
 
+  it('filters by the type of message, and a record without a type is none of them', () => {
+    const of = (record: Record<string, unknown>): string[] => {
+      const event = eventAt(1, { record, agency: AGENCY });
+      const registry = registryOf([portal({ types: ['finished', 'handed-over'] }), agreement()]);
+      return new Router(registry).routesOf(event.envelope, event.record).map(r => r.subscription.code);
+    };
+    expect(of({ type: 'finished' })).toEqual(['portal']);
+    expect(of({ type: 'moved' })).toEqual([]);
+    expect(of(record)).toEqual([]);
+  });
+
   it('takes an agency’s own code of a procedure for the national procedure that it is, and not the other way round', () => {
     const of = (wanted: string, procedureCode: string): string[] => {
       const event = eventAt(1, { record: { ...record, procedureCode } });

@@ -33,7 +33,7 @@ export class Router implements OnApplicationShutdown {
     this.stopListening();
   }
 
-  /** The record is only parsed where a filter asks for its status or procedure. */
+  /** The record is only parsed where a filter asks for a member of it. */
   routesOf(source: Source, record: RecordText): readonly Route[] {
     const candidates = this.candidates(source);
     return candidates.every(isUnfiltered)
@@ -76,13 +76,17 @@ export class Router implements OnApplicationShutdown {
 }
 
 function isUnfiltered({ subscription }: Route): boolean {
-  const { statuses = [], procedures = [] } = subscription.filter;
-  return statuses.length === 0 && procedures.length === 0;
+  const { statuses = [], procedures = [], types = [] } = subscription.filter;
+  return statuses.length === 0 && procedures.length === 0 && types.length === 0;
 }
 
 function matches({ filter }: Subscription, record: Readonly<Record<string, unknown>>): boolean {
-  const { statuses = [], procedures = [] } = filter;
-  return includes(statuses, record['status']) && isOfProcedures(procedures, record['procedureCode']);
+  const { statuses = [], procedures = [], types = [] } = filter;
+  return (
+    includes(statuses, record['status']) &&
+    includes(types, record['type']) &&
+    isOfProcedures(procedures, record['procedureCode'])
+  );
 }
 
 /** A national code (`1.012790`) is also that of every agency's own (`1.012790.000.00.00.H41`): it is the same procedure. */

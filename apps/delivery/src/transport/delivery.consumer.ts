@@ -10,4 +10,9 @@ export class DeliveryConsumer {
   async changed(batch: RecordBatch): Promise<void> {
     await this.deliveries.deliver(batch);
   }
+
+  @OnBatch(Topic.LandDossierApplied, 'delivery')
+  async applied(batch: RecordBatch): Promise<void> {
+    await this.deliveries.deliver(batch);
+  }
 }
