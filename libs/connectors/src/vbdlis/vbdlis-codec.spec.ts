@@ -7,7 +7,6 @@ import { fromVbdlis, type VbdlisContext } from './from-vbdlis.js';
 import { VBDLIS_SAMPLES } from './spec-messages.js';
 import { toVbdlis } from './to-vbdlis.js';
 import { VBDLIS_DIALECTS } from './vbdlis-dialects.js';
-import { inVbdlisNames } from './vbdlis-pointers.js';
 import { VBDLIS_OPERATIONS, type VbdlisOperation, vbdlisOperationFor, vbdlisOperationOf } from './vbdlis-operations.js';
 
 const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false });
@@ -256,32 +255,5 @@ describe('an operation', () => {
     }
     expect(vbdlisOperationFor('land-system', 'moved')).toBeUndefined();
     expect(vbdlisOperationFor('one-stop', 'tax-paid')).toBeUndefined();
-  });
-});
-
-describe('an error of the record', () => {
-  const named = (operation: VbdlisOperation, pointer: string, row = 0, dialect: VbdlisContext['dialect'] = vbdlis) =>
-    inVbdlisNames(operation, dialect, [{ pointer, message: 'm' }], row)[0]!.pointer;
-
-  it.each<[VbdlisOperation, string, string]>([
-    ['TiepNhanHoSo', '/dossierCode', '/SoBienNhan'],
-    ['TiepNhanHoSo', '/applicant', '/ThongTinNguoiNopDon'],
-    ['TiepNhanHoSo', '/applicant/identityNumber', '/ThongTinNguoiNopDon/SoChungMinh'],
-    ['TiepNhanHoSo', '/applicant/email', '/ThongTinNguoiNopDon/Email'],
-    ['TiepNhanHoSo', '/process', '/ThongTinQuyTrinh'],
-    ['TiepNhanHoSo', '/parcels/1/area', '/ThongTinThuaDat/1/DienTich'],
-    ['TiepNhanHoSo', '/parcels/0/commune', '/XaId'],
-    ['TiepNhanHoSo', '/attachments/0/name', '/DanhSachGiayToDinhKem/0/TenGiayTo'],
-    ['YeuCauBoSungHoSo', '/attachments/0/name', '/TapTin/TenGiayTo'],
-    ['KetThucHoSo', '/result', '/TrangThaiKetThuc'],
-    ['KetThucHoSo', '/result/files/2/file/url', '/DanhSachGiayToKetQua/2/LinkFile'],
-    ['ThueChuyenTraHoSoDoSai', '/occurredAt', '/occurredAt'],
-  ])('of %s at %s is one at %s to its sender', (operation, pointer, wanted) => {
-    expect(named(operation, pointer)).toBe(wanted);
-  });
-
-  it('of a notice names its row and the sender’s own word', () => {
-    expect(named('GuiKetQuaThue', '/notice/owner', 2, ilis)).toBe('/DanhSachThongBaoThue/2/HoVaChu');
-    expect(named('GuiKetQuaThue', '/notice/taxType', 1)).toBe('/DanhSachThongBaoThue/1/LoaiThue');
   });
 });

@@ -30,9 +30,9 @@ export interface WriteContext {
 
 interface Kind {
   /** `value` is neither null nor ''; undefined = the sender does not know it. */
-  read(value: JsonValue, context: ReadContext, pointer: string): JsonValue | undefined | Problem;
+  readonly read: (value: JsonValue, context: ReadContext, pointer: string) => JsonValue | undefined | Problem;
   /** `value` is undefined where the record does not have it; undefined = the member is left out. */
-  write(value: JsonValue | undefined, context: WriteContext): JsonValue | undefined | Problem;
+  readonly write: (value: JsonValue | undefined, context: WriteContext) => JsonValue | undefined | Problem;
 }
 
 export const LEGACY_TEXT = 'is written in a legacy encoding (TCVN3): send Unicode';
@@ -43,7 +43,6 @@ export const NOT_TAKEN = 'the content of a file is not taken here';
 
 /** Steps of a path, roots and drives; characters that cannot be seen or turn the text around. */
 const PATH = /(^|[\\/])\.{1,2}([\\/]|$)|^[\\/]|^[A-Za-z]:[\\/]/;
-// eslint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
 const IDENTITY = new RegExp(IDENTITY_NUMBER_PATTERN);
 const TAX_CODE = new RegExp(TAX_CODE_PATTERN);
@@ -77,8 +76,7 @@ const DEADLINE: Kind = {
 
 const FLAG: Kind = {
   read: value => {
-    const text = String(value).toLowerCase();
-    if (typeof value === 'object') return new Problem('must be true or false');
+    const text = scalarText(value)?.toLowerCase();
     if (text === 'true' || text === '1') return true;
     return text === 'false' || text === '0' ? false : new Problem('must be true or false');
   },
@@ -87,8 +85,8 @@ const FLAG: Kind = {
 
 const COUNT: Kind = {
   read: value => {
-    const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) : /^\d{1,9}$/.test(String(value).trim());
-    return isWhole && typeof value !== 'object' ? Number(value) : new Problem('must be a whole number');
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    return /^\d{1,9}$/.test(scalarText(value) ?? '') ? Number(value) : new Problem('must be a whole number');
   },
   write: value => value,
 };
@@ -98,7 +96,7 @@ const placeOf = (digits: number): Kind => ({
   read: value => {
     const code = COUNT.read(value, NO_CONTEXT, '');
     if (typeof code !== 'number') return new Problem('must be the code of a place');
-    return code === 0 ? undefined : String(value).trim().padStart(digits, '0');
+    return code === 0 ? undefined : (scalarText(value) ?? '').padStart(digits, '0');
   },
   write: value => (value === undefined ? undefined : Number(value)),
 });
@@ -173,18 +171,18 @@ const LINKED_FILE: Kind = {
 const CONTENT: Kind = {
   read: (value, context, pointer) => {
     if (typeof value !== 'object' || Array.isArray(value)) return new Problem('must be an object');
-    const { name = null, data = null } = value as JsonObject;
+    const { name = null, data = null } = membersOf(value);
     if (data !== null && data !== '') return new Problem(NOT_TAKEN);
     const file = context.fileAt(`${pointer}/data`);
     const text = name === null || name === '' ? undefined : DOCUMENT_NAME.read(name, context, pointer);
     if (text instanceof Problem) return text;
-    return { ...namesOf(text), ...(file ? { file: { ...file } } : {}) } as JsonObject;
+    return { ...namesOf(text), ...(file ? { file: { ...file } } : {}) };
   },
   write: (value, { contentOf }) => {
-    const { name = '', kind = '', file } = membersOf(value);
+    const { name, kind, file } = membersOf(value);
     if (file === undefined) return undefined;
     const data = contentOf(file as LandFile);
-    return data === undefined ? new Problem(NO_CONTENT) : { name: fileNameOf(String(name), String(kind)), data };
+    return data === undefined ? new Problem(NO_CONTENT) : { name: fileNameOf(name, kind), data };
   },
 };
 
@@ -215,9 +213,16 @@ function namesOf(fileName: JsonValue | undefined): JsonObject {
   return extension === undefined ? { name: fileName } : { name: fileName.slice(0, -extension.length), kind: extension };
 }
 
-function fileNameOf(name: string, kind: string): string {
-  const extension = kind.startsWith('.') ? kind : `.${kind}`;
-  return EXTENSION.test(extension) && !name.endsWith(extension) ? `${name}${extension}` : name;
+function fileNameOf(name: JsonValue = '', kind: JsonValue = ''): string {
+  const [base, end] = [scalarText(name) ?? '', scalarText(kind) ?? ''];
+  const extension = end.startsWith('.') ? end : `.${end}`;
+  return EXTENSION.test(extension) && !base.endsWith(extension) ? `${base}${extension}` : base;
+}
+
+/** A text without the white space around it, a number or a flag as text; undefined for what has parts. */
+function scalarText(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 function membersOf(value: JsonValue | undefined): JsonObject {

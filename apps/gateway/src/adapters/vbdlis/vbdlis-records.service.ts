@@ -62,8 +62,10 @@ export class VbdlisRecords {
     );
     const error = receipts.find(receipt => receipt.error)?.error;
     if (error) return { error };
-    const isNumbered = call.operation === 'TiepNhanHoSoChoMotCua';
-    return { message: isNumbered ? String(records[0]!['dossierCode']) : TAKEN };
+    // Who asked for a number gets it where the protocol has room for a text.
+    const { dossierCode } = records[0]!;
+    const isNumber = call.operation === 'TiepNhanHoSoChoMotCua' && typeof dossierCode === 'string';
+    return { message: isNumber ? dossierCode : TAKEN };
   }
 
   private async recordsOf(call: VbdlisCall, context: VbdlisContext): Promise<readonly JsonObject[]> {

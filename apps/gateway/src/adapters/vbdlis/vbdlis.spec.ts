@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AMBIGUOUS_AREA, VBDLIS_TEXT_SIGNS, type VbdlisOperation } from '#libs/connectors';
-import { TokenVerifier, unauthenticated } from '#libs/http';
+import { type TokenVerifier, unauthenticated } from '#libs/http';
 import { HubError } from '#libs/kernel';
-import { hashSecret, RegistryView } from '#libs/registry-view';
+import { hashSecret, type RegistryView } from '#libs/registry-view';
 import { receiptDayOf, receiptNumberOf } from './receipt-number.js';
 import { readCall } from './vbdlis-body.js';
 import { VbdlisCallers } from './vbdlis-callers.service.js';
