@@ -163,6 +163,23 @@ describe('publishing the registry at a start', () => {
     await bench.start(SANDBOX);
     expect(keysOf(await bench.catchUp())).toEqual(['agency/G22', 'system/one-stop-h22']);
   });
+
+  it('withdraws what the topic holds and the database does not', async () => {
+    const { entities } = await bench.start(SANDBOX);
+    await bench.catchUp();
+    bench.view.put({ kind: 'agency', code: 'H98', name: 'Of a lost database', aliases: [] });
+    expect((await bench.start(SANDBOX)).withdrawn).toEqual(['agency/H98']);
+    expect(await bench.catchUp()).toEqual([{ topic: 'hub.registry.v1', key: 'agency/H98', value: null, headers: {} }]);
+    expect(bench.view.keys().sort()).toEqual(entities.map(registryKeyOf).sort());
+    expect((await bench.start(SANDBOX)).withdrawn).toEqual([]);
+  });
+
+  it('withdraws nothing where the database is empty, nor when a file is loaded into the running hub', async () => {
+    bench.view.put({ kind: 'agency', code: 'H98', name: 'Of another database', aliases: [] });
+    expect((await bench.start()).withdrawn).toEqual([]);
+    expect((await bench.load(SANDBOX)).withdrawn).toEqual([]);
+    expect((await bench.takeMessages()).filter(({ value }) => value === null)).toEqual([]);
+  });
 });
 
 describe('the credentials file', () => {

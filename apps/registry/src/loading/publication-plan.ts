@@ -11,6 +11,21 @@ export function planPublication(
   return stored.filter(entity => !isPublished(entity)).map(toMessage);
 }
 
+/**
+ * Keys of what the topic holds and the database does not, such as after a restore from a backup: nobody could change or
+ * end it any more. An empty database says nothing about anybody: it is a new one, or the wrong one.
+ */
+export function planWithdrawal(stored: readonly RegistryEntity[], published: readonly string[]): string[] {
+  if (stored.length === 0) return [];
+  const known = new Set(stored.map(registryKeyOf));
+  return published.filter(key => !known.has(key));
+}
+
+/** Ends an entity on the topic and in every view. */
+export function toTombstone(key: string): OutgoingMessage {
+  return { topic: Topic.Registry, key, value: null, headers: {} };
+}
+
 function toMessage(entity: RegistryEntity): OutgoingMessage {
   return { topic: Topic.Registry, key: registryKeyOf(entity), value: JSON.stringify(entity), headers: CONTENT_TYPE };
 }

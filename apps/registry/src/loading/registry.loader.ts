@@ -16,7 +16,7 @@ import { keepAddress } from './address-keeper.js';
 import { planChanges } from './change-plan.js';
 import { buildCredentials, secretHolders } from './credentials.js';
 import { CredentialsFile } from './credentials-file.js';
-import { planPublication } from './publication-plan.js';
+import { planPublication, planWithdrawal, toTombstone } from './publication-plan.js';
 import { type Kept, SecretKeeper } from './secret-keeper.js';
 import { SecretMatcher } from './secret-matcher.js';
 
@@ -26,6 +26,8 @@ export interface LoadResult {
   /** Keys of what was new or different. */
   readonly changed: readonly string[];
   readonly unchanged: number;
+  /** Keys of what the topic held and the database does not. */
+  readonly withdrawn: readonly string[];
   /** The whole registry afterwards. */
   readonly entities: readonly RegistryEntity[];
 }
@@ -33,8 +35,8 @@ export interface LoadResult {
 export interface LoadOptions {
   /** Makes the error of files that are not acceptable. */
   readonly refuse: (problems: readonly FileProblem[]) => HubError;
-  /** What the topic holds. Where given, all of the registry that it does not hold as stored is published again. */
-  readonly view?: Pick<RegistryState, 'entity'>;
+  /** What the topic holds. Where given, the topic is made to hold what is stored, and nothing else. */
+  readonly view?: Pick<RegistryState, 'entity' | 'keys'>;
 }
 
 /**
@@ -78,9 +80,11 @@ export class RegistryLoader {
     await repository.save(plan.changed);
     const entities = await repository.all();
     const changed = plan.changed.map(registryKeyOf);
-    await this.outbox.add(tx, planPublication(entities, publishedTest(changed, options.view)));
+    const withdrawn = options.view ? planWithdrawal(entities, options.view.keys()) : [];
+    const published = planPublication(entities, publishedTest(changed, options.view));
+    await this.outbox.add(tx, [...published, ...withdrawn.map(toTombstone)]);
     await this.writeCredentials(keeper, kept, entities);
-    return { changed, unchanged: plan.unchanged, entities };
+    return { changed, unchanged: plan.unchanged, withdrawn, entities };
   }
 
   /** Before the commit and under its lock: the next one to load must find the generated secrets. */
