@@ -1,6 +1,7 @@
 /** What travels between the apps and through the doors: topics, envelopes, facts, registry entities, schemas. */
 export * from './dead-letters.js';
 export * from './envelope.js';
+export * from './operator-actions.js';
 export * from './problems.js';
 export * from './registry.js';
 export * from './service-record-status.js';

@@ -26,6 +26,8 @@ export const Topic = {
   DeadLetters: 'hub.dead-letters.v1',
   /** Dead letters that an operator sends back; only the consumer that could not take a message takes it again. */
   Replays: 'hub.replays.v1',
+  /** What people did in an app other than the one that keeps the list of it (`OperatorAction`); key = its subject. */
+  OperatorActions: 'hub.operator-actions.v1',
 } as const;
 export type TopicName = (typeof Topic)[keyof typeof Topic];
 
@@ -52,4 +54,5 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     retention: { ms: 14 * DAY_MS },
     consumers: ['service-records', 'delivery', 'ledger'],
   },
+  { name: Topic.OperatorActions, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
 ];

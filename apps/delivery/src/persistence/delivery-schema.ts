@@ -5,6 +5,7 @@ import { Replays1760000500000 } from './1760000500000-replays.migration.js';
 import { EndpointPauses1760000600000 } from './1760000600000-endpoint-pauses.migration.js';
 import { Pull1760000600000 } from './1760000600000-pull.migration.js';
 import { DeadLetters1760000610000 } from './1760000610000-dead-letters.migration.js';
+import { OthersActions1760000620000 } from './1760000620000-others-actions.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -15,6 +16,7 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     EndpointPauses1760000600000,
     Pull1760000600000,
     DeadLetters1760000610000,
+    OthersActions1760000620000,
   ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses'], rights: 'SELECT, INSERT, UPDATE, DELETE' },

@@ -1,4 +1,4 @@
-import { type RegistryEntity, registryKeyOf, Topic } from '#libs/contracts';
+import { type OperatorAction, type RegistryEntity, registryKeyOf, Topic } from '#libs/contracts';
 import type { OutgoingMessage } from '#libs/persistence';
 
 const CONTENT_TYPE = { 'content-type': 'application/json' };
@@ -24,6 +24,11 @@ export function planWithdrawal(stored: readonly RegistryEntity[], published: rea
 /** Ends an entity on the topic and in every view. */
 export function toTombstone(key: string): OutgoingMessage {
   return { topic: Topic.Registry, key, value: null, headers: {} };
+}
+
+/** Tells what a person did to whoever keeps the list of it. */
+export function toActionMessage(action: OperatorAction): OutgoingMessage {
+  return { topic: Topic.OperatorActions, key: action.subject, value: JSON.stringify(action), headers: CONTENT_TYPE };
 }
 
 function toMessage(entity: RegistryEntity): OutgoingMessage {

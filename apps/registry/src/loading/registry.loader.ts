@@ -11,12 +11,13 @@ import type { FileProblem } from '../files/file-problem.js';
 import { FutureRegistry } from '../files/future-registry.js';
 import { checkReferences } from '../files/reference-check.js';
 import { type FileText, readRegistryFile, type RegistryFile } from '../files/registry-file.js';
+import { takeUnpublished } from '../persistence/changes.repository.js';
 import { RegistryRepository } from '../persistence/registry.repository.js';
 import { keepAddress } from './address-keeper.js';
 import { planChanges } from './change-plan.js';
 import { buildCredentials, secretHolders } from './credentials.js';
 import { CredentialsFile } from './credentials-file.js';
-import { planPublication, planWithdrawal, toTombstone } from './publication-plan.js';
+import { planPublication, planWithdrawal, toActionMessage, toTombstone } from './publication-plan.js';
 import { type Kept, SecretKeeper } from './secret-keeper.js';
 import { SecretMatcher } from './secret-matcher.js';
 
@@ -82,7 +83,8 @@ export class RegistryLoader {
     const changed = plan.changed.map(registryKeyOf);
     const withdrawn = options.view ? planWithdrawal(entities, options.view.keys()) : [];
     const published = planPublication(entities, publishedTest(changed, options.view));
-    await this.outbox.add(tx, [...published, ...withdrawn.map(toTombstone)]);
+    const actions = options.view ? await takeUnpublished(tx) : [];
+    await this.outbox.add(tx, [...published, ...withdrawn.map(toTombstone), ...actions.map(toActionMessage)]);
     await this.writeCredentials(keeper, kept, entities);
     return { changed, unchanged: plan.unchanged, withdrawn, entities };
   }
