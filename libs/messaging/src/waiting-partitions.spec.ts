@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { HubError } from '#libs/kernel';
-import { metricsRegistry } from '#libs/observability';
+import { processMetrics } from '#libs/observability';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const OUTAGE = new HubError('unavailable', 'unavailable', 'The database is not available');
@@ -8,19 +8,15 @@ const MISFIT = new HubError('bug', 'sql-42P01', 'The database refused a statemen
 const [first, second] = [0, 1].map(partition => ({ topic: 'a-topic', partition })) as [Place, Place];
 type Place = { readonly topic: string; readonly partition: number };
 
-let waiting: WaitingPartitions;
-beforeEach(() => {
-  metricsRegistry.resetMetrics();
-  waiting = new WaitingPartitions('ledger');
-});
-
 async function measured(code: string): Promise<number> {
-  const metric = await metricsRegistry.getSingleMetric('hub_waiting_partitions')!.get();
-  return metric.values.find(({ labels }) => labels['code'] === code)?.value ?? 0;
+  const { text } = await processMetrics();
+  const [, value] = new RegExp(`^hub_waiting_partitions\\{[^}]*code="${code}"\\} (\\d+)$`, 'm').exec(text) ?? [];
+  return Number(value ?? 'NaN');
 }
 
 describe('the partitions that wait', () => {
   it('are counted by their cause, each once however often it is tried', async () => {
+    const waiting = new WaitingPartitions('ledger');
     for (const place of [first, second, first, second]) waiting.wait(place, OUTAGE);
     expect(await measured('unavailable')).toBe(2);
     waiting.wait(second, MISFIT);
@@ -31,6 +27,7 @@ describe('the partitions that wait', () => {
   });
 
   it('are a defect for as long as one of them waits for another program, and none in an outage', () => {
+    const waiting = new WaitingPartitions('ledger');
     waiting.wait(first, OUTAGE);
     expect(waiting.defect()).toBeUndefined();
     waiting.wait(second, MISFIT);
@@ -40,6 +37,7 @@ describe('the partitions that wait', () => {
   });
 
   it('are forgotten where the group gives them to another process', async () => {
+    const waiting = new WaitingPartitions('ledger');
     waiting.wait(first, MISFIT);
     waiting.wait(second, MISFIT);
     waiting.keep({ 'a-topic': [1] });
