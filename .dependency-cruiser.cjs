@@ -8,7 +8,8 @@ const LAYERS = [
   ['messaging', ['kernel', 'contracts', 'config', 'observability', 'persistence']],
   ['cache', ['kernel', 'config', 'observability']],
   ['registry-view', ['kernel', 'contracts', 'config', 'observability', 'messaging']],
-  ['connectors', ['kernel', 'contracts']],
+  ['outbound', ['kernel']],
+  ['connectors', ['kernel', 'contracts', 'outbound']],
   ['samples', ['kernel', 'contracts']],
   ['http', ['kernel', 'contracts', 'config', 'observability', 'messaging', 'registry-view']],
 ];
