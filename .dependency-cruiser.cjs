@@ -10,6 +10,7 @@ const LAYERS = [
   ['registry-view', ['kernel', 'contracts', 'config', 'observability', 'messaging']],
   ['outbound', ['kernel']],
   ['connectors', ['kernel', 'contracts', 'outbound']],
+  ['files', ['kernel', 'config', 'observability', 'outbound']],
   ['samples', ['kernel', 'contracts']],
   ['http', ['kernel', 'contracts', 'config', 'observability', 'messaging', 'registry-view']],
 ];
@@ -75,6 +76,7 @@ module.exports = {
     technologyRule('kafkajs', 'kafkajs', 'messaging'),
     technologyRule('typeorm', 'typeorm|pg|pg-copy-streams', 'persistence'),
     technologyRule('ioredis', 'ioredis', 'cache'),
+    technologyRule('s3', '@aws-sdk/[^/]+', 'files'),
     ...layerRules,
   ],
   options: {
