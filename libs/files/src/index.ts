@@ -2,6 +2,13 @@
 export { cleanFileName } from './checks/file-name.js';
 export { createFileStore } from './create-file-store.js';
 export { fileError, type FileErrorCode } from './file-error.js';
+export {
+  type ExtractedBody,
+  type ExtractedFile,
+  extractFiles,
+  type ExtractOptions,
+  isTapTinData,
+} from './json/extract-files.js';
 export { ClamdScanner } from './scan/clamd.scanner.js';
 export { type FileScanner, NoScanner, type ScanVerdict } from './scan/file-scanner.js';
 export type { BlobStore } from './store/blob-store.js';
