@@ -1,6 +1,7 @@
 /** Files: taken from streams, bodies and links, checked, kept once under the hash of their content, handed out. */
 export { cleanFileName } from './checks/file-name.js';
 export { createFileStore } from './create-file-store.js';
+export { FileFetcher, type FileFetcherOptions } from './fetch/file-fetcher.js';
 export { fileError, type FileErrorCode } from './file-error.js';
 export {
   type ExtractedBody,
