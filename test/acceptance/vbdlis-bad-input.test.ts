@@ -26,7 +26,11 @@ describe('a message that is wrong', () => {
     ['an object for a text', { NguoiTiepNhan: { $ne: '' } }, /: NguoiTiepNhan$/],
     ['no applicant', { ThongTinNguoiNopDon: null }, /: ThongTinNguoiNopDon \(thiếu\)$/],
     ['a number that is none', { ThongTinNguoiNopDon: { HoTen: 'A', SoChungMinh: '1' } }, /SoChungMinh$/],
-    ['the content of a file', document({ TapTin: { name: 'a.pdf', data: 'AAAA' } }), /chưa tiếp nhận nội dung tập tin/],
+    ['a text in TCVN3', { DiaChiTaiSan: 'Th«n 1, tØnh Hµ TÜnh' }, /DiaChiTaiSan \(bảng mã TCVN3/],
+    ['a file that is none', document({ TapTin: { name: 'a.pdf', data: '!!!!' } }), /không phải Base64/],
+    ['a file of no known kind', document({ TapTin: { name: 'a.pdf', data: 'AAAA' } }), /^Loại tập tin không được/],
+    ['a page for a paper', document({ TapTin: { name: 'a.pdf', data: btoa('<html></html>') } }), /^Loại tập tin/],
+    ['a file of somebody else', document({ TapTin: { data: { sha256: 'a'.repeat(64) } } }), /không phải Base64/],
   ])('with %s is refused in the protocol’s form, by the sender’s own name', async (_name, change, reason) => {
     const code = land.number();
     const reply = await land.call('TiepNhanHoSo', { ...receipt(code), ...change }, { as: 'one-stop' });

@@ -1,5 +1,5 @@
+import { parseRetryAfter } from '#libs/outbound';
 import type { HttpAnswer, HttpResult } from '../http/http-result.js';
-import { parseRetryAfter } from '../http/retry-after.js';
 import type { Verdict } from '../outcomes.js';
 
 /** What an answer means. `unclear`: there was none of the protocol. */

@@ -21,6 +21,9 @@ export interface VbdlisList {
   readonly single?: true;
 }
 
+/** In the stead of a name: the object itself in which the names are. */
+export const VBDLIS_SELF = '.';
+
 export type VbdlisRow = VbdlisField | VbdlisList;
 
 const field = (name: string, to: string, kind: VbdlisKindName = 'text'): VbdlisField => ({ name, to, kind });
@@ -34,8 +37,12 @@ const DOSSIER = field('SoBienNhan', 'dossierCode');
 const NOTE = field('GhiChu', 'note');
 const HANDLER = field('MaCanBoXuLy', 'officer.code');
 
+/** Some send `{name, data}` of a file where a document is expected. */
+const BARE_FILE = readOnly(VBDLIS_SELF, '', 'content');
+
 /** A document with its content; some send a link in its stead. */
 const DOCUMENT: readonly VbdlisField[] = [
+  BARE_FILE,
   field('TapTin', '', 'content'),
   field('TenGiayTo', 'name', 'document-name'),
   field('SoBanChinh', 'originals', 'count'),
@@ -45,6 +52,7 @@ const DOCUMENT: readonly VbdlisField[] = [
 ];
 /** A document by its link; some send the content in its stead. */
 const LINKED_DOCUMENT: readonly VbdlisField[] = [
+  BARE_FILE,
   { ...field('TapTin', '', 'content'), readOnly: true },
   field('TenGiayTo', 'name', 'document-name'),
   field('KieuFile', 'kind'),

@@ -1,7 +1,7 @@
 import type { LandFile } from '#libs/contracts';
 import { type ErrorPointer, HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { namesIn, type VbdlisDialect } from './vbdlis-dialects.js';
-import { isList, VBDLIS_FIELDS, type VbdlisField, type VbdlisList } from './vbdlis-fields.js';
+import { isList, VBDLIS_FIELDS, VBDLIS_SELF, type VbdlisField, type VbdlisList } from './vbdlis-fields.js';
 import { Problem, type ReadContext, VBDLIS_KINDS } from './vbdlis-kinds.js';
 import type { VbdlisOperation } from './vbdlis-operations.js';
 
@@ -83,6 +83,7 @@ export class VbdlisReader {
 
   /** Where a value stands and what it is; undefined where it is absent, null or without a visible character. */
   private find(name: string, source: JsonValue, at: string): { value: JsonValue; pointer: string } | undefined {
+    if (name === VBDLIS_SELF) return isObject(source) ? { value: source, pointer: at } : undefined;
     let [value, pointer]: [JsonValue | undefined, string] = [source, at];
     for (const step of name.split('.')) {
       if (!isObject(value)) return this.refuseParent(value, pointer);

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { LandFile } from '#libs/contracts';
-import { decodeUtf8, HubError, type JsonObject, type JsonValue, parseStrictJson } from '#libs/kernel';
-import { readBody } from '../../records/read-body.js';
+import { extractFiles, FileStore, isTapTinData } from '#libs/files';
+import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
+import { brokenOff } from '../../records/read-body.js';
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Without the contents of its files. */
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
 /** The body of a call, without the contents of the files in it. */
 export interface TakenBody {
@@ -15,39 +17,55 @@ export interface TakenBody {
 
 /** Takes a body from the wire. */
 export abstract class BodyTaker {
-  /** Rejects with `malformed`, `too-large`, `payload-invalid` or `files-not-taken`. */
+  /** Rejects with `malformed`, `too-large`, `payload-invalid`, or an error of `#libs/files` about one of its files. */
   abstract takeBody(stream: IncomingMessage): Promise<TakenBody>;
 }
 
-/** Takes small bodies whole, and none with the content of a file in it: that must not be held in memory. */
+/** Puts the contents of files (TapTin.data) into the store as they come: of a body of 300 MB only the rest is in memory. */
 @Injectable()
-export class WholeBodyTaker extends BodyTaker {
+export class StreamingBodyTaker extends BodyTaker {
+  constructor(private readonly store: FileStore) {
+    super();
+  }
+
   async takeBody(stream: IncomingMessage): Promise<TakenBody> {
-    return { json: readCall(await readBody(stream, MAX_BODY_BYTES)), files: new Map() };
+    return toTakenBody(await this.extract(stream));
+  }
+
+  private async extract(stream: IncomingMessage): ReturnType<typeof extractFiles> {
+    try {
+      const options = { maxJsonBytes: MAX_JSON_BYTES, isFileContent: isContent };
+      return await extractFiles(keptOpen(stream), this.store, options);
+    } catch (error) {
+      if (error instanceof HubError) throw error;
+      throw stream.complete ? error : brokenOff(error);
+    }
   }
 }
 
-export function readCall(body: Buffer): JsonObject {
-  const text = decodeUtf8(body).replace(/^\uFEFF/, '');
-  const call = parseStrictJson(text);
-  if (typeof call !== 'object' || call === null || Array.isArray(call)) {
+/** `files` is a list of papers too. */
+const isContent: typeof isTapTinData = names =>
+  isTapTinData(names) || (names.at(-1) === 'data' && names.at(-2) === 'files');
+
+/** A stream that is iterated is destroyed when the iteration ends early: the caller would never hear why. */
+function keptOpen(stream: IncomingMessage): AsyncIterable<Buffer> {
+  return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** The references that stand in the JSON are taken out: one that is still there was written by the sender. */
+export function toTakenBody({ json, files }: Awaited<ReturnType<typeof extractFiles>>): TakenBody {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new HubError('invalid', 'malformed', 'Malformed request', { detail: 'The body must be an object' });
   }
-  if (hasContent(call)) {
-    throw new HubError('invalid', 'files-not-taken', 'File content is not taken', {
-      detail: 'The content of a file (TapTin.data) is not taken yet: send a link',
-    });
-  }
-  return call;
+  for (const { pointer } of files) removeAt(json, pointer);
+  const stored = files.map(({ pointer, file }): [string, LandFile] => [pointer, { fileId: file.sha256, ...file }]);
+  return { json, files: new Map(stored) };
 }
 
-/** Whether a file's content is anywhere in it; the protocol has no other member of that name. */
-function hasContent(value: JsonValue): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasContent);
-  return Object.entries(value).some(([name, member]) => (name === 'data' ? isThere(member) : hasContent(member)));
-}
-
-function isThere(value: JsonValue): boolean {
-  return value !== null && value !== '';
+function removeAt(json: JsonObject, pointer: string): void {
+  const steps = pointer.split('/').slice(1);
+  const last = steps.pop()!;
+  let holder: JsonValue = json;
+  for (const step of steps) holder = (holder as JsonObject)[step.replaceAll('~1', '/').replaceAll('~0', '~')]!;
+  (holder as JsonObject)[last] = null;
 }

@@ -9,7 +9,7 @@ import {
   type VbdlisOperation,
 } from '#libs/connectors';
 import { LAND_DOSSIER, type System } from '#libs/contracts';
-import { bodyHashOf, HubError, type JsonObject, toHubError } from '#libs/kernel';
+import { bodyHashOf, HubError, isTcvn3, type JsonObject, toHubError } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
 import { activeSystem } from '../../intake/lane.js';
 import { Lanes } from '../../intake/lanes.service.js';
@@ -115,5 +115,6 @@ function contextOf({ settings = {}, agency }: System, { files }: TakenBody): Vbd
     agencyCode: settings['vbdlis.agency'] ?? agency,
     fileBaseUrl: settings['vbdlis.fileBaseUrl'],
     files,
+    isLegacyText: isTcvn3,
   };
 }

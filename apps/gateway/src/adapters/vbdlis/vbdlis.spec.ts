@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { AMBIGUOUS_AREA, VBDLIS_TEXT_SIGNS, type VbdlisOperation } from '#libs/connectors';
+import {
+  AMBIGUOUS_AREA,
+  fromVbdlis,
+  NOT_TAKEN,
+  VBDLIS_DIALECTS,
+  VBDLIS_TEXT_SIGNS,
+  type VbdlisOperation,
+} from '#libs/connectors';
 import { type TokenVerifier, unauthenticated } from '#libs/http';
 import { HubError } from '#libs/kernel';
 import { hashSecret, type RegistryView } from '#libs/registry-view';
 import { receiptDayOf, receiptNumberOf } from './receipt-number.js';
-import { readCall } from './vbdlis-body.js';
+import { toTakenBody } from './vbdlis-body.js';
 import { VbdlisCallers } from './vbdlis-callers.service.js';
 import { type OneStopReply, refusedReply, takenReply } from './vbdlis-reply.js';
 
@@ -79,28 +86,25 @@ describe('a reply', () => {
 });
 
 describe('a body', () => {
-  it.each(['', 'x', '[]', '1', 'null', '{"a":1', '{"a":1,"a":2}'])('that is %j is refused', text => {
-    expect(() => readCall(Buffer.from(text))).toThrow(HubError);
+  const file = { sha256: 'a'.repeat(64), size: 3, mediaType: 'application/pdf' };
+
+  it.each(['x', [], 1, null])('that is %j is refused', json => {
+    expect(() => toTakenBody({ json, files: [] })).toThrow(expect.objectContaining({ code: 'malformed' }));
   });
 
-  it('may begin with a byte order mark', () => {
-    expect(readCall(Buffer.from('\ufeff{"SoBienNhan":"x"}'))).toEqual({ SoBienNhan: 'x' });
-  });
-
-  it.each([
-    { DanhSachGiayToDinhKem: [{ TapTin: { name: 'a.pdf', data: 'AAAA' } }] },
-    { TapTin: { data: { fileId: 'of-somebody-else' } } },
-    { files: [{ data: 'AAAA' }] },
-    { data: 'AAAA' },
-  ])('with the content of a file is refused as a whole: %j', body => {
-    expect(() => readCall(Buffer.from(JSON.stringify(body)))).toThrow(
-      expect.objectContaining({ code: 'files-not-taken' }),
+  it('keeps what only looks like a file of the store, and the record does not take it', () => {
+    const json = { TapTin: { data: { ...file } }, files: [{ data: { ...file } }] };
+    const taken = toTakenBody({ json, files: [{ pointer: '/files/0/data', file }] });
+    expect(taken.json).toEqual({ TapTin: { data: file }, files: [{ data: null }] });
+    expect(taken.files).toEqual(new Map([['/files/0/data', { fileId: file.sha256, ...file }]]));
+    const context = { dialect: VBDLIS_DIALECTS.vbdlis, agencyCode: 'H94', files: taken.files };
+    expect(() => fromVbdlis('YeuCauBoSungHoSo', taken.json, context)).toThrow(
+      expect.objectContaining({ errors: [{ pointer: '/TapTin', message: NOT_TAKEN }] }),
     );
-  });
-
-  it('may name files without their content', () => {
-    const body = { DanhSachGiayToDinhKem: [{ TapTin: { name: 'a.pdf', data: null } }, { TapTin: { data: '' } }] };
-    expect(readCall(Buffer.from(JSON.stringify(body)))).toEqual(body);
+    const { TapTin: _forged, ...honest } = taken.json;
+    expect(fromVbdlis('phanhoihososaiketqua', honest, context).records[0]).toMatchObject({
+      attachments: [{ file: { sha256: file.sha256 } }],
+    });
   });
 });
 
