@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Connector, createConnector, type OutboundMessage } from '#libs/connectors';
+import { type Connector, createConnector, type FileSource, type OutboundMessage } from '#libs/connectors';
+import { HubError } from '#libs/kernel';
 import { bodyOf, LocalServer, sendJson } from './support.js';
 
 interface Call {
@@ -53,6 +54,7 @@ function connect(
   settings: Record<string, string>,
   secrets: Record<string, string> = { token: 'static' },
   networks = ['127.0.0.0/8'],
+  files?: FileSource,
 ): Connector {
   const connector = createConnector({
     definition: {
@@ -68,6 +70,7 @@ function connect(
     },
     secrets,
     allowedNetworks: networks,
+    ...(files ? { files } : {}),
   });
   open.unshift(connector);
   return connector;
@@ -134,6 +137,51 @@ describe('a land system', () => {
     const outcome = await deliver(connect(land, { role: 'land-system' }), { type: 'supplemented', attachments });
     expect(outcome).toMatchObject({ status: 'retry', code: 'vbdlis-file' });
     expect(land.calls).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('go along in base64, as long as they are said to be, and again after another login', async () => {
+    const content = Buffer.alloc(300_001, 'Đất');
+    let valid = 0;
+    const land = await partner((call, response) => {
+      if (call.path === '/token') return sendJson(response, { access_token: `t${++valid}` });
+      if (call.authorization === 'Bearer t2') return sendJson(response, { data: 1 });
+      return sendJson(response, { data: 0, status: { code: 401 } });
+    });
+    const pieces = async function* () {
+      for (let i = 0; i < content.length; i += 65_536) yield content.subarray(i, i + 65_536);
+    };
+    const files = { stat: async () => ({ size: content.length }), open: async () => ({ content: pieces() }) };
+    const settings = {
+      role: 'land-system',
+      auth: 'client-credentials',
+      clientId: 'hub',
+      tokenUrl: `${land.url}/token`,
+    };
+    const connector = connect(land, settings, { clientSecret: 's' }, undefined, files);
+    const attachments = [{ name: 'Bản vẽ', kind: '.pdf', file: { sha256: 'a'.repeat(64) } }];
+    const outcome = await deliver(connector, { type: 'supplemented', attachments });
+    expect(outcome).toMatchObject({ status: 'delivered' });
+    const bodies = land.calls
+      .filter(({ path }) => path === '/api/BoSungHoSo')
+      .map(({ body }) => JSON.parse(body) as object);
+    expect(bodies).toHaveLength(2);
+    const TapTin = { name: 'Bản vẽ.pdf', data: content.toString('base64') };
+    for (const body of bodies) expect(body).toMatchObject({ DanhSachGiayToBoSung: [{ TenGiayTo: 'Bản vẽ', TapTin }] });
+  });
+
+  it('that cannot be read leave the message for later', async () => {
+    const land = await partner();
+    const away = async () => {
+      throw new HubError('unavailable', 'file-unavailable', 'The store is away');
+    };
+    const connector = connect(land, { role: 'land-system' }, undefined, undefined, { stat: away, open: away });
+    const attachments = [{ name: 'a', file: { sha256: 'a'.repeat(64) } }];
+    expect(await deliver(connector, { type: 'supplemented', attachments })).toMatchObject({
+      status: 'retry',
+      code: 'vbdlis-file',
+    });
   });
 });
 

@@ -1,16 +1,19 @@
 import { HubError, type JsonObject } from '#libs/kernel';
-import type { Connector, ConnectorOptions, DeliveryOutcome, OutboundMessage } from '../connector.js';
+import type { Connector, ConnectorOptions, DeliveryOutcome, FileSource, OutboundMessage } from '../connector.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { toOutcome, type Verdict } from '../outcomes.js';
 import { toVbdlis } from './to-vbdlis.js';
 import { readVbdlisAnswer, type VbdlisAnswer, vbdlisVerdict } from './vbdlis-answer.js';
 import { fixedLoginOf, tokenFormOf, TokenLogin, type VbdlisLogin } from './vbdlis-login.js';
+import { FilePlaces, fileTrouble } from './vbdlis-files.js';
 import { vbdlisOperationFor } from './vbdlis-operations.js';
 import { type VbdlisSettings, vbdlisSettingsOf } from './vbdlis-settings.js';
 
 interface Call {
   readonly path: string;
-  readonly body: string;
+  readonly text: string;
+  /** The files that belong into the text. */
+  readonly files: FilePlaces;
 }
 
 const HEADERS = ['content-type', 'application/json; charset=utf-8', 'accept', 'application/json'];
@@ -23,10 +26,12 @@ export class VbdlisConnector implements Connector {
   private readonly http: OutboundHttp;
   private readonly tokenHttp: OutboundHttp | undefined;
   private readonly login: VbdlisLogin;
+  private readonly files: FileSource | undefined;
 
   /** Throws `connector-invalid` where the address, a network, a setting or a secret is wrong: see `vbdlisSettingsOf`. */
-  constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
+  constructor({ definition, secrets, allowedNetworks, files }: ConnectorOptions) {
     const { settings } = definition;
+    this.files = files;
     this.settings = vbdlisSettingsOf(settings, secrets);
     this.duplicateCodes = (settings['duplicateCodes'] ?? '').split(',').flatMap(code => code.trim() || []);
     const fixed = fixedLoginOf(this.settings.auth, settings, secrets);
@@ -49,7 +54,11 @@ export class VbdlisConnector implements Connector {
     const startedAt = performance.now();
     const prepared = this.prepare(message);
     if ('status' in prepared) return toOutcome(prepared, startedAt);
-    return toOutcome(vbdlisVerdict(await this.call(prepared)), startedAt);
+    try {
+      return toOutcome(vbdlisVerdict(await this.call(prepared)), startedAt);
+    } catch (error) {
+      return toOutcome(fileTrouble(error), startedAt);
+    }
   }
 
   /** Once more with a new token where the partner refused the one at hand. */
@@ -59,12 +68,13 @@ export class VbdlisConnector implements Connector {
     return (await this.attempt(call)).answer;
   }
 
-  private async attempt({ path, body }: Call): Promise<{ answer: VbdlisAnswer; header: string }> {
+  private async attempt({ path, text, files }: Call): Promise<{ answer: VbdlisAnswer; header: string }> {
     const login = await this.login.get();
     if ('failure' in login) return { answer: login.failure, header: '' };
     const { header } = login;
-    const headers = header === '' ? HEADERS : [...HEADERS, 'authorization', header];
-    const result = await this.http.post(path, headers, body);
+    const { length, content } = await files.bodyOf(text);
+    const authorization = header === '' ? [] : ['authorization', header];
+    const result = await this.http.post(path, [...HEADERS, ...authorization, 'content-length', `${length}`], content);
     return { answer: readVbdlisAnswer(result, this.duplicateCodes, Date.now()), header };
   }
 
@@ -78,7 +88,9 @@ export class VbdlisConnector implements Connector {
       const operation = vbdlisOperationFor(role, type);
       // What a partner is to be told its subscription says; what it cannot be told an operator must see.
       if (!operation) return rejected('vbdlis-no-operation', `The protocol has no message "${type}" to a ${role}`);
-      return { path: pathOf(operation), body: JSON.stringify(toVbdlis(operation, record, { dialect })) };
+      const files = new FilePlaces(this.files);
+      const body = toVbdlis(operation, record, { dialect, contentOf: files.placeOf });
+      return { path: pathOf(operation), text: JSON.stringify(body), files };
     } catch (error) {
       if (!(error instanceof HubError)) return rejected('vbdlis-mapping', 'The record cannot be put into this form');
       // The file may still come.

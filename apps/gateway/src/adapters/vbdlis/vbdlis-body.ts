@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { FilesConfig } from '#libs/config';
 import type { LandFile } from '#libs/contracts';
 import { extractFiles, FileStore, isTapTinData } from '#libs/files';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
@@ -24,7 +25,10 @@ export abstract class BodyTaker {
 /** Puts the contents of files (TapTin.data) into the store as they come: of a body of 300 MB only the rest is in memory. */
 @Injectable()
 export class StreamingBodyTaker extends BodyTaker {
-  constructor(private readonly store: FileStore) {
+  constructor(
+    private readonly store: FileStore,
+    private readonly config: FilesConfig,
+  ) {
     super();
   }
 
@@ -34,7 +38,11 @@ export class StreamingBodyTaker extends BodyTaker {
 
   private async extract(stream: IncomingMessage): ReturnType<typeof extractFiles> {
     try {
-      const options = { maxJsonBytes: MAX_JSON_BYTES, isFileContent: isContent };
+      const options = {
+        maxJsonBytes: MAX_JSON_BYTES,
+        maxTotalBytes: this.config.maxBodyBytes,
+        isFileContent: isContent,
+      };
       return await extractFiles(keptOpen(stream), this.store, options);
     } catch (error) {
       if (error instanceof HubError) throw error;
