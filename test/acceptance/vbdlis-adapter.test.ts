@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Body, DONE, LandWorld, link, notice, receipt } from './support/land.js';
 
@@ -66,6 +69,21 @@ describe('every operation', () => {
     expect(taken[4]).toMatchObject({
       result: { kind: 'issued', files: [{ file: { url: 'https://land.example/api/files/1' } }] },
     });
+  });
+
+  it('has the content of its files in the store and their hash in the record', async () => {
+    const code = land.number();
+    const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3_000_000, 'Đất'), Buffer.from('%%EOF')]);
+    const TapTin = { name: 'Đơn.pdf', data: pdf.toString('base64') };
+    const body = { ...receipt(code), DanhSachGiayToDinhKem: [{ TenGiayTo: 'Đơn', TapTin }] };
+    for (let i = 0; i < 2; i++) expect(await land.call('TiepNhanHoSo', body)).toMatchObject({ data: 1 });
+    const sha256 = createHash('sha256').update(pdf).digest('hex');
+    const file = { fileId: sha256, sha256, size: pdf.length, mediaType: 'application/pdf' };
+    const [record] = await land.records(code, 2);
+    expect(record).toMatchObject({ attachments: [{ name: 'Đơn', kind: '.pdf', file }] });
+    expect(new Set(land.tap.idsOf(code)).size).toBe(1);
+    const kept = join(dirname(land.world.hub.credentialsFile), 'files', 'kept', sha256.slice(0, 2), sha256.slice(2, 4));
+    expect((await readFile(join(kept, sha256))).equals(pdf)).toBe(true);
   });
 
   it('that is repeated is answered as the first was, and is one in the log', async () => {

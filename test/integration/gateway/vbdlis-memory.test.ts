@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GatewayConfig } from '#libs/config';
 import { revertAll } from '#libs/persistence';
 import { GATEWAY_SCHEMA } from '../../../apps/gateway/src/adapters/vbdlis/persistence/gateway.schema.js';
-import { VbdlisMemory } from '../../../apps/gateway/src/adapters/vbdlis/vbdlis-memory.service.js';
+import { type RequestRef, VbdlisMemory } from '../../../apps/gateway/src/adapters/vbdlis/vbdlis-memory.service.js';
 import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
 
 const AGENCY = '000.00.01.H95';
@@ -19,6 +19,17 @@ function copy(firstReceipt?: number): VbdlisMemory {
   copies.push(memory);
   return memory;
 }
+
+/** As a partner asks that is told "busy, send again". */
+async function numberOf(memory: VbdlisMemory, ref: RequestRef, agency = AGENCY, attempts = 20): Promise<string> {
+  try {
+    return await memory.receiptNumber(ref, agency, NOW);
+  } catch (error) {
+    if (attempts === 1 || (error as { code?: string }).code !== 'unavailable') throw error;
+    return numberOf(memory, ref, agency, attempts - 1);
+  }
+}
+
 const request = (fingerprint: string, system = 'land') => ({ system, fingerprint });
 
 beforeAll(async () => {
@@ -32,15 +43,15 @@ afterAll(async () => {
 describe('receipt numbers', () => {
   it('are given once each, whichever copies are asked at once, and begin where the one-stop’s own end', async () => {
     const gateways = [copy(), copy(), copy()];
-    const asked = Array.from({ length: 150 }, (_, i) => gateways[i % 3]!.receiptNumber(request(`a${i}`), AGENCY, NOW));
+    const asked = Array.from({ length: 90 }, (_, i) => numberOf(gateways[i % 3]!, request(`a${i}`)));
     const numbers = await Promise.all(asked);
-    expect(new Set(numbers).size).toBe(150);
+    expect(new Set(numbers).size).toBe(90);
     expect([...numbers].sort()[0]).toBe(`${AGENCY}-260302-90001`);
   });
 
   it('are the same for the same request, also where two copies get it at the same moment or days later', async () => {
     const gateways = [copy(), copy()];
-    const asked = Array.from({ length: 20 }, (_, i) => gateways[i % 2]!.receiptNumber(request('same'), AGENCY, NOW));
+    const asked = Array.from({ length: 20 }, (_, i) => numberOf(gateways[i % 2]!, request('same')));
     const [first, ...others] = await Promise.all(asked);
     expect(new Set(others)).toEqual(new Set([first]));
     expect(await copy().receiptNumber(request('same'), AGENCY, NOW + 72 * HOUR)).toBe(first);
