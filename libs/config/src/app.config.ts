@@ -80,6 +80,14 @@ export class GatewayConfig {
   @IntBetween(0, 86_400_000)
   clockToleranceMs: number = 300_000;
 
+  /**
+   * First number of an agency and a day that the hub gives to dossiers which a land office received itself. Below it are
+   * those that the one-stop's own software gives, which counts from 1.
+   */
+  @FromEnv('GATEWAY_FIRST_RECEIPT')
+  @IntBetween(1, 99_999)
+  firstReceipt: number = 90_001;
+
   /** How long a token is valid, in seconds. */
   @FromEnv('TOKEN_TTL_SECONDS')
   @IntBetween(30, 900)
