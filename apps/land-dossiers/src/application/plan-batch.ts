@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decision.js';
 import type { DossierProcess, ProcessRules } from '../domain/dossier-process.js';
 import { foldDossier } from '../domain/fold-dossier.js';
 import { planPortal, type PortalStep } from '../domain/portal-plan.js';
+import type { LandEvent } from '../domain/land-event.js';
 import type { StoredFile } from '../domain/result-files.js';
 import type { Incoming, IncomingFile, IncomingMessage } from './incoming-message.js';
 import type { DossierRow, KeptMessage } from './kept-message.js';
@@ -163,13 +164,16 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
   };
 }
 
-/** What is passed on goes in the order in which it took effect; what was passed on before keeps its number. */
+/**
+ * What is passed on goes in the order in which it took effect, of one instant in that of its acceptance; what was passed on
+ * before keeps its number.
+ */
 function decide(
   process: DossierProcess,
   messages: readonly KeptMessage[],
   passedOn: number,
 ): { readonly decisions: PlannedDecision[]; readonly sequence: number } {
-  const order = new Map(process.applied.map((event, i) => [event.id, i]));
+  const order = orderOfEffect(process.applied, messages);
   const inOrder = [...messages].sort((a, b) => (order.get(a.event.id) ?? -1) - (order.get(b.event.id) ?? -1));
   let sequence = passedOn;
   const decisions = inOrder.flatMap((message): PlannedDecision[] => {
@@ -180,6 +184,21 @@ function decide(
     return [{ message, decision, isPassedOn, ...(number === undefined ? {} : { sequence: number }) }];
   });
   return { decisions, sequence };
+}
+
+function orderOfEffect(applied: readonly LandEvent[], messages: readonly KeptMessage[]): ReadonlyMap<string, number> {
+  const accepted = new Map(messages.map(({ event }, i) => [event.id, i]));
+  const places = new Map<string, number>();
+  for (let start = 0; start < applied.length;) {
+    const { occurredAt, record } = applied[start]!;
+    const end = applied.findIndex(
+      (each, i) => i > start && (each.occurredAt !== occurredAt || each.record.type !== record.type),
+    );
+    const alike = applied.slice(start, end < 0 ? applied.length : end);
+    for (const { id } of alike.sort((a, b) => accepted.get(a.id)! - accepted.get(b.id)!)) places.set(id, places.size);
+    start += alike.length;
+  }
+  return places;
 }
 
 function isSame(a: Decision, b: Decision): boolean {

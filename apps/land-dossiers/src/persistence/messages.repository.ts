@@ -63,7 +63,8 @@ export class MessagesRepository {
 
   async ofDossiers(dossierCodes: readonly string[]): Promise<KeptMessage[]> {
     if (dossierCodes.length === 0) return [];
-    const rows = await this.tx.query<MessageRow>(`${SELECT} WHERE m.dossier_code = ANY($1::text[])`, [dossierCodes]);
+    const sql = `${SELECT} WHERE m.dossier_code = ANY($1::text[]) ORDER BY m.accepted_at, m.kafka_offset`;
+    const rows = await this.tx.query<MessageRow>(sql, [dossierCodes]);
     return rows.map(toKept);
   }
 
