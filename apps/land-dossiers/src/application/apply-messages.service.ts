@@ -7,7 +7,7 @@ import { MessagesRepository } from '../persistence/messages.repository.js';
 import { TaxRepository } from '../persistence/tax.repository.js';
 import { ParcelsRepository } from '../persistence/parcels.repository.js';
 import { toMessages } from './batch-messages.js';
-import { type Incoming, readLandMessage, readStoredFile } from './incoming-message.js';
+import { type Incoming, type IncomingMessage, readLandMessage, readStoredFile } from './incoming-message.js';
 import { LandRules } from './land-rules.js';
 import { type BatchPlan, planBatch } from './plan-batch.js';
 
@@ -52,12 +52,19 @@ export class ApplyMessagesService {
     const ids = batch.flatMap(item => (item.kind === 'message' ? [item.event.id] : []));
     // The rows first: what was read beside a row that is overtaken is read again.
     const rows = await new DossiersRepository(tx).find(codes);
-    const stored = {
-      rows,
-      known: await messages.findKnown(ids),
-      messages: await messages.ofDossiers(rows.map(({ dossierCode }) => dossierCode)),
-      files: await new FilesRepository(tx).ofDossiers(rows.map(({ dossierCode }) => dossierCode)),
-    };
-    return planBatch(stored, batch, this.rules.forPlan);
+    const known = await messages.findKnown(ids);
+    const kept = await messages.ofDossiers(rows.map(({ dossierCode }) => dossierCode));
+    const files = await new FilesRepository(tx).ofDossiers(withResult([...kept, ...batch.filter(isMessage)]));
+    return planBatch({ rows, known, messages: kept, files }, batch, this.rules.forPlan);
   }
+}
+
+function isMessage(item: Incoming): item is IncomingMessage {
+  return item.kind === 'message';
+}
+
+/** Dossiers of which a result was told: files matter to no others. */
+function withResult(messages: readonly Pick<IncomingMessage, 'event'>[]): string[] {
+  const ended = messages.filter(({ event }) => event.record.type === 'finished');
+  return [...new Set(ended.map(({ event }) => event.record.dossierCode))];
 }

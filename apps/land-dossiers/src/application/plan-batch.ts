@@ -5,6 +5,7 @@ import type { DossierProcess, ProcessRules } from '../domain/dossier-process.js'
 import { foldDossier } from '../domain/fold-dossier.js';
 import { planPortal, type PortalStep } from '../domain/portal-plan.js';
 import type { LandEvent } from '../domain/land-event.js';
+import { TAX_MESSAGES } from '../domain/process-moves.js';
 import type { StoredFile } from '../domain/result-files.js';
 import type { Incoming, IncomingFile, IncomingMessage } from './incoming-message.js';
 import type { DossierRow, KeptMessage } from './kept-message.js';
@@ -46,7 +47,7 @@ export interface PlannedDossier {
   readonly previousRevision: number;
   readonly messages: readonly KeptMessage[];
   readonly procedureCode: string | undefined;
-  /** There is something to be paid, and something of the batch may have changed it. */
+  /** What is to be paid, or was, may be another than before. */
   readonly taxChanged: boolean;
 }
 
@@ -160,7 +161,7 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
     previousRevision,
     messages,
     procedureCode,
-    taxChanged: fresh.length > 0 && process.tax.notices.length > 0,
+    taxChanged: decisions.some(({ message }) => TAX_MESSAGES.has(message.event.record.type)),
   };
 }
 

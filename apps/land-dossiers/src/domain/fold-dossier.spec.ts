@@ -88,6 +88,16 @@ describe('a dossier', () => {
     expect(portalOf(process)).toEqual([2, 5, 4, 5, 4]);
   });
 
+  it('of which an update is wanted takes it as a new receipt or as what was delivered for it', () => {
+    const wanted: Told = { type: 'update-requested' };
+    expect(fold([RECEIVED, MOVED, wanted]).state).toBe('awaiting-update');
+    expect(fold([RECEIVED, MOVED, wanted, RECEIVED])).toMatchObject({ state: 'processing', told: APPLIED(4) });
+    expect(fold([RECEIVED, MOVED, wanted, { type: 'supplemented' }])).toMatchObject({
+      state: 'processing',
+      supplements: [],
+    });
+  });
+
   it('is withdrawn by way of the applicant’s wish', () => {
     const withdrawn: Told = { type: 'finished', result: { kind: 'withdrawn' } };
     expect(portalOf(fold([RECEIVED, MOVED, { type: 'withdrawn' }, withdrawn]))).toEqual([2, 4, 7, 9]);

@@ -60,6 +60,8 @@ class DossierFold {
   private firstAgency = '';
   private corrections = 0;
   private clockRunsOn = false;
+  /** Something was asked of the applicant. */
+  private requested = false;
   private readonly tax = new TaxLeg();
   private readonly clock: DossierClock;
   private readonly supplements: SupplementRound[] = [];
@@ -142,7 +144,7 @@ class DossierFold {
 
   private hasWhatItRequires({ record }: LandEvent): boolean {
     const required = REQUIRES[record.type];
-    if (required === 'a-supplement-request') return this.supplements.length > 0;
+    if (required === 'a-request') return this.requested;
     return required !== 'its-notice' || ('notice' in record && this.tax.has(record.notice.number));
   }
 
@@ -169,8 +171,12 @@ class DossierFold {
         this.noteReceipt(event, record);
         return [];
       case 'supplement-requested':
+        this.requested = true;
         this.clockRunsOn = record.paused === false;
         this.supplements.push({ messageId: event.id, requestedAt: event.occurredAt });
+        return [];
+      case 'update-requested':
+        this.requested = true;
         return [];
       case 'supplemented':
       case 'supplement-received':
@@ -195,13 +201,14 @@ class DossierFold {
   }
 
   private noteSupplement({ newPromisedAt, occurredAt }: LandSupplemented): void {
+    const promisedAfter = instantOf(newPromisedAt);
+    this.clock.promiseDate(this.now, promisedAfter);
     const round = this.supplements.findLastIndex(each => each.receivedAt === undefined);
     const index = round < 0 ? this.supplements.length - 1 : round;
-    const promisedAfter = instantOf(newPromisedAt);
-    const known = this.supplements[index]!;
+    const known = this.supplements[index];
+    if (!known) return;
     const receivedAt = known.receivedAt ?? Date.parse(occurredAt);
     this.supplements[index] = { ...known, receivedAt, ...(promisedAfter === undefined ? {} : { promisedAfter }) };
-    this.clock.promiseDate(this.now, promisedAfter);
   }
 
   private noteEnd(event: LandEvent, record: LandFinished): LandFlag[] {

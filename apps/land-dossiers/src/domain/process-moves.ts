@@ -74,11 +74,11 @@ export const ENDS: ReadonlySet<ProcessState> = new Set(['finished', 'handed-over
 /** In these the clock of the promised date stands still. */
 export const PAUSED: ReadonlySet<ProcessState> = new Set(['awaiting-supplement', 'awaiting-tax', 'awaiting-payment']);
 
-/** What must have been taken before, beyond what the state says. */
-export type Requirement = 'a-supplement-request' | 'its-notice';
+/** What must have been taken before, beyond what the state says; `a-request`: for a supplement or an update. */
+export type Requirement = 'a-request' | 'its-notice';
 export const REQUIRES: Readonly<Partial<Record<LandMessageType, Requirement>>> = {
-  supplemented: 'a-supplement-request',
-  'supplement-received': 'a-supplement-request',
+  supplemented: 'a-request',
+  'supplement-received': 'a-request',
   'tax-notice-cancelled': 'its-notice',
   'tax-paid': 'its-notice',
 };

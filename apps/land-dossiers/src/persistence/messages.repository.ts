@@ -47,8 +47,16 @@ ON CONFLICT (message_id) DO UPDATE
 SET effect = excluded.effect, flags = excluded.flags, sequence = excluded.sequence`;
 
 const SELECT = `SELECT m.message_id, m.occurred_at, m.accepted_at, m.system, m.agency_code, m.service_version,
-  m.trace_parent, m.body_hash, m.payload, d.effect, d.flags, d.sequence
-  FROM messages m LEFT JOIN decisions d USING (message_id)`;
+  m.trace_parent, m.body_hash, m.payload, d.effect, d.flags, d.sequence`;
+
+/** By index, message by message: a plan that joins whole tables is the wrong one for any batch, and tempting for some. */
+const DECIDED = `LEFT JOIN LATERAL (
+    SELECT effect, flags, sequence FROM decisions WHERE message_id = m.message_id OFFSET 0
+  ) d ON true`;
+const KNOWN = `${SELECT} FROM messages m ${DECIDED} WHERE m.message_id = ANY($1::uuid[])`;
+const OF_DOSSIERS = `${SELECT} FROM unnest($1::text[]) AS wanted (code)
+  CROSS JOIN LATERAL (SELECT * FROM messages WHERE dossier_code = wanted.code OFFSET 0) m ${DECIDED}
+  ORDER BY m.accepted_at, m.kafka_offset`;
 
 /** Every message that was ever kept, and what was decided about it, within one unit of work. */
 export class MessagesRepository {
@@ -57,14 +65,13 @@ export class MessagesRepository {
   /** Those of the transactions that are kept already. */
   async findKnown(ids: readonly string[]): Promise<KeptMessage[]> {
     if (ids.length === 0) return [];
-    const rows = await this.tx.query<MessageRow>(`${SELECT} WHERE m.message_id = ANY($1::uuid[])`, [ids]);
+    const rows = await this.tx.query<MessageRow>(KNOWN, [ids]);
     return rows.map(toKept);
   }
 
   async ofDossiers(dossierCodes: readonly string[]): Promise<KeptMessage[]> {
     if (dossierCodes.length === 0) return [];
-    const sql = `${SELECT} WHERE m.dossier_code = ANY($1::text[]) ORDER BY m.accepted_at, m.kafka_offset`;
-    const rows = await this.tx.query<MessageRow>(sql, [dossierCodes]);
+    const rows = await this.tx.query<MessageRow>(OF_DOSSIERS, [dossierCodes]);
     return rows.map(toKept);
   }
 

@@ -23,7 +23,8 @@ export class TaxRepository {
     const codes = dossiers.map(({ dossierCode }) => dossierCode);
     await this.tx.query('DELETE FROM notices WHERE dossier_code = ANY($1::text[])', [codes]);
     await this.tx.query('DELETE FROM payments WHERE dossier_code = ANY($1::text[])', [codes]);
-    await this.tx.query(ADD_NOTICES, toColumns(dossiers.flatMap(noticeRows), NOTICE_TYPES));
+    const notices = dossiers.flatMap(noticeRows);
+    if (notices.length > 0) await this.tx.query(ADD_NOTICES, toColumns(notices, NOTICE_TYPES));
     const payments = dossiers.flatMap(paymentRows);
     if (payments.length > 0) await this.tx.query(ADD_PAYMENTS, toColumns(payments, PAYMENT_TYPES));
   }
