@@ -3,62 +3,23 @@ import { startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
 import type { Problem, TransactionRow } from './support/answers.js';
 import type { ExchangeClient } from './support/clients.js';
 import { putMessage } from './support/kafka.js';
+import { at, LAND, landRegistry, notice, payment, RECEIPT, RESULT } from './support/land.js';
 import type { Dossier } from './support/province.js';
-import {
-  agreement,
-  codeOf,
-  merge,
-  portalPartner,
-  type RegistryDocument,
-  system,
-  webhookPartner,
-} from './support/registry.js';
+import { codeOf, merge, portalPartner } from './support/registry.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
 const TOP = 'H88';
-const LAND = 'land-dossier';
-const BEGINNING = Date.parse('2026-03-02T08:00:00+07:00');
-const at = (hour: number): string => new Date(BEGINNING + hour * 3_600_000).toISOString();
-
 let world: World;
 let partners: TestPartners;
 let receiver: WebhookReceiver;
-
-/** The service and who uses it: a one-stop and a land system that send, and a partner that is brought every message. */
-function landRegistry(url: string): RegistryDocument {
-  const partner = webhookPartner(TOP, 'archive', { url });
-  const ofLand = (entry: Readonly<Record<string, unknown>>) => ({ ...entry, service: LAND });
-  const sends = (name: string, more: object = {}) =>
-    agreement(TOP, name, ['send'], { code: `${name}-land`, service: LAND, ...more });
-  return merge(
-    {
-      services: [
-        {
-          code: LAND,
-          version: '1',
-          name: 'Hồ sơ đất đai',
-          schema: `builtin:${LAND}`,
-          topic: 'land-dossier.message.reported.v1',
-        },
-      ],
-      systems: [system(TOP, 'land')],
-      agreements: [sends('one-stop'), sends('land', { agencies: [`000.00.01.${TOP}`] })],
-    },
-    {
-      ...partner,
-      agreements: (partner.agreements ?? []).map(ofLand),
-      subscriptions: (partner.subscriptions ?? []).map(ofLand),
-    },
-  );
-}
 
 beforeAll(async () => {
   partners = await startPartnerSim();
   receiver = await WebhookReceiver.start();
   world = await startWorld(
     TOP,
-    merge(landRegistry(receiver.url), portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)),
+    merge(landRegistry(TOP, receiver.url), portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)),
   );
 });
 
@@ -123,21 +84,6 @@ async function untilPortal(dossier: Dossier, statuses: readonly number[]): Promi
   await waitFor(look, { what: `the portal to show ${statuses.join(', ')}`, timeoutMs: 30_000 });
   expect(await portalStatuses(dossier)).toMatchObject({ statuses, wentBackwards: false });
 }
-
-const RECEIPT = {
-  procedureCode: '1.012790',
-  process: { code: 'DKBD', name: 'Đăng ký biến động' },
-  applicant: { name: 'Nguyễn Thị Hương', identityNumber: '042190123456', phone: '0912345678' },
-  promisedAt: at(24 * 14),
-  parcels: [{ commune: '18001', mapSheet: '12', parcelNumber: '345', area: 120.5, landUse: ['ONT'] }],
-};
-const owner = { name: 'Nguyễn Thị Hương' };
-const notice = (number: string, taxType: string, amount: number) => ({ notice: { number, owner, taxType, amount } });
-const payment = (number: string, amount: number) => ({
-  notice: { number },
-  payment: { number: `GNT-${number}`, amount },
-});
-const RESULT = { kind: 'issued', files: [{ name: 'Giấy chứng nhận', file: { url: 'https://land.example/gcn/1' } }] };
 
 describe('a land dossier with tax', () => {
   let dossier: Dossier;

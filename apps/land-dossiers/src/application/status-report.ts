@@ -14,7 +14,7 @@ import type { PortalStep } from '../domain/portal-plan.js';
 import type { ResultFile } from '../domain/result-files.js';
 import type { PlannedDossier } from './plan-batch.js';
 
-/** The hub itself, where it reports for a land dossier what its messages mean (ADR 16). */
+/** The hub itself, where it reports for a land dossier what its messages mean (ADR 18). */
 export const LAND_SYSTEM = 'lgsp-land';
 const VERSION = '1';
 const FINISHED = 9;
