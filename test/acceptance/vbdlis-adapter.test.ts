@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Body, DONE, LandWorld, link, notice, receipt } from './support/land.js';
+import { type Body, DONE, LandWorld, link, notice, receipt } from './support/vbdlis-world.js';
 
 let land: LandWorld;
 

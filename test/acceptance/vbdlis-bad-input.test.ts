@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Body, LandWorld, receipt } from './support/land.js';
+import { type Body, LandWorld, receipt } from './support/vbdlis-world.js';
 
 let land: LandWorld;
 
