@@ -1,17 +1,34 @@
 import { Module } from '@nestjs/common';
+import { FileAccess, FileServing, FilesModule } from '#libs/files';
 import { HttpModule } from '#libs/http';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
+import { LandFileAccess } from './application/land-file-access.service.js';
 import { ReadDossiersService } from './application/read-dossiers.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
+import { WantedFilesRepository } from './persistence/wanted-files.repository.js';
+import { FilesController } from './transport/files.controller.js';
 import { LandDossiersController } from './transport/land-dossiers.controller.js';
 
-/** What operators ask about land dossiers. */
+/** What operators ask about land dossiers, and their files for the systems that may have them. */
 @Module({
-  imports: [ObservabilityModule, RegistryViewModule, HttpModule, PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA)],
-  controllers: [LandDossiersController],
-  providers: [...RULES_PROVIDERS, ReadDossiersService],
+  imports: [
+    ObservabilityModule,
+    RegistryViewModule,
+    HttpModule,
+    FilesModule,
+    PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA),
+  ],
+  controllers: [LandDossiersController, FilesController],
+  providers: [
+    ...RULES_PROVIDERS,
+    WantedFilesRepository,
+    ReadDossiersService,
+    LandFileAccess,
+    { provide: FileAccess, useExisting: LandFileAccess },
+    FileServing,
+  ],
 })
 export class LandDossiersDoorsModule {}

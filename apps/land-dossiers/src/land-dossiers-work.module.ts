@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
+import { configProvider, LandDossiersConfig } from '#libs/config';
+import { FilesModule } from '#libs/files';
 import { MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { ApplyMessagesService } from './application/apply-messages.service.js';
+import { FileCollector } from './application/file-collector.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
+import { WantedFilesRepository } from './persistence/wanted-files.repository.js';
 import { LandMessagesConsumer } from './transport/land-messages.consumer.js';
 
 const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
@@ -14,11 +18,18 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
   imports: [
     ObservabilityModule,
     MessagingModule,
+    FilesModule,
     persistence,
     MessagingModule.forOutbox(persistence),
     MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000 }),
   ],
   controllers: [LandMessagesConsumer],
-  providers: [...RULES_PROVIDERS, ApplyMessagesService],
+  providers: [
+    ...RULES_PROVIDERS,
+    configProvider(LandDossiersConfig),
+    WantedFilesRepository,
+    ApplyMessagesService,
+    FileCollector,
+  ],
 })
 export class LandDossiersWorkModule {}

@@ -195,4 +195,14 @@ export class LandDossiersConfig {
   @FromEnv('LAND_MAX_MESSAGES')
   @IntBetween(10, 10_000)
   maxMessages: number = 1_000;
+
+  /** Files that each process brings into the store at once. */
+  @FromEnv('LAND_FILES_AT_ONCE')
+  @IntBetween(1, 64)
+  filesAtOnce: number = 8;
+
+  /** How long a file that cannot be had now is tried again, in hours; then only an operator begins anew. */
+  @FromEnv('LAND_FILE_GIVE_UP_HOURS')
+  @IntBetween(1, 8_760)
+  fileGiveUpHours: number = 72;
 }

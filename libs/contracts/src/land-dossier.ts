@@ -262,7 +262,7 @@ export interface LandAttachment {
   readonly file?: LandFile;
 }
 
-/** Where a file is; never its content. It is there as soon as its `sha256` is known. */
+/** Where a file is; never its content. The hub fetches it; it is there when the hub's store has it. */
 export interface LandFile {
   readonly url?: string;
   /** In the hub's file store. */

@@ -7,6 +7,7 @@ import type { LandRules } from '../../../apps/land-dossiers/src/application/land
 import { ReadDossiersService } from '../../../apps/land-dossiers/src/application/read-dossiers.service.js';
 import { readRules } from '../../../apps/land-dossiers/src/application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from '../../../apps/land-dossiers/src/persistence/land-dossiers.schema.js';
+import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
 import { batchOf, received } from './land-stories.js';
 
@@ -39,11 +40,12 @@ export class LandRig {
   }
 
   service(out: Outbox = this.outbox): ApplyMessagesService {
-    return new ApplyMessagesService(this.database, out, new ExactlyOnce(this.kafka), this.rules);
+    const wanted = new WantedFilesRepository(this.database);
+    return new ApplyMessagesService(this.database, out, new ExactlyOnce(this.kafka), this.rules, wanted);
   }
 
   reader(): ReadDossiersService {
-    return new ReadDossiersService(this.database, this.rules);
+    return new ReadDossiersService(this.database, this.rules, new WantedFilesRepository(this.database));
   }
 
   take(messages: readonly IncomingMessage[]): Promise<void> {

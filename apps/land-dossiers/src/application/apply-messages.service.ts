@@ -5,11 +5,13 @@ import { DossiersRepository } from '../persistence/dossiers.repository.js';
 import { FilesRepository } from '../persistence/files.repository.js';
 import { MessagesRepository } from '../persistence/messages.repository.js';
 import { TaxRepository } from '../persistence/tax.repository.js';
+import { WantedFilesRepository } from '../persistence/wanted-files.repository.js';
 import { ParcelsRepository } from '../persistence/parcels.repository.js';
 import { toMessages } from './batch-messages.js';
 import { type Incoming, type IncomingMessage, readLandMessage, readStoredFile } from './incoming-message.js';
 import { LandRules } from './land-rules.js';
 import { type BatchPlan, planBatch } from './plan-batch.js';
+import { wantedFilesOf } from './wanted-file.js';
 
 /** Takes messages into their dossiers: position, effects and messages out commit together or not at all. */
 @Injectable()
@@ -21,6 +23,7 @@ export class ApplyMessagesService {
     private readonly outbox: Outbox,
     exactlyOnce: ExactlyOnce,
     private readonly rules: LandRules,
+    private readonly wanted: WantedFilesRepository,
   ) {
     this.committer = exactlyOnce.committer(database, 'land-dossiers', (tx, items) => this.write(tx, items));
   }
@@ -40,7 +43,9 @@ export class ApplyMessagesService {
     await new MessagesRepository(tx).add(plan.messages);
     await new FilesRepository(tx).add(plan.files);
     await new DossiersRepository(tx).write(plan.dossiers);
-    await new MessagesRepository(tx).decide(plan.dossiers.flatMap(({ decisions }) => decisions));
+    const decisions = plan.dossiers.flatMap(dossier => dossier.decisions);
+    await new MessagesRepository(tx).decide(decisions);
+    await this.wanted.add(tx, wantedFilesOf(decisions));
     await new TaxRepository(tx).write(plan.dossiers.filter(({ taxChanged }) => taxChanged));
     await new ParcelsRepository(tx).write(plan.dossiers, this.rules.communes);
     await this.outbox.add(tx, toMessages(plan, Date.now()));

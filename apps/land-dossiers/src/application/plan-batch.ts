@@ -2,6 +2,7 @@ import type { TransactionFlag } from '#libs/contracts';
 import { HubError, type Transitions } from '#libs/kernel';
 import type { Decision } from '../domain/decision.js';
 import type { DossierProcess, ProcessRules } from '../domain/dossier-process.js';
+import { type FileReference, fileReferencesOf } from '../domain/file-references.js';
 import { foldDossier } from '../domain/fold-dossier.js';
 import { planPortal, type PortalStep } from '../domain/portal-plan.js';
 import type { LandEvent } from '../domain/land-event.js';
@@ -34,7 +35,7 @@ export interface PlannedDecision {
   readonly message: KeptMessage;
   readonly decision: Decision;
   readonly sequence?: number;
-  /** It takes effect for the first time: the other parties are told. */
+  /** It has taken effect and nothing that the other parties must have with it is missing: they are told now. */
   readonly isPassedOn: boolean;
 }
 
@@ -143,7 +144,7 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
   const procedureCode = receipt?.record.procedureCode ?? rules.procedureOf(receipt?.record.process.code);
   // Without its procedure the portal would refuse the dossier; it is found by its missing one.
   const portal = procedureCode === undefined ? [] : planPortal(row?.portal, process.portal, rules.transitions);
-  const { decisions, sequence } = decide(process, messages, row?.sequence ?? 0);
+  const { decisions, sequence } = decide(process, messages, files, row?.sequence ?? 0);
   const previousRevision = row?.revision ?? 0;
   const last = portal.at(-1) ?? row?.portal;
   return {
@@ -167,24 +168,35 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
 
 /**
  * What is passed on goes in the order in which it took effect, of one instant in that of its acceptance; what was passed on
- * before keeps its number.
+ * before keeps its number. An end waits for the files of its result, and what comes after it waits behind it.
  */
 function decide(
   process: DossierProcess,
   messages: readonly KeptMessage[],
+  files: readonly StoredFile[],
   passedOn: number,
 ): { readonly decisions: PlannedDecision[]; readonly sequence: number } {
   const order = orderOfEffect(process.applied, messages);
   const inOrder = [...messages].sort((a, b) => (order.get(a.event.id) ?? -1) - (order.get(b.event.id) ?? -1));
   let sequence = passedOn;
+  let waits = false;
   const decisions = inOrder.flatMap((message): PlannedDecision[] => {
     const decision = process.decisions.get(message.event.id)!;
-    const isPassedOn = decision.effect === 'applied' && message.sequence === undefined;
+    const isNew = decision.effect === 'applied' && message.sequence === undefined;
+    waits ||= isNew && !hasItsFiles(message, files);
+    const isPassedOn = isNew && !waits;
     if (!isPassedOn && message.decision && isSame(message.decision, decision)) return [];
     const number = isPassedOn ? ++sequence : message.sequence;
     return [{ message, decision, isPassedOn, ...(number === undefined ? {} : { sequence: number }) }];
   });
   return { decisions, sequence };
+}
+
+function hasItsFiles({ event: { id, record } }: KeptMessage, files: readonly StoredFile[]): boolean {
+  if (record.type !== 'finished') return true;
+  const isThere = ({ pointer }: FileReference): boolean =>
+    files.some(file => file.messageId === id && file.pointer === pointer);
+  return fileReferencesOf(record).every(isThere);
 }
 
 function orderOfEffect(applied: readonly LandEvent[], messages: readonly KeptMessage[]): ReadonlyMap<string, number> {

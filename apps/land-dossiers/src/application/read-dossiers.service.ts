@@ -4,6 +4,7 @@ import { Database } from '#libs/persistence';
 import { foldDossier } from '../domain/fold-dossier.js';
 import { DossierListRepository, type DossierQuery } from '../persistence/dossier-list.repository.js';
 import { FilesRepository } from '../persistence/files.repository.js';
+import { type FileState, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
 import { MessagesRepository } from '../persistence/messages.repository.js';
 import { type DossierSummary, type DossierView, toDossierSummary, toDossierView } from './dossier.view.js';
 import { LandRules } from './land-rules.js';
@@ -22,6 +23,7 @@ export class ReadDossiersService {
   constructor(
     private readonly database: Database,
     private readonly rules: LandRules,
+    private readonly wanted: WantedFilesRepository,
   ) {}
 
   async list(query: DossierQuery): Promise<DossierPage> {
@@ -32,7 +34,7 @@ export class ReadDossiersService {
   }
 
   /** Throws `not-found`. The history is computed from the messages, as the process itself is. */
-  async getOrFail(dossierCode: string): Promise<DossierView> {
+  async getOrFail(dossierCode: string): Promise<DossierView & { readonly files: readonly FileState[] }> {
     const row = DOSSIER_CODE.test(dossierCode)
       ? await new DossierListRepository(this.database).find(dossierCode)
       : undefined;
@@ -42,6 +44,7 @@ export class ReadDossiersService {
     const events = messages.map(({ event }) => event);
     const process = foldDossier(events, files, this.rules.forPlan);
     const parcels = (process.receipt?.record.parcels ?? []).map(parcel => this.rules.communes.knownParcelOf(parcel));
-    return toDossierView(toDossierSummary(row, Date.now()), process, messages, parcels);
+    const view = toDossierView(toDossierSummary(row, Date.now()), process, messages, parcels);
+    return { ...view, files: await this.wanted.ofDossier(dossierCode) };
   }
 }

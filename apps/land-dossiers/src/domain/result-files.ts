@@ -38,7 +38,6 @@ export function resultFilesOf(
 function toResultFile({ name, code, file = {} }: LandAttachment, stored: StoredFile | undefined): ResultFile {
   const matches = stored !== undefined && (file.sha256 === undefined || file.sha256 === stored.sha256);
   const found = matches ? stored : undefined;
-  const differs = stored !== undefined && !matches;
   const sha256 = found?.sha256 ?? file.sha256;
   const fileId = found?.fileId ?? file.fileId;
   return {
@@ -47,6 +46,6 @@ function toResultFile({ name, code, file = {} }: LandAttachment, stored: StoredF
     ...(file.url === undefined ? {} : { url: file.url }),
     ...(fileId === undefined ? {} : { fileId }),
     ...(sha256 === undefined ? {} : { sha256 }),
-    present: sha256 !== undefined && !differs,
+    present: found !== undefined,
   };
 }

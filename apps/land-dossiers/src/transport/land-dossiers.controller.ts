@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { Roles, RolesGuard } from '#libs/http';
-import type { DossierView } from '../application/dossier.view.js';
 import { type DossierPage, ReadDossiersService } from '../application/read-dossiers.service.js';
 import { toDossierQuery } from './dossier-query.js';
 
@@ -18,7 +17,7 @@ export class LandDossiersController {
   }
 
   @Get(':dossierCode')
-  async get(@Param('dossierCode') dossierCode: string): Promise<DossierView> {
+  async get(@Param('dossierCode') dossierCode: string): ReturnType<ReadDossiersService['getOrFail']> {
     return this.dossiers.getOrFail(dossierCode);
   }
 }

@@ -23,8 +23,7 @@ const DECISIONS = `CREATE TABLE decisions (
   dossier_code text COLLATE "C" NOT NULL,
   effect text NOT NULL CHECK (effect IN ('applied', 'held', 'flagged')),
   flags text NOT NULL,
-  sequence integer CHECK (sequence > 0),
-  CHECK (effect <> 'applied' OR sequence IS NOT NULL)
+  sequence integer CHECK (sequence > 0)
 ) WITH (fillfactor = 90)`;
 
 /** Where each dossier stands. All but revision, sequence and portal is computed from its messages. */
