@@ -4,6 +4,7 @@ import { HttpModule } from '#libs/http';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
+import { FetchAgainService } from './application/fetch-again.service.js';
 import { LandFileAccess } from './application/land-file-access.service.js';
 import { ReadDossiersService } from './application/read-dossiers.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
@@ -26,6 +27,7 @@ import { LandDossiersController } from './transport/land-dossiers.controller.js'
     ...RULES_PROVIDERS,
     WantedFilesRepository,
     ReadDossiersService,
+    FetchAgainService,
     LandFileAccess,
     { provide: FileAccess, useExisting: LandFileAccess },
     FileServing,

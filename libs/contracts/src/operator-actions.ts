@@ -1,5 +1,8 @@
 import { HubError } from '#libs/kernel';
 
+const ACTIONS = ['change-address', 'fetch-files'] as const;
+export type OperatorActionName = (typeof ACTIONS)[number];
+
 /** Something that a person did, for the one list of what people did. */
 export interface OperatorAction {
   /** A UUID; the same action always has the same. */
@@ -8,8 +11,8 @@ export interface OperatorAction {
   readonly at: string;
   /** Code of the service account. */
   readonly actor: string;
-  readonly action: 'change-address';
-  /** `connectors/<code>` */
+  readonly action: OperatorActionName;
+  /** `connectors/<code>`, `land-dossiers/<code>` */
   readonly subject: string;
   readonly reason: string;
   readonly before: string;
@@ -25,7 +28,7 @@ export function toOperatorAction(value: Buffer | null): OperatorAction {
   const isOne =
     UUID.test(String(read['id'])) &&
     !Number.isNaN(Date.parse(String(read['at']))) &&
-    read['action'] === 'change-address' &&
+    (ACTIONS as readonly unknown[]).includes(read['action']) &&
     TEXTS.every(name => typeof read[name] === 'string');
   if (!isOne) throw badMessage();
   return read as unknown as OperatorAction;

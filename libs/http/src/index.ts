@@ -1,4 +1,5 @@
 /** Doors, problems, tokens and roles: what every app with an HTTP side shares. */
+export { codeIn, invalid, membersOf, optionalReasonIn, reasonIn } from './decision.js';
 export { type DoorName } from './doors.js';
 export { HttpModule } from './http.module.js';
 export { fromFramework, toProblem } from './problem.js';

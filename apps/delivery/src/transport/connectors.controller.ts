@@ -1,7 +1,6 @@
 import { Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
-import { Account, Roles, RolesGuard } from '#libs/http';
+import { Account, membersOf, reasonIn, Roles, RolesGuard } from '#libs/http';
 import { PauseLevers } from '../application/pause-levers.service.js';
-import { membersOf, reasonIn } from './decision.js';
 
 interface PauseView {
   readonly connector: string;

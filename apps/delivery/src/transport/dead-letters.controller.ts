@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { Account, Roles, RolesGuard } from '#libs/http';
+import { Account, codeIn, invalid, membersOf, reasonIn, Roles, RolesGuard } from '#libs/http';
 import { DeadLetterOffice } from '../application/dead-letter-office.service.js';
 import { DeadLettersRepository, type DeadLetterView } from '../persistence/dead-letters.repository.js';
-import { codeIn, invalid, membersOf, reasonIn } from './decision.js';
 import { toDeadLetterQuery, toId } from './delivery-query.js';
 
 interface DeadLetterPage {

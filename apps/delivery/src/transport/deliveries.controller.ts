@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { Account, Roles, RolesGuard } from '#libs/http';
+import { Account, codeIn, invalid, membersOf, optionalReasonIn, reasonIn, Roles, RolesGuard } from '#libs/http';
 import { OperatorLevers } from '../application/operator-levers.service.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
-import { codeIn, invalid, membersOf, optionalReasonIn, reasonIn } from './decision.js';
 import { toDeliveryQuery, toId } from './delivery-query.js';
 
 interface DeliveryPage {

@@ -1,6 +1,6 @@
+import { invalid } from '#libs/http';
 import type { JsonValue } from '#libs/kernel';
 import type { PullQuery } from '../application/pull.service.js';
-import { invalid } from './decision.js';
 import { malformed, textOf } from './delivery-query.js';
 
 const DEFAULT_LIMIT = 100;

@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { TokenVerifier, unauthenticated } from '#libs/http';
+import { membersOf, TokenVerifier, unauthenticated } from '#libs/http';
 import { RegistryView } from '#libs/registry-view';
 import type { FastifyReply } from 'fastify';
 import { type PullPage, PullService } from '../application/pull.service.js';
-import { membersOf } from './decision.js';
 import { toCursor, toPullQuery } from './pull-query.js';
 
 /** For systems that cannot be called: they fetch what waits for them and say up to where they have it. */

@@ -1,6 +1,6 @@
+import { invalid } from '#libs/http';
 import type { JsonObject } from '#libs/kernel';
 import type { ReplaySelection } from '../domain/replay-selection.js';
-import { invalid } from './decision.js';
 
 const MAX_IDS = 1_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

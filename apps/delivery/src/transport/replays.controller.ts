@@ -1,8 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { Account, Roles, RolesGuard } from '#libs/http';
+import { Account, codeIn, invalid, membersOf, reasonIn, Roles, RolesGuard } from '#libs/http';
 import { ReplayLevers } from '../application/replay-levers.service.js';
 import type { Replay } from '../persistence/replay-row.js';
-import { codeIn, invalid, membersOf, reasonIn } from './decision.js';
 import { toId, toPageQuery } from './delivery-query.js';
 import { selectionIn } from './replay-request.js';
 

@@ -102,8 +102,8 @@ function storedFileOf(
   { event: { id } }: IncomingMessage,
 ): Incoming[] {
   if (record.type !== 'finished' || record.result.kind !== 'issued') return [];
-  if (record.result.files?.[0]?.file?.sha256 !== undefined) return [];
-  const stored = { fileId: 'f', sha256: '1'.repeat(64), size: 9, mediaType: 'application/pdf' };
+  const sha256 = record.result.files?.[0]?.file?.sha256 ?? '1'.repeat(64);
+  const stored = { fileId: 'f', sha256, size: 9, mediaType: 'application/pdf' };
   return [{ kind: 'file', dossierCode, file: { messageId: id, pointer: '/result/files/0/file', ...stored } }];
 }
 
@@ -136,7 +136,7 @@ function randomTaxLeg(random: Random): Told[] {
 function randomArrival(random: Random, whole: readonly Incoming[]): Incoming[][] {
   const doubled = whole.flatMap(item => (random.chance(0.3) ? [item, item] : [item]));
   const again = doubled.flatMap(item =>
-    (random.chance(0.2) || isUnhashed(item)) && item.kind === 'message' ? [item, byAnother(item)] : [item],
+    (random.chance(0.2) || hasFiles(item)) && item.kind === 'message' ? [item, byAnother(item)] : [item],
   );
   const order = again.map((item, i) => ({ item, at: i + random.between(0, 1_000) / random.pick([20, 100, 1_000]) }));
   const arriving = order.sort((a, b) => a.at - b.at).map(({ item }) => item);
@@ -145,7 +145,7 @@ function randomArrival(random: Random, whole: readonly Incoming[]): Incoming[][]
   return batches;
 }
 
-function isUnhashed(item: Incoming): boolean {
+function hasFiles(item: Incoming): boolean {
   return item.kind === 'message' && storedFileOf(item, item).length > 0;
 }
 

@@ -5,7 +5,7 @@ import type { DossierProcess, ProcessRules } from '../domain/dossier-process.js'
 import { type FileReference, fileReferencesOf } from '../domain/file-references.js';
 import { foldDossier } from '../domain/fold-dossier.js';
 import { planPortal, type PortalStep } from '../domain/portal-plan.js';
-import type { LandEvent } from '../domain/land-event.js';
+import { identityOf, type LandEvent } from '../domain/land-event.js';
 import { TAX_MESSAGES } from '../domain/process-moves.js';
 import type { StoredFile } from '../domain/result-files.js';
 import type { Incoming, IncomingFile, IncomingMessage } from './incoming-message.js';
@@ -183,7 +183,7 @@ function decide(
   const decisions = inOrder.flatMap((message): PlannedDecision[] => {
     const decision = process.decisions.get(message.event.id)!;
     const isNew = decision.effect === 'applied' && message.sequence === undefined;
-    waits ||= isNew && !hasItsFiles(message, files);
+    waits ||= isNew && !hasItsFiles(message, messages, files);
     const isPassedOn = isNew && !waits;
     if (!isPassedOn && message.decision && isSame(message.decision, decision)) return [];
     const number = isPassedOn ? ++sequence : message.sequence;
@@ -192,11 +192,13 @@ function decide(
   return { decisions, sequence };
 }
 
-function hasItsFiles({ event: { id, record } }: KeptMessage, files: readonly StoredFile[]): boolean {
-  if (record.type !== 'finished') return true;
+/** What the store has for one of two messages that tell the same it has for both. */
+function hasItsFiles({ event }: KeptMessage, messages: readonly KeptMessage[], files: readonly StoredFile[]): boolean {
+  if (event.record.type !== 'finished') return true;
+  const same = messages.filter(each => identityOf(each.event) === identityOf(event)).map(each => each.event.id);
   const isThere = ({ pointer }: FileReference): boolean =>
-    files.some(file => file.messageId === id && file.pointer === pointer);
-  return fileReferencesOf(record).every(isThere);
+    files.some(file => file.pointer === pointer && same.includes(file.messageId));
+  return fileReferencesOf(event.record).every(isThere);
 }
 
 function orderOfEffect(applied: readonly LandEvent[], messages: readonly KeptMessage[]): ReadonlyMap<string, number> {

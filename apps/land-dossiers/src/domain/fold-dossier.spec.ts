@@ -16,21 +16,27 @@ import {
   TRANSFER,
 } from '../land-test-kit.js';
 import type { DossierProcess } from './dossier-process.js';
+import { fileReferencesOf } from './file-references.js';
 import { foldDossier } from './fold-dossier.js';
+import type { LandEvent } from './land-event.js';
 import type { StoredFile } from './result-files.js';
 
 type Step = Told | readonly [told: Told, hour: number];
 
+/** What the store tells of files that were announced with their hash, unless a test says otherwise. */
+function storedOf({ id, record }: LandEvent): StoredFile[] {
+  return fileReferencesOf(record).flatMap(({ pointer, file: { sha256 } }) =>
+    sha256 === undefined ? [] : { messageId: id, pointer, fileId: 'f', sha256, size: 1, mediaType: 'a/b' },
+  );
+}
+
 /** Folds messages an hour apart, in the order given; a step may have an hour of its own. */
-function fold(
-  steps: readonly Step[],
-  stored: readonly StoredFile[] = [],
-): DossierProcess & { readonly told: string[] } {
+function fold(steps: readonly Step[], given?: readonly StoredFile[]): DossierProcess & { readonly told: string[] } {
   const events = steps.map(
     (step, i) =>
       (Array.isArray(step) ? messageAt(step[1] as number, step[0] as Told) : messageAt(i, step as Told)).event,
   );
-  const process = foldDossier(events, stored, RULES);
+  const process = foldDossier(events, given ?? events.flatMap(storedOf), RULES);
   const told = events.map(({ id }) => {
     const { effect, flags } = process.decisions.get(id)!;
     return [effect, ...flags].join(' ');
@@ -220,6 +226,11 @@ describe('the result', () => {
   it('is not shown as finished before its files are there, nor as handed over', () => {
     expect(portalOf(fold([RECEIVED, MISSING, HANDED_OVER]))).toEqual([2]);
     expect(portalOf(fold([RECEIVED, MISSING, HANDED_OVER], [storedAs('0'.repeat(64))]))).toEqual([2, 9, 10]);
+  });
+
+  it('is not there because its hash was announced: the store must have it', () => {
+    expect(fold([RECEIVED, FINISHED], [])).toMatchObject({ result: { complete: false } });
+    expect(portalOf(fold([RECEIVED, FINISHED, HANDED_OVER], []))).toEqual([2]);
   });
 
   it('is there when the end is told again with its files', () => {
