@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Random } from '#libs/samples';
 import { waitFor } from '#libs/testing';
+import { FileLinks } from './support/file-links.js';
 import { at, LAND, landRegistry, notice, payment, RECEIPT } from './support/land.js';
 import type { Dossier } from './support/province.js';
 import { agreement, codeOf, type RegistryDocument, merge, system } from './support/registry.js';
@@ -14,16 +15,20 @@ const KILLS = 3;
 
 let world: World;
 let receiver: WebhookReceiver;
+let links: FileLinks;
 const random = new Random(89);
 
 beforeAll(async () => {
   receiver = await WebhookReceiver.start();
+  links = await FileLinks.start();
+  links.isUp = true;
   world = await startWorld(TOP, merge(landRegistry(TOP, receiver.url), statusReader(receiver.url)));
 });
 
 afterAll(async () => {
   await world?.remove();
   await receiver?.stop();
+  await links?.stop();
 });
 
 /** Is brought the statuses, as the national portal would be. */
@@ -39,8 +44,6 @@ function statusReader(url: string): RegistryDocument {
   };
 }
 
-const HASHED = { name: 'GCN', file: { url: 'https://land.example/1', sha256: 'e'.repeat(64) } };
-
 /** A dossier’s life, some of it told twice, in no order. */
 function storyOf(dossier: Dossier): object[] {
   const told: [type: string, more: object][] = [
@@ -53,7 +56,7 @@ function storyOf(dossier: Dossier): object[] {
     ['tax-notice', notice('2', 'land-use-fee', 700)],
     ['tax-paid', payment('1', 500)],
     ['tax-paid', payment('2', 700)],
-    ['finished', { result: { kind: 'issued', files: [HASHED] } }],
+    ['finished', { result: { kind: 'issued', files: [{ name: 'GCN', file: { url: links.url } }] } }],
     ['handed-over', {}],
   ];
   const records = told.map(([type, more], hour) => ({
@@ -93,14 +96,14 @@ it('a hub that is killed while land messages come in any order ends every dossie
 
   for (const dossier of dossiers) {
     const look = async () => {
-      const { status, body } = await world.admin.call<{ state: string }>(
+      const { status, body } = await world.admin.call<{ state: string; portalStatus: number }>(
         'GET',
         `/api/v1/land-dossiers/${dossier.code}`,
       );
-      return status === 200 && body.state === 'handed-over' && body;
+      return status === 200 && body.state === 'handed-over' && body.portalStatus === 10 && body;
     };
     expect(await waitFor(look, { what: `${dossier.code} to be handed over`, timeoutMs: 60_000 })).toMatchObject({
-      ...{ held: 0, portalStatus: 10, noticesUnpaid: 0, tax: { fulfilled: true } },
+      ...{ held: 0, filesMissing: 0, noticesUnpaid: 0, tax: { fulfilled: true } },
     });
   }
   const settled = async () => (await world.admin.figures('agency', dossiers[0]!.agency)).open === 0;

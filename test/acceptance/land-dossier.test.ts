@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
 import type { Problem, TransactionRow } from './support/answers.js';
 import type { ExchangeClient } from './support/clients.js';
-import { putMessage } from './support/kafka.js';
-import { at, LAND, landRegistry, notice, payment, RECEIPT, RESULT } from './support/land.js';
+import { at, LAND, landRegistry, notice, payment, RECEIPT } from './support/land.js';
+import { FileLinks } from './support/file-links.js';
 import type { Dossier } from './support/province.js';
 import { codeOf, merge, portalPartner } from './support/registry.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
@@ -13,10 +13,12 @@ const TOP = 'H88';
 let world: World;
 let partners: TestPartners;
 let receiver: WebhookReceiver;
+let links: FileLinks;
 
 beforeAll(async () => {
   partners = await startPartnerSim();
   receiver = await WebhookReceiver.start();
+  links = await FileLinks.start();
   world = await startWorld(
     TOP,
     merge(landRegistry(TOP, receiver.url), portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)),
@@ -26,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.remove();
   await receiver?.stop();
+  await links?.stop();
   await partners?.process.stop();
 });
 
@@ -87,6 +90,7 @@ async function untilPortal(dossier: Dossier, statuses: readonly number[]): Promi
 
 describe('a land dossier with tax', () => {
   let dossier: Dossier;
+  let finished: string;
   const ids: string[] = [];
 
   beforeAll(async () => {
@@ -113,16 +117,28 @@ describe('a land dossier with tax', () => {
   });
 
   it('is not finished for the citizen before its result is in the store', async () => {
-    const finished = await tell(world.client('land'), dossier, 'finished', 90, { result: RESULT });
+    const result = { kind: 'issued', files: [{ name: 'Giấy chứng nhận', file: { url: `${links.url}/gcn/1` } }] };
+    finished = await tell(world.client('land'), dossier, 'finished', 90, { result });
     await untilState(dossier, 'handed-over');
     await untilPortal(dossier, [1, 2, 4, 6, 4]);
-    const stored = {
-      ...{ dossierCode: dossier.code, messageId: finished, pointer: '/result/files/0/file', fileId: 'f1' },
-      ...{ sha256: 'd'.repeat(64), size: 12, mediaType: 'application/pdf', storedAt: new Date().toISOString() },
-    };
-    await putMessage('land-dossier.file.stored.v1', { key: dossier.code, value: JSON.stringify(stored) });
+    links.isUp = true;
+    await world.admin.call('POST', `/api/v1/land-dossiers/${dossier.code}/files/fetch`, { reason: 'Up again' });
     await untilPortal(dossier, [1, 2, 4, 6, 4, 9, 10]);
     ids.splice(-1, 0, finished);
+  });
+
+  it('hands the file out to who may have the dossier, and to nobody else', async () => {
+    const path = `/v1/files/${finished}/result/files/0/file`;
+    const get = async (name: string): Promise<Response> =>
+      fetch(`${world.hub.exchangeUrl}${path}`, {
+        headers: { authorization: `Bearer ${await world.client(name).token()}` },
+      });
+    const answer = await get('archive');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(links.content)).toBe(true);
+    expect(answer.headers.get('content-disposition')).toContain("filename*=UTF-8''Gi%E1%BA%A5y%20ch");
+    expect((await get('portal')).status).toBe(404);
+    expect((await fetch(`${world.hub.exchangeUrl}${path}`)).status).toBe(401);
   });
 
   it('is brought to the other party, each message once and in order', async () => {

@@ -49,7 +49,3 @@ export const payment = (number: string, amount: number) => ({
   notice: { number },
   payment: { number: `GNT-${number}`, amount },
 });
-export const RESULT = {
-  kind: 'issued',
-  files: [{ name: 'Giấy chứng nhận', file: { url: 'https://land.example/gcn/1' } }],
-};

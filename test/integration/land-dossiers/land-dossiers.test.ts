@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fromHeaders, Topic, type TransactionFactBatch } from '#libs/contracts';
+import { fromHeaders, type LandFileStored, Topic, type TransactionFactBatch } from '#libs/contracts';
 import type { ReceivedMessage, RecordBatch } from '#libs/messaging';
 import { migrate, Outbox, revertAll } from '#libs/persistence';
 import { waitFor } from '#libs/testing';
@@ -14,6 +14,7 @@ import {
   RECEIVED,
   type Told,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import type { IncomingMessage } from '../../../apps/land-dossiers/src/application/incoming-message.js';
 import { LAND_DOSSIERS_SCHEMA } from '../../../apps/land-dossiers/src/persistence/land-dossiers.schema.js';
 import { toDossierQuery } from '../../../apps/land-dossiers/src/transport/dossier-query.js';
 import { LandRig } from './land-rig.js';
@@ -104,6 +105,16 @@ describe('a batch of land messages', () => {
   });
 });
 
+/** What the store tells of the first file of a result. */
+function storedFor({ dossierCode, event: { id, record } }: IncomingMessage): LandFileStored {
+  const announced = record.type === 'finished' ? record.result.files?.[0]?.file?.sha256 : undefined;
+  return {
+    ...{ dossierCode, messageId: id, pointer: '/result/files/0/file', fileId: 'f1' },
+    ...{ sha256: announced ?? 'c'.repeat(64), size: 12, mediaType: 'application/pdf' },
+    storedAt: '2026-03-03T00:00:00Z',
+  };
+}
+
 describe('a message that comes before another', () => {
   it('is held, open and visible, and takes effect with the one that it waited for', async () => {
     const { dossierCode, messages } = story(RECEIVED, FINISHED, HANDED_OVER);
@@ -118,6 +129,8 @@ describe('a message that comes before another', () => {
     await rig.take([messages[0]!]);
     expect(reportsIn(await rig.takeOutbox())).toEqual([2]);
     await rig.take([messages[1]!]);
+    expect(await rig.takeOutbox()).toEqual([]); // the end waits for the file of its result
+    await rig.service().applyFiles(storedBatch(dossierCode, storedFor(messages[1]!)));
     const out = await rig.takeOutbox();
     expect(reportsIn(out)).toEqual([9, 10]);
     const passedOn = out.filter(({ topic }) => topic === Topic.LandDossierApplied);
@@ -134,10 +147,7 @@ describe('a result whose file is not there', () => {
   const file = { name: 'GCN', file: { url: 'https://land.example/1' } };
   const unhashed: Told = { type: 'finished', result: { kind: 'issued', files: [file] } };
   const { dossierCode, messages } = story(RECEIVED, unhashed, HANDED_OVER);
-  const stored = {
-    ...{ dossierCode, messageId: messages[1]!.event.id, pointer: '/result/files/0/file', fileId: 'f1' },
-    ...{ sha256: 'c'.repeat(64), size: 12, mediaType: 'application/pdf', storedAt: '2026-03-03T00:00:00Z' },
-  };
+  const stored = storedFor(messages[1]!);
   const told = (value: object): RecordBatch => storedBatch(dossierCode, value);
 
   it('is not told to the portal until the store has it', async () => {
@@ -147,7 +157,8 @@ describe('a result whose file is not there', () => {
     const out = await rig.takeOutbox();
     expect(reportsIn(out)).toEqual([9, 10]);
     const documents = [{ name: 'GCN', url: file.file.url, code: 'f1', sha256: stored.sha256 }];
-    expect(JSON.parse(String(out[0]!.value))).toMatchObject({ result: { kind: 'issued', documents } });
+    const report = out.find(({ topic }) => topic === Topic.ServiceRecordStatusReported);
+    expect(JSON.parse(String(report!.value))).toMatchObject({ result: { kind: 'issued', documents } });
   });
 
   it('is told once, however often the store says so', async () => {
@@ -228,7 +239,7 @@ describe('the migrations', () => {
     const tables = (): Promise<object[]> =>
       rig.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'land_dossiers' ORDER BY tablename");
     const before = await tables();
-    expect(before).toHaveLength(10);
+    expect(before).toHaveLength(11);
     await revertAll(LAND_DOSSIERS_SCHEMA, rig.own.config);
     expect(await tables()).toEqual([{ tablename: 'migrations' }]);
     expect(await rig.rows("SELECT 1 FROM pg_proc WHERE pronamespace = 'land_dossiers'::regnamespace")).toEqual([]);

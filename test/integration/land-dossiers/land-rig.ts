@@ -13,7 +13,7 @@ import { batchOf, received } from './land-stories.js';
 
 const RELAY_LOCK = 7;
 const TABLES = [
-  ...['messages', 'decisions', 'dossiers', 'notices', 'payments', 'stored_files', 'parcels'],
+  ...['messages', 'decisions', 'dossiers', 'notices', 'payments', 'stored_files', 'parcels', 'wanted_files'],
   'consumer_positions',
 ];
 
@@ -37,6 +37,10 @@ export class LandRig {
   async stop(): Promise<void> {
     await this.database.close();
     await this.own.drop();
+  }
+
+  newOutbox(): Outbox {
+    return new Outbox();
   }
 
   service(out: Outbox = this.outbox): ApplyMessagesService {
