@@ -2,7 +2,9 @@ import { type Envelope, LAND_DOSSIER, type LandDossierMessage, Topic } from '#li
 import { bodyHashOf, transactionIdOf } from '#libs/kernel';
 import type { IncomingMessage } from './application/incoming-message.js';
 import { LandRules } from './application/land-rules.js';
+import { fileReferencesOf } from './domain/file-references.js';
 import type { LandEvent } from './domain/land-event.js';
+import type { StoredFile } from './domain/result-files.js';
 
 export const AGENCY = '000.00.01.H88';
 export const DOSSIER = `${AGENCY}-260302-0001`;
@@ -53,6 +55,13 @@ function envelopeOf({ id, system, bodyHash, acceptedAt, record }: LandEvent): En
     agency: record.agencyCode,
     bodyHash,
   };
+}
+
+/** What the store tells of the files that were announced with their hash. */
+export function storedOf({ id, record }: LandEvent): StoredFile[] {
+  return fileReferencesOf(record).flatMap(({ pointer, file: { sha256 } }) =>
+    sha256 === undefined ? [] : { messageId: id, pointer, fileId: 'f', sha256, size: 1, mediaType: 'a/b' },
+  );
 }
 
 export const RECEIVED: Told = {

@@ -11,24 +11,16 @@ import {
   paid,
   RECEIVED,
   RULES,
+  storedOf,
   SUPPLEMENT_REQUESTED,
   type Told,
   TRANSFER,
 } from '../land-test-kit.js';
 import type { DossierProcess } from './dossier-process.js';
-import { fileReferencesOf } from './file-references.js';
 import { foldDossier } from './fold-dossier.js';
-import type { LandEvent } from './land-event.js';
 import type { StoredFile } from './result-files.js';
 
 type Step = Told | readonly [told: Told, hour: number];
-
-/** What the store tells of files that were announced with their hash, unless a test says otherwise. */
-function storedOf({ id, record }: LandEvent): StoredFile[] {
-  return fileReferencesOf(record).flatMap(({ pointer, file: { sha256 } }) =>
-    sha256 === undefined ? [] : { messageId: id, pointer, fileId: 'f', sha256, size: 1, mediaType: 'a/b' },
-  );
-}
 
 /** Folds messages an hour apart, in the order given; a step may have an hour of its own. */
 function fold(steps: readonly Step[], given?: readonly StoredFile[]): DossierProcess & { readonly told: string[] } {
