@@ -221,7 +221,6 @@ describe('the result', () => {
   });
 
   it('is not there because its hash was announced: the store must have it', () => {
-    expect(fold([RECEIVED, FINISHED], [])).toMatchObject({ result: { complete: false } });
     expect(portalOf(fold([RECEIVED, FINISHED, HANDED_OVER], []))).toEqual([2]);
   });
 
