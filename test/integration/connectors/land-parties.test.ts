@@ -162,6 +162,7 @@ describe('land system, one-stop and tax', () => {
     expect((await sim.post('/control/land/run', { seed: 5, cases: 2, provinces: ['H96', 'H97'] })).status).toBe(409);
     expect((await sim.post('/control/land/run', { scenarios: ['nope'] })).status).toBe(400);
     expect(await sim.get('/control/received/land/nobody/summary')).toMatchObject({ status: 404 });
+    expect((await sim.post('/vbdlis/land/TiepNhanHoSo', { SoBienNhan: 'x' })).status).toBe(401);
     await writeFile(join(folder, 'credentials.json'), '{"clients":{}}');
     await run(1, { seed: 6 });
     await waitFor(async () => (await statusOf()).state === 'failed', { what: 'what it waits for', timeoutMs: 10_000 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LandDossierMessage } from '#libs/contracts';
 import { Webhook } from 'standardwebhooks';
-import { WEBHOOK_SECRET } from '../../../apps/partner-sim/src/sandbox-accounts.js';
+import { VBDLIS_TOKENS, WEBHOOK_SECRET } from '../../../apps/partner-sim/src/sandbox-accounts.js';
 import { bodyOf, sendJson } from './support.js';
 
 type Body = Record<string, unknown>;
@@ -114,7 +114,7 @@ export class LandRelay {
   }
 
   private async tryOnce({ path, body, system }: Bringing, id: string): Promise<boolean> {
-    const call = system === undefined ? { headers: CALL, body: JSON.stringify(body) } : webhookOf(id, system, body);
+    const call = system === undefined ? callOf(path, body) : webhookOf(id, system, body);
     try {
       const answer = await fetch(this.partiesUrl + path, { method: 'POST', ...call });
       const text = await answer.text();
@@ -126,7 +126,11 @@ export class LandRelay {
   }
 }
 
-const CALL = { 'content-type': 'application/json', authorization: 'Bearer of-the-sandbox' };
+function callOf(path: string, body: Body) {
+  const token = VBDLIS_TOKENS[path.startsWith('/vbdlis/land/') ? 'land' : 'one-stop'];
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return { headers, body: JSON.stringify(body) };
+}
 
 function webhookOf(id: string, system: string, data: Body) {
   const body = JSON.stringify({ specversion: '1.0', id, subject: textOf(data), system, data });

@@ -62,7 +62,7 @@ export class LandSendersService implements LandSender, OnModuleDestroy {
     const context = this.contextOf(party, landCase, step, fault);
     const isTwice = step.twice === true || fault?.kind === 'two-servers';
     const answers = await Promise.all(Array.from({ length: isTwice ? 2 : 1 }, () => this.post(party, context)));
-    if (fault?.kind === 'no-links' && step.send !== 'received-by-land-office') {
+    if (forgetsLinks(step, fault)) {
       await wait(REMINDED_MS);
       await this.post(party, this.contextOf(party, landCase, step, undefined));
     }
@@ -92,7 +92,7 @@ export class LandSendersService implements LandSender, OnModuleDestroy {
       now: Date.now(),
       encloses: this.encloses,
       time: epochMs => writeTime(epochMs, style),
-      link: paper => (fault?.kind === 'no-links' ? undefined : link(paper)),
+      link: paper => (forgetsLinks(step, fault) ? undefined : link(paper)),
     };
   }
 
@@ -124,6 +124,11 @@ export class LandSendersService implements LandSender, OnModuleDestroy {
       records: new ExchangeClient(this.http, exchangeUrl, credentials, LAND_DOSSIER),
     };
   }
+}
+
+/** Of a result only: the one-stop waits for that until it is whole. */
+function forgetsLinks({ send }: PlannedStep, fault: Fault | undefined): boolean {
+  return fault?.kind === 'no-links' && send === 'finished';
 }
 
 async function sendRecords(door: ExchangeClient, context: StepContext): Promise<string> {

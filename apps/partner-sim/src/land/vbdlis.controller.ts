@@ -3,6 +3,7 @@ import { HubError } from '#libs/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FaultsService } from '../faults/faults.service.js';
 import { playFault } from '../faults/play-fault.js';
+import { VBDLIS_TOKENS } from '../sandbox-accounts.js';
 import { LandCasesService } from './land-cases.service.js';
 import type { VbdlisParty } from './vbdlis-receipts.js';
 import { refusalsOf } from './vbdlis-words.js';
@@ -24,7 +25,9 @@ export class VbdlisController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!isParty(party)) throw new HubError('missing', 'not-found', 'There is no such party');
-    if (!headers.authorization) return void reply.code(401).send({ message: 'Unauthorized' });
+    if (headers.authorization !== `Bearer ${VBDLIS_TOKENS[party]}`) {
+      return void reply.code(401).send({ message: 'Yêu cầu chưa được xác thực' });
+    }
     const fault = this.faults.next(`vbdlis/${party}`);
     if (fault?.afterEffect) this.cases.takeCall(party, operation, body);
     if (fault && !(await playFault(fault, reply, refusalsOf(party)))) return;
