@@ -8,7 +8,9 @@ const LAYERS = [
   ['messaging', ['kernel', 'contracts', 'config', 'observability', 'persistence']],
   ['cache', ['kernel', 'config', 'observability']],
   ['registry-view', ['kernel', 'contracts', 'config', 'observability', 'messaging']],
-  ['connectors', ['kernel', 'contracts']],
+  ['outbound', ['kernel']],
+  ['connectors', ['kernel', 'contracts', 'outbound']],
+  ['files', ['kernel', 'config', 'observability', 'outbound']],
   ['samples', ['kernel', 'contracts']],
   ['http', ['kernel', 'contracts', 'config', 'observability', 'messaging', 'registry-view']],
 ];
@@ -74,6 +76,7 @@ module.exports = {
     technologyRule('kafkajs', 'kafkajs', 'messaging'),
     technologyRule('typeorm', 'typeorm|pg|pg-copy-streams', 'persistence'),
     technologyRule('ioredis', 'ioredis', 'cache'),
+    technologyRule('s3', '@aws-sdk/[^/]+', 'files'),
     ...layerRules,
   ],
   options: {

@@ -169,6 +169,7 @@ describe('an endpoint that has moved', () => {
     const ids = await world.oneStop.sendAll(dossier.reports([1, 2]));
     for (const id of ids) await until(id, isParked);
     const moved = await WebhookReceiver.start();
+    const there = moved.url;
     try {
       expect((await move(moved.url)).body).toMatchObject({ url: moved.url, addressOverride: { declaredUrl: old } });
       for (const id of ids) await until(id, hasSucceeded);
@@ -189,6 +190,12 @@ describe('an endpoint that has moved', () => {
     const actor = codeOf(TOP, 'admin');
     const recorded = { actor, action: 'change-address', subject: `connectors/${code}`, ...REASON };
     expect(body.items.slice(0, 2)).toMatchObject([recorded, recorded]);
+    const said = `${actor} change-address: ${REASON.reason}`;
+    const both = async () => (await audit(`connectors/${code}`)).length >= 2;
+    await waitFor(both, { what: 'both changes to be in the audit' });
+    expect(await audit(`connectors/${code}`)).toEqual([said, said]);
+    const { body: all } = await world.admin.call<{ items: object[] }>('GET', '/api/v1/audit?limit=500');
+    expect(all.items).toContainEqual(expect.objectContaining({ ...recorded, before: there, after: old }));
   });
 
   it.each<[string, () => Promise<{ status: number }>, number]>([

@@ -4,7 +4,7 @@ import { startHub, waitFor } from '#libs/testing';
 import type { Problem } from './support/answers.js';
 import type { Answer } from './support/clients.js';
 import { endOffset } from './support/kafka.js';
-import { agreement, baseOf, merge, type RegistryDocument, system, webhookPartner } from './support/registry.js';
+import { agreement, baseOf, codeOf, merge, type RegistryDocument, system, webhookPartner } from './support/registry.js';
 import { WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World, writeRegistry } from './support/world.js';
 
@@ -122,6 +122,21 @@ describe('loading', () => {
     await world.hub.process.restart();
     expect(await settledEnd()).toBe(before);
     expect((await world.client(NEWCOMER).post(report())).status).toBe(202);
+  });
+
+  it('ends at the next start what a restored database knows nothing of', async () => {
+    const lost = codeOf(TOP, 'lost');
+    await load({ systems: [system(TOP, 'lost')] });
+    const isKnown = async () => (await world.client('lost').signIn()).status === 200;
+    await waitFor(isKnown, { what: 'the system to sign in', timeoutMs: WITHIN_MS });
+    await world.hub.database.query('DELETE FROM registry.systems WHERE code = $1', [lost]);
+    await world.hub.database.query('DELETE FROM registry.clients WHERE code = $1', [lost]);
+    expect(await isKnown()).toBe(true);
+    await world.hub.process.restart();
+    expect(await isKnown()).toBe(false);
+    const said = /"count":1,"code":"system\/[^"]+","msg":"Kafka held registry entities .* they are withdrawn"/;
+    expect(world.hub.process.log()).toMatch(said);
+    expect((await world.oneStop.signIn()).status).toBe(200);
   });
 
   it('an invalid file into the running hub is refused with pointers, and nothing of it is loaded', async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#libs/testing';
 import type { Problem, TransactionRow } from './support/answers.js';
 import type { Answer } from './support/clients.js';
-import { codeOf, merge, webhookPartner } from './support/registry.js';
+import type { FetchedPage } from './support/puller.js';
+import { codeOf, merge, pullPartner, webhookPartner } from './support/registry.js';
 import { type Arrival, WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const partners = merge(
     webhookPartner(TOP, 'lost', { url: lost.url, agencies: [`000.00.01.${TOP}`], maxAttempts: 1_000 }),
     webhookPartner(TOP, 'other', { url: other.url }),
+    pullPartner(TOP, 'fetcher', { agencies: [`000.00.02.${TOP}`] }),
   );
   const env = { DELIVERY_BACKOFF_MS: '50', DELIVERY_MAX_BACKOFF_MS: '1000', DELIVERY_REPLAY_PER_SECOND: '40' };
   world = await startWorld(TOP, partners, { env });
@@ -157,6 +159,36 @@ describe('a replay', () => {
     expect(await replayAll({ ids })).toMatchObject({ delivered: 2 });
     // One may have been under way.
     expect(replayedBy(body.id).length).toBeLessThan(ids.length);
+  });
+
+  it('comes up for a partner that fetches, marked, behind what waits; one cursor goes over both', async () => {
+    const fetcher = codeOf(TOP, 'fetcher');
+    const path = `/v1/subscriptions/${fetcher}`;
+    const pages = async () => (await world.client('fetcher').call<FetchedPage>('GET', `${path}/events`)).body;
+    const waiting = (count: number) =>
+      waitFor(async () => (await pages()).events.length >= count && pages(), { what: `${count} events to wait` });
+    const acknowledge = ({ cursor }: FetchedPage) => world.client('fetcher').call('POST', `${path}/ack`, { cursor });
+    const dossier = world.province.dossier(2);
+    const ids = await world.oneStop.sendAll(dossier.reports([1, 2, 4]));
+    await acknowledge(await waiting(3));
+    const before = await Promise.all(ids.map(id => until(id, hasSucceeded)));
+
+    const { status, body } = await request({ subscription: fetcher, ids });
+    expect(status).toBe(202);
+    await waiting(3);
+    const live = await world.oneStop.send(dossier.report(9));
+    const page = await waiting(4);
+    expect(page.events.map(({ id, hubreplay }) => [id, hubreplay])).toEqual([
+      ...ids.map(id => [id, body.id]),
+      [live, undefined],
+    ]);
+    expect(await look(body.id)).toMatchObject({ delivered: 0 });
+    await acknowledge(page);
+    expect(await untilReplay(body.id, ({ state }) => state === 'done')).toMatchObject({ delivered: 3, refused: 0 });
+    await until(live, hasSucceeded);
+    expect((await pages()).events).toEqual([]);
+    const after = await until(ids[0]!, ({ steps }) => steps.some(({ detail }) => detail === `replay ${body.id}`));
+    expect(after).toMatchObject({ outcome: 'succeeded', settledAt: before[0]!.settledAt });
   });
 
   it.each<[string, object, number]>([

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { patient } from '#libs/testing';
 import { Random } from '#libs/samples';
 import { Campaign } from './support/campaign.js';
-import { pickFaults } from './support/catalogue.js';
+import { ALL, AT_LEAST_ONCE } from './support/catalogue.js';
 import { playDiskFull } from './support/disk-full.js';
+import { FaultPlan } from './support/fault-plan.js';
 import { FaultWorld } from './support/fault-world.js';
 import { say } from './support/say.js';
 
@@ -31,8 +32,9 @@ describe('a hub of many processes under load, with faults at random', () => {
       const random = new Random(SEED);
       const campaign = await Campaign.start(world, { perSecond: PER_SECOND, posters: 16, uploaders: 6, say });
       const findings = await campaign.run(TRANSACTIONS, async () => {
-        while (campaign.acknowledged < TRANSACTIONS) {
-          await campaign.play(pickFaults(random));
+        const plan = new FaultPlan(random, ALL, AT_LEAST_ONCE);
+        while (plan.isDue || campaign.acknowledged < TRANSACTIONS) {
+          await campaign.play(plan.next());
           await pause(random.between(500, 6_000));
         }
       });

@@ -42,6 +42,7 @@ import { DeliveriesController } from './transport/deliveries.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { EndpointsController } from './transport/endpoints.controller.js';
 import { ReplaysController } from './transport/replays.controller.js';
+import { OperatorActionsConsumer } from './transport/operator-actions.consumer.js';
 import { PullController } from './transport/pull.controller.js';
 import { SubscriptionsController } from './transport/subscriptions.controller.js';
 
@@ -66,6 +67,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     DeliveriesController,
     SubscriptionsController,
     DeadLettersConsumer,
+    OperatorActionsConsumer,
     DeadLettersController,
     ConnectorsController,
     EndpointsController,

@@ -3,6 +3,7 @@ export * from './dead-letters.js';
 export * from './envelope.js';
 export * from './land-dossier.js';
 export * from './land-dossier.schema.js';
+export * from './operator-actions.js';
 export * from './problems.js';
 export * from './registry.js';
 export * from './service-record-status.js';

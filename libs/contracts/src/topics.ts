@@ -32,6 +32,8 @@ export const Topic = {
   DeadLetters: 'hub.dead-letters.v1',
   /** Dead letters that an operator sends back; only the consumer that could not take a message takes it again. */
   Replays: 'hub.replays.v1',
+  /** What people did in an app other than the one that keeps the list of it (`OperatorAction`); key = its subject. */
+  OperatorActions: 'hub.operator-actions.v1',
 } as const;
 export type TopicName = (typeof Topic)[keyof typeof Topic];
 
@@ -71,6 +73,7 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     retention: { ms: 14 * DAY_MS },
     consumers: ['service-records', 'land-dossiers', 'delivery', 'ledger'],
   },
+  { name: Topic.OperatorActions, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
 ];
 
 const DELIVERED: Readonly<Record<string, TopicName>> = {

@@ -8,6 +8,10 @@ describe('HubError', () => {
     expect(retriable).toEqual(['busy', 'unavailable']);
   });
 
+  it('says so itself where its kind does not', () => {
+    expect(new HubError('bug', 'code', 'title', { retriable: true }).retriable).toBe(true);
+  });
+
   it('passes through toHubError as it is, and anything else becomes a bug that keeps its text to itself', () => {
     const known = new HubError('missing', 'not-found', 'Not found');
     expect(toHubError(known)).toBe(known);

@@ -11,6 +11,8 @@ interface HubErrorOptions {
   readonly detail?: string | undefined;
   readonly errors?: readonly ErrorPointer[] | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** Where it does not follow from the kind: a defect that lies not in what was sent but in what surrounds it. */
+  readonly retriable?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -34,7 +36,7 @@ export class HubError extends Error {
   ) {
     super(title, { cause: options.cause });
     this.name = 'HubError';
-    this.retriable = RETRIABLE.has(kind);
+    this.retriable = options.retriable ?? RETRIABLE.has(kind);
     this.detail = options.detail;
     this.errors = options.errors;
     this.retryAfterMs = options.retryAfterMs;

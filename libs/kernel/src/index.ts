@@ -6,3 +6,4 @@ export * from './ids.js';
 export * from './service-record-status.js';
 export * from './storable-text.js';
 export * from './strict-json.js';
+export * from './tcvn3.js';

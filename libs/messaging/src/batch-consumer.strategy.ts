@@ -12,6 +12,7 @@ import { Pace } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 import { replayHandler } from './replays.js';
+import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
 const COMMIT_INTERVAL_MS = 250;
@@ -41,6 +42,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private readonly pace = new Pace();
   private round: Promise<void> | undefined;
   private readonly replays: BatchHandler;
+  private readonly waiting: WaitingPartitions;
 
   constructor(
     private readonly options: BatchConsumerOptions,
@@ -51,6 +53,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     super();
     this.transportId = transportOf(options.group);
     this.consumer = client.consumer(groupIdOf(options.group), FETCH_WAIT_MS);
+    this.waiting = new WaitingPartitions(options.group);
     this.replays = replayHandler(options.group, topic => this.messageHandlers.get(topic));
     this.reportHealth(health);
   }
@@ -119,6 +122,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       const chunk = messages.slice(start, start + size);
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
+      this.waiting.goOn({ topic, partition });
       payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
       await this.commitSoon(payload);
       await this.beatOrCommit(payload);
@@ -171,16 +175,15 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     }
   }
 
-  /** True when every message is done or a dead letter; false when the infrastructure is down. */
+  /** True when every message is done or a dead letter; false when none of them is to blame and the batch has to wait. */
   private async handleChunk(handler: BatchHandler, batch: RecordBatch): Promise<boolean> {
     try {
       await callHandler(handler, batch);
       return true;
     } catch (thrown) {
       const error = toHubError(thrown);
-      const { topic, partition } = batch;
       if (error.retriable) {
-        logger.warn('Batch waits: infrastructure is down', { topic, partition, code: error.code, error });
+        if (!batch.isStale()) this.waiting.wait(batch, error);
         return false;
       }
       return batch.messages.length > 1 ? this.handleOneByOne(handler, batch) : this.bury(batch, error);
@@ -235,8 +238,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     this.consumer.on('consumer.group_join', ({ payload }) => {
       state = undefined;
       this.owned = payload.memberAssignment;
+      this.waiting.keep(payload.memberAssignment);
     });
     this.consumer.on('consumer.crash', () => (state = 'lost Kafka'));
-    health.add(`consumer ${this.options.group}`, async () => state);
+    health.add(`consumer ${this.options.group}`, async () => state ?? this.waiting.defect());
   }
 }

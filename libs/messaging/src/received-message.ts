@@ -17,7 +17,8 @@ function toTexts(headers: IHeaders | undefined): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
     const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) texts[name] = first.toString();
+    const text = first?.toString(); // a header may have no value
+    if (text !== undefined) texts[name] = text;
   }
   return texts;
 }

@@ -3,7 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 
 /** One open database transaction, or the database itself: where SQL is sent. */
 export interface Queryable {
-  /** Rows of one statement; parameters as `$1`, `$2`, … Throws HubError `unavailable` where trying again helps. */
+  /** Rows of one statement; parameters as `$1`, `$2`, … Throws a retriable HubError where trying again helps. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -73,13 +73,22 @@ async function rollBack(runner: QueryRunner): Promise<void> {
 /** SQLSTATE classes after which the same work may succeed: connection, resources, rollback, operator, system. */
 const RETRIABLE_CLASSES = new Set(['08', '53', '40', '57', '58', '55', '25']);
 
+/**
+ * No such table, column or function, or no right to it: the program and the tables do not fit, as while a deployment
+ * changes them. No message is to blame, so a consumer waits; at a door it is a defect like any other.
+ */
+const MISFIT_CLASS = '42';
+
 function toDatabaseError(error: unknown): HubError {
   const state = sqlStateOf(error);
-  const retriable = state === undefined || RETRIABLE_CLASSES.has(state.slice(0, 2));
   const options = { cause: error };
-  return retriable
-    ? new HubError('unavailable', 'unavailable', 'The database is not available', options)
-    : new HubError('bug', 'internal', `The database refused a statement (${state})`, options);
+  if (state === undefined || RETRIABLE_CLASSES.has(state.slice(0, 2))) {
+    return new HubError('unavailable', 'unavailable', 'The database is not available', options);
+  }
+  const text = `The database refused a statement (${state})`;
+  return state.startsWith(MISFIT_CLASS)
+    ? new HubError('bug', `sql-${state}`, text, { ...options, retriable: true })
+    : new HubError('bug', 'internal', text, options);
 }
 
 function sqlStateOf(error: unknown): string | undefined {

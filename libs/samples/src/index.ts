@@ -4,7 +4,7 @@ export {
   generateDossierReports as sampleReports,
   type SampleOptions,
 } from './generate-dossier-reports.js';
-export { loadRecords, type LoadOptions } from './load-records.js';
+export { DOSSIERS_SIDE_BY_SIDE, loadRecords, type LoadOptions } from './load-records.js';
 export { Random } from './random.js';
 export { sampleRecord } from './sample-record.js';
 export {

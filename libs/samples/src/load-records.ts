@@ -11,8 +11,8 @@ export interface LoadOptions {
 
 const STATUSES = [1, 2, 4, 9, 10];
 const HOURS = ['08', '09', '10', '14', '15'];
-/** Dossiers that go through their lives side by side. */
-const SIDE_BY_SIDE = 1_000;
+/** Dossiers that go through their lives side by side: so many records after a report comes the next of its dossier. */
+export const DOSSIERS_SIDE_BY_SIDE = 1_000;
 const UNITS = Array.from({ length: 40 }, (_, i) => `000.00.${String(i + 1).padStart(2, '0')}.H22`);
 const DOSSIERS_A_DAY = 90_000 * UNITS.length;
 const FIRST_DAY = 10_957; // 2000-01-01
@@ -28,8 +28,8 @@ export function* loadRecords({ seed, count, bytes = 1_000 }: LoadOptions): Gener
   let left = count;
   for (let block = 0; left > 0; block++) {
     for (let step = 0; step < STATUSES.length; step++) {
-      for (let i = 0; i < SIDE_BY_SIDE && left > 0; i++, left--) {
-        yield loadRecord(seed, block * SIDE_BY_SIDE + i, step, pads[step]!);
+      for (let i = 0; i < DOSSIERS_SIDE_BY_SIDE && left > 0; i++, left--) {
+        yield loadRecord(seed, block * DOSSIERS_SIDE_BY_SIDE + i, step, pads[step]!);
       }
     }
   }

@@ -6,6 +6,8 @@ export interface FetchedEvent {
   readonly type: string;
   readonly subject: string;
   readonly sequence: number;
+  /** The replay that brought it again. */
+  readonly hubreplay?: string;
   readonly data: Readonly<Record<string, unknown>> & { readonly status: number };
 }
 

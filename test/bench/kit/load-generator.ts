@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
-import { loadRecords } from '#libs/samples';
+import { DOSSIERS_SIDE_BY_SIDE, loadRecords } from '#libs/samples';
 import { LoadConnection, requestOf } from './load-connection.js';
 import { percentile } from './report.js';
 
@@ -25,58 +25,77 @@ export interface LoadResult {
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
 }
 
-const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
-const result = await (order.form === 'ndjson' ? upload(order) : postEach(order));
-process.stdout.write(JSON.stringify(result));
-process.exit(0);
+async function postEach(given: LoadOrder): Promise<LoadResult> {
+  return new Promise((resolve, reject) => new Posting(given, resolve, reject).start());
+}
 
-async function postEach({ port, path, token, seed, records, connections, perSecond }: LoadOrder): Promise<LoadResult> {
-  const source = loadRecords({ seed, count: records });
-  const latencies = new Float64Array(records);
-  const idle: LoadConnection[] = [];
-  const waiting: { readonly intended: number; readonly request: Buffer }[] = [];
-  let [accepted, other, answered, sent] = [0, 0, 0, 0];
-  return new Promise((resolve, reject) => {
-    const startedAt = performance.now();
-    const fail = (error?: Error): void => reject(error ?? new Error('The hub closed a connection'));
-    const finish = (): void => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      resolve({ seconds, accepted, other, latencyMs: latenciesOf(latencies) });
-    };
-    const sendOn = (connection: LoadConnection, request: Buffer, intended: number): void =>
-      connection.send(request, status => {
-        latencies[answered++] = performance.now() - intended;
-        if (status === 202) accepted++;
-        else other++;
-        if (answered === records) return finish();
-        next(connection);
-      });
-    const nextRequest = (): Buffer | undefined => {
-      const record = source.next().value;
-      return record === undefined ? undefined : requestOf(path, token, record);
-    };
-    const next = (connection: LoadConnection): void => {
-      const queued = waiting.shift();
-      if (queued) return sendOn(connection, queued.request, queued.intended);
-      if (perSecond) return void idle.push(connection);
-      const request = nextRequest();
-      if (request) sendOn(connection, request, performance.now());
-    };
-    const tick = (): void => {
-      const due = Math.min(records, Math.floor(((performance.now() - startedAt) / 1000) * perSecond!));
-      for (; sent < due; sent++) {
-        const intended = startedAt + ((sent + 1) * 1000) / perSecond!;
-        // In turn: a server closes a connection on which nothing was asked for long.
-        const connection = idle.shift();
-        const request = nextRequest()!;
-        if (connection) sendOn(connection, request, intended);
-        else waiting.push({ intended, request });
-      }
-      if (sent < records) setTimeout(tick, 1);
-    };
-    for (let i = 0; i < connections; i++) next(new LoadConnection(port, fail));
-    if (perSecond) tick();
-  });
+/** Single posts; like a real sender it does not report on a dossier before its last report is answered. */
+class Posting {
+  private readonly source: Iterator<string, void>;
+  private readonly latencies: Float64Array;
+  private readonly isAnswered: Uint8Array;
+  private readonly idle: LoadConnection[] = [];
+  private readonly startedAt = performance.now();
+  private accepted = 0;
+  private answered = 0;
+  private sent = 0;
+  private firstOpen = 0;
+
+  constructor(
+    private readonly order: LoadOrder,
+    private readonly resolve: (result: LoadResult) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    this.source = loadRecords({ seed: order.seed, count: order.records });
+    this.latencies = new Float64Array(order.records);
+    this.isAnswered = new Uint8Array(order.records);
+  }
+
+  start(): void {
+    const fail = (error?: Error): void => this.reject(error ?? new Error('The hub closed a connection'));
+    for (let i = 0; i < this.order.connections; i++) this.idle.push(new LoadConnection(this.order.port, fail));
+    if (this.order.perSecond) this.tick();
+    else this.pump(this.order.records);
+  }
+
+  private tick(): void {
+    this.pump(this.dueUntil(performance.now()));
+    if (this.sent < this.order.records) setTimeout(() => this.tick(), 1);
+  }
+
+  private dueUntil(now: number): number {
+    const { perSecond, records } = this.order;
+    return perSecond ? Math.min(records, Math.floor(((now - this.startedAt) / 1000) * perSecond)) : records;
+  }
+
+  private pump(due: number): void {
+    while (this.sent < due && this.idle.length > 0 && this.sent - this.firstOpen < DOSSIERS_SIDE_BY_SIDE) {
+      const { path, token } = this.order;
+      // In turn: a server closes a connection on which nothing was asked for long.
+      this.send(this.idle.shift()!, requestOf(path, token, this.source.next().value!));
+    }
+  }
+
+  private send(connection: LoadConnection, request: Buffer): void {
+    const index = this.sent++;
+    const { perSecond } = this.order;
+    const intended = perSecond ? this.startedAt + (this.sent * 1000) / perSecond : performance.now();
+    connection.send(request, status => {
+      this.latencies[this.answered++] = performance.now() - intended;
+      if (status === 202) this.accepted++;
+      this.isAnswered[index] = 1;
+      while (this.isAnswered[this.firstOpen] === 1) this.firstOpen++;
+      this.idle.push(connection);
+      if (this.answered === this.order.records) this.finish();
+      else this.pump(this.dueUntil(performance.now()));
+    });
+  }
+
+  private finish(): void {
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const other = this.order.records - this.accepted;
+    this.resolve({ seconds, accepted: this.accepted, other, latencyMs: latenciesOf(this.latencies) });
+  }
 }
 
 async function upload({ port, path, token, seed, records }: LoadOrder): Promise<LoadResult> {
@@ -119,3 +138,8 @@ function latenciesOf(values: Float64Array): LoadResult['latencyMs'] {
   const at = (share: number): number => percentile(values, share);
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
+
+const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
+const result = await (order.form === 'ndjson' ? upload(order) : postEach(order));
+process.stdout.write(JSON.stringify(result));
+process.exit(0);

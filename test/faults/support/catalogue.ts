@@ -1,7 +1,7 @@
-import type { Random } from '#libs/samples';
 import { ENDPOINT_FAULTS } from './endpoint-faults.js';
 import type { Fault } from './fault.js';
-import { ALL_AWAY, INFRASTRUCTURE_FAULTS } from './infrastructure-faults.js';
+import type { Play } from './fault-plan.js';
+import { ALL_AWAY, INFRASTRUCTURE_FAULTS, KAFKA_KILLED } from './infrastructure-faults.js';
 import { POISON } from './poison-faults.js';
 import { CLOCK_JUMP, KILLS, KILLS_OF_ALL_COPIES, RIVALS, ZOMBIES } from './process-faults.js';
 
@@ -21,15 +21,13 @@ export const EACH_ONCE: readonly Fault[] = [
 ].filter(isWanted);
 
 /** What the long form chooses from. */
-const ALL: readonly Fault[] = [...EACH_ONCE, ...[...KILLS_OF_ALL_COPIES, ALL_AWAY].filter(isWanted)];
+export const ALL: readonly Fault[] = [...EACH_ONCE, ...[...KILLS_OF_ALL_COPIES, ALL_AWAY].filter(isWanted)];
 
-/** One at random, or two that can be on at once: neither takes hold of what the other has. */
-export function pickFaults(random: Random): Fault[] {
-  const first = random.pick(ALL);
-  if (random.chance(0.5)) return [first];
-  return [first, random.pick(ALL.filter(other => canMeet(first, other)))];
-}
+/** The broker and a copy of an app, of each app. */
+const BROKER_AND_APP: readonly Play[] = KILLS.map(kill => [KAFKA_KILLED, kill]);
 
-function canMeet(one: Fault, other: Fault): boolean {
-  return one.grips.every(grip => !other.grips.includes(grip));
-}
+/** What no long run leaves out. */
+export const AT_LEAST_ONCE: readonly Play[] = [
+  ...ALL.map(fault => [fault]),
+  ...BROKER_AND_APP.filter(play => play.every(isWanted)),
+];

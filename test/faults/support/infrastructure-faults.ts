@@ -6,7 +6,7 @@ import type { Fault, Surroundings } from './fault.js';
 const CUT_EVERY_MS = 150;
 const CUTS = 25;
 
-const KAFKA_KILLED: Fault = {
+export const KAFKA_KILLED: Fault = {
   name: 'kill -9 of the broker',
   holdMs: 2_000,
   grips: ['kafka'],

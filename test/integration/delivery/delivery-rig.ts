@@ -107,7 +107,7 @@ export async function startRig(
     facts as unknown as FactPublisher,
     config,
   );
-  const pulls = new PullRepository(database, settlements);
+  const pulls = new PullRepository(database, settlements, outbox);
   const pulling = new PullService(registry, router, pulls, new PullWaiters(pulls, registry, new HealthRegistry()));
   const stop = async (): Promise<void> => {
     await retrier.beforeApplicationShutdown();

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { toHeaders } from '#libs/contracts';
-import type { HistoryReader, TopicHistory, TopicRange } from '#libs/messaging';
+import type { TopicHistory } from '#libs/messaging';
 import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
-import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { ReplayRunner } from '../../../apps/delivery/src/application/replay-runner.service.js';
 import { eventAt } from '../../../apps/delivery/src/delivery-test-kit.js';
 import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
 import type { Replay } from '../../../apps/delivery/src/persistence/replay-row.js';
 import { batchOf, type DeliveryRig, type Partner, prepareSchema, startRig, takeOutboxFacts } from './delivery-rig.js';
+import { FakeHistory } from './fake-history.js';
 import { RecordingReceiver } from './recording-receiver.js';
 
 const OPERATOR = { actor: 'operator', reason: 'lost' };
@@ -15,29 +14,6 @@ const EVENTS = Array.from({ length: 60 }, (_, i) => eventAt(i, { key: `k${i % 5}
 
 /** Longer than a replay needs to begin. */
 const HANGS_MS = 4_000;
-
-/** What Kafka still has, in two fetches. */
-class FakeHistory {
-  constructor(private readonly events: readonly ChangedEvent[]) {}
-
-  clusterId = async (): Promise<string> => 'one';
-  rangesDoneBy = async (): Promise<TopicRange[]> => [{ partition: 0, next: 0n, end: BigInt(this.events.length) }];
-
-  async read(topic: string, { next, end }: TopicRange, reader: HistoryReader, turn: AbortSignal): Promise<void> {
-    const half = end / 2n;
-    for (const upTo of next < half ? [half, end] : [end]) {
-      const events = this.events.slice(Number(upTo === half || next >= half ? next : half), Number(upTo));
-      const messages = events.map(({ envelope, record, origin }) => ({
-        offset: origin.offset,
-        key: envelope.subject,
-        value: Buffer.from(record.text),
-        headers: toHeaders(envelope),
-      }));
-      const alive = { heartbeat: async () => undefined, isStale: () => false };
-      if (turn.aborted || !(await reader({ topic, partition: 0, messages, next: upTo, ...alive }))) return;
-    }
-  }
-}
 
 let test: TestDatabase;
 let portal: RecordingReceiver;

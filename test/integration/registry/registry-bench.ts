@@ -61,7 +61,10 @@ export class RegistryBench {
   /** Sends the outbox to the view; returns what was sent. */
   async catchUp(): Promise<OutgoingMessage[]> {
     const messages = await this.takeMessages();
-    for (const { value } of messages) this.view.put(JSON.parse(String(value)) as RegistryEntity);
+    for (const { key, value } of messages) {
+      if (value === null) this.view.remove(String(key));
+      else this.view.put(JSON.parse(String(value)) as RegistryEntity);
+    }
     return messages;
   }
 

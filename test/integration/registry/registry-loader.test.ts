@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { registryKeyOf } from '#libs/contracts';
 import { migrate, revertAll } from '#libs/persistence';
-import { RegistryState, verifySecret } from '#libs/registry-view';
+import { verifySecret } from '#libs/registry-view';
 import { RegistryReader } from '../../../apps/registry/src/persistence/registry.repository.js';
 import { REGISTRY_SCHEMA } from '../../../apps/registry/src/persistence/registry.schema.js';
 import { RegistryBench } from './registry-bench.js';
@@ -139,32 +139,6 @@ subscriptions: [{ code: dossier-tracking-service-record-status, system: one-stop
   });
 });
 
-describe('publishing the registry at a start', () => {
-  it('leaves out what the topic holds already', async () => {
-    const { entities } = await bench.start(SANDBOX);
-    expect(await bench.catchUp()).toHaveLength(entities.length);
-    expect(await bench.start(SANDBOX)).toMatchObject({ changed: [] });
-    expect(await bench.catchUp()).toEqual([]);
-  });
-
-  it('gives everything again when Kafka has lost it or is another one, although nothing changed', async () => {
-    const { entities } = await bench.start(SANDBOX);
-    await bench.catchUp();
-    bench.view = new RegistryState();
-    expect(await bench.start()).toMatchObject({ changed: [], unchanged: 0 });
-    expect(await bench.catchUp()).toHaveLength(entities.length);
-  });
-
-  it('puts right what the topic holds in another form or not at all', async () => {
-    await bench.start(SANDBOX);
-    await bench.catchUp();
-    bench.view.put({ kind: 'agency', code: 'G22', name: 'Of another database', aliases: [] });
-    bench.view.remove('system/one-stop-h22');
-    await bench.start(SANDBOX);
-    expect(keysOf(await bench.catchUp())).toEqual(['agency/G22', 'system/one-stop-h22']);
-  });
-});
-
 describe('the credentials file', () => {
   it('is for its owner only and tells what each client may send', async () => {
     await bench.load(SANDBOX, EXAMPLE);
@@ -222,6 +196,7 @@ describe('the tables of the registry', () => {
     ['UPDATE agreements SET valid_until = valid_from', /violates check/],
     ["UPDATE agreements SET actions = '{steal}'", /violates check/],
     ['DELETE FROM agreements', /permission denied/],
+    ["UPDATE changes SET reason = 'another'", /permission denied/],
   ])('refuse %s', async (sql, reason) => {
     await bench.load(SANDBOX);
     const failure = await bench.database.transaction(tx => tx.query(sql)).catch((error: Error) => error);

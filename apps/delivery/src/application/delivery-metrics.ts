@@ -7,9 +7,9 @@ const duration = durationHistogram('hub_delivery_duration_seconds', 'Duration of
 
 const replayed = counter('hub_deliveries_replayed_total', 'Attempts of replays', ['subscription', 'status']);
 
-/** Counts one attempt of a replay; it is none of the live ones. */
-export function countReplayed(subscription: string, { status }: DeliveryOutcome): void {
-  replayed.inc({ subscription, status });
+/** Counts attempts of a replay; they are none of the live ones. */
+export function countReplayed(subscription: string, { status }: Pick<DeliveryOutcome, 'status'>, count = 1): void {
+  replayed.inc({ subscription, status }, count);
 }
 
 /** Deliveries that wait (`pending`) or were given up (`dead`). */

@@ -4,7 +4,7 @@ import type { Subscription } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
 import { type FetchedMessage, PullRepository, unknownCursor } from '../persistence/pull.repository.js';
-import { countFetched } from './delivery-metrics.js';
+import { countFetched, countReplayed } from './delivery-metrics.js';
 import { grantedText } from './granted-text.js';
 import { PullWaiters } from './pull-waiters.js';
 import { Router } from './router.js';
@@ -52,6 +52,7 @@ export class PullService {
     for (let isDone = false; !isDone;) {
       const acknowledged = await this.pulls.acknowledge(subscription, cursor);
       countFetched(code, acknowledged.count);
+      countReplayed(code, { status: 'delivered' }, acknowledged.replayed);
       ({ isDone } = acknowledged);
     }
   }
@@ -82,7 +83,7 @@ export class PullService {
   private async handOut(subscription: string, granted: readonly FetchedMessage[]): Promise<PullPage> {
     const cursor = granted[granted.length - 1]!.position;
     await this.pulls.handOut(subscription, cursor);
-    return { events: granted.map(({ envelope, data }) => toCloudEvent(envelope, data)), cursor };
+    return { events: granted.map(({ envelope, data, replay }) => toCloudEvent(envelope, data, replay)), cursor };
   }
 
   /** Agreements may have changed while a message waited: each has what is granted now, or is given up. */

@@ -15,10 +15,8 @@ export class ReplayLevers {
   ) {}
 
   request(subscription: string, selection: ReplaySelection, decision: Actor): Promise<Replay> {
-    const known = this.registry.subscription(subscription);
-    if (!known) throw new HubError('missing', 'not-found', 'No subscription has this code');
-    if (known.delivery === 'pull') {
-      throw new HubError('conflict', 'not-brought', 'Its system fetches its records itself: nothing is brought to it');
+    if (!this.registry.subscription(subscription)) {
+      throw new HubError('missing', 'not-found', 'No subscription has this code');
     }
     return this.replays.request(subscription, selection, decision);
   }

@@ -11,7 +11,13 @@ import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
 import { TokenBucket } from '../endpoints/token-bucket.js';
 import { LEASE_MS } from '../persistence/claims.repository.js';
-import type { ClaimedReplay, ReplayProgress, ReplaysRepository } from '../persistence/replays.repository.js';
+import type { ReplayedEvent } from '../persistence/replayed-events.js';
+import type {
+  ClaimedReplay,
+  ReplayLookUp,
+  ReplayProgress,
+  ReplaysRepository,
+} from '../persistence/replays.repository.js';
 import { type ChangedEvent, toChangedEvents } from './changed-event.js';
 import { countReplayed } from './delivery-metrics.js';
 import { hasRoomForReplay, sendReplay } from './replay-job.js';
@@ -25,6 +31,8 @@ const LOOK_MS = 20;
 const REST_MS = 50;
 const BEAT_MS = 1_000;
 const PAUSED_MS = 5_000;
+/** Events that wait for a partner to fetch them: more of the past would stand in front of what is new. */
+const MAX_UNFETCHED = 500;
 /** Worth waiting for, with the place in the topic kept. */
 const NEAR_MS = 2_000;
 
@@ -71,9 +79,10 @@ export class ReplayRun {
     return this.save();
   }
 
-  /** All ranges are read. */
+  /** All ranges are read; what waits to be fetched is not delivered yet. */
   async finish(): Promise<void> {
-    await this.save({ isDone: true });
+    if ((await this.tools.replays.countUnfetched(this.replay)) > 0) await this.waitFor('not-fetched', PAUSED_MS);
+    else await this.save({ isDone: true });
   }
 
   /** What is no event of this subscription, or not of the selection, is passed by. */
@@ -101,12 +110,33 @@ export class ReplayRun {
     const { code } = this.subscription;
     const { open, isPaused } = await this.tools.replays.lookUp(code, ids, pauseSubjectsOf(this.subscription));
     if (isPaused) return this.waitFor('paused', PAUSED_MS);
+    if (this.subscription.delivery === 'pull') return this.storeAll(wanted, open, batch);
     for (const each of wanted) {
       if (open.has(each.event.envelope.id)) this.tally.passOver();
       else if (!(await this.bring(each, batch))) return false;
       this.tally.reached(batch.partition, each.event.origin.offset + 1n);
     }
     return this.save();
+  }
+
+  /** For a partner that fetches: they wait for it behind what waits already. */
+  private async storeAll(wanted: readonly Wanted[], open: ReplayLookUp['open'], batch: HistoryBatch): Promise<boolean> {
+    if (!(await this.roomToStore(batch))) return this.waitFor('not-fetched', PAUSED_MS);
+    const events = wanted.map(({ event }) => event).filter(({ envelope }) => !open.has(envelope.id));
+    for (let i = events.length; i < wanted.length; i++) this.tally.passOver();
+    this.tally.reached(batch.partition, wanted[wanted.length - 1]!.event.origin.offset + 1n);
+    return this.save(
+      {},
+      events.map(({ envelope, record }) => ({ envelope, data: record.text })),
+    );
+  }
+
+  /** Waits a little for the partner to acknowledge. */
+  private async roomToStore(batch: HistoryBatch): Promise<boolean> {
+    for (const until = performance.now() + NEAR_MS; ; await this.sleep(LOOK_MS * 10, batch)) {
+      if ((await this.tools.replays.countUnfetched(this.replay)) + CHUNK <= MAX_UNFETCHED) return true;
+      if (this.turn.aborted || performance.now() > until) return false;
+    }
   }
 
   /** As often as it takes, here where the next attempt is near, else later. */
@@ -184,8 +214,11 @@ export class ReplayRun {
     return false;
   }
 
-  private async save(how: Pick<ReplayProgress, 'outcome' | 'waits' | 'isDone'> = {}): Promise<boolean> {
-    const isOurs = await this.tools.replays.save(this.replay, { ...this.tally.take(), ...how });
+  private async save(
+    how: Pick<ReplayProgress, 'outcome' | 'waits' | 'isDone'> = {},
+    toFetch: readonly ReplayedEvent[] = [],
+  ): Promise<boolean> {
+    const isOurs = await this.tools.replays.save(this.replay, { ...this.tally.take(), ...how }, toFetch);
     this.renewedAt = performance.now();
     return isOurs;
   }

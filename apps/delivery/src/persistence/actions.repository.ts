@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OperatorAction } from '#libs/contracts';
 import { Database, type UnitOfWork } from '#libs/persistence';
 
 export type ActionName = 'pause' | 'resume' | 'retry' | 'skip' | 'replay' | 'cancel' | 'give-up';
@@ -18,9 +19,13 @@ export interface Action {
   readonly affected: number;
 }
 
-export interface RecordedAction extends Action {
+export interface RecordedAction extends Omit<Action, 'action'> {
   readonly id: string;
   readonly at: Date;
+  readonly action: ActionName | OperatorAction['action'];
+  /** What was changed from what, where it was a change. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** Notes what was done, in the transaction that does it. */
@@ -34,17 +39,36 @@ export async function recordAction(tx: UnitOfWork, action: Action): Promise<void
   ]);
 }
 
-/** What people did to deliveries. */
+/** What people did, in this app and in others. */
 @Injectable()
 export class ActionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The newest first; `before`: only those with a smaller id. */
-  list(before: string | undefined, limit: number): Promise<RecordedAction[]> {
-    return this.database.query<RecordedAction>(
-      `SELECT id, at, actor, action, subject, reason, affected FROM actions
+  /** What was done in other apps; what stands here already is left out. */
+  async addOthers(actions: readonly OperatorAction[]): Promise<void> {
+    await this.database.query(
+      `INSERT INTO actions (event_id, at, actor, action, subject, reason, before, after, affected)
+       SELECT id, at, actor, action, subject, reason, before, after, 0
+       FROM json_to_recordset($1::json) AS t(id uuid, at timestamptz, actor text, action text, subject text,
+         reason text, before text, after text)
+       ON CONFLICT (event_id) DO NOTHING`,
+      [JSON.stringify(actions)],
+    );
+  }
+
+  /** What came last first; `before`: only those with a smaller id. */
+  async list(before: string | undefined, limit: number): Promise<RecordedAction[]> {
+    const rows = await this.database.query<Row>(
+      `SELECT id, at, actor, action, subject, reason, affected, before, after FROM actions
        WHERE $1::bigint IS NULL OR id < $1::bigint ORDER BY id DESC LIMIT $2`,
       [before ?? null, limit],
     );
+    return rows.map(({ before: was, after: is, ...row }) => ({
+      ...row,
+      ...(was === null ? {} : { before: was }),
+      ...(is === null ? {} : { after: is }),
+    }));
   }
 }
+
+type Row = Omit<RecordedAction, 'before' | 'after'> & { readonly before: string | null; readonly after: string | null };

@@ -5,6 +5,8 @@ import { Replays1760000500000 } from './1760000500000-replays.migration.js';
 import { EndpointPauses1760000600000 } from './1760000600000-endpoint-pauses.migration.js';
 import { Pull1760000600000 } from './1760000600000-pull.migration.js';
 import { DeadLetters1760000610000 } from './1760000610000-dead-letters.migration.js';
+import { OthersActions1760000620000 } from './1760000620000-others-actions.migration.js';
+import { Replayed1760000630000 } from './1760000630000-replayed.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -15,11 +17,14 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     EndpointPauses1760000600000,
     Pull1760000600000,
     DeadLetters1760000610000,
+    OthersActions1760000620000,
+    Replayed1760000630000,
   ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['replays'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['pull_streams', 'pull_readers', 'pulled'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
+    { tables: ['replayed'], rights: 'SELECT, INSERT, DELETE' },
     { tables: ['dead_letters'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['actions'], rights: 'SELECT, INSERT' },
   ],

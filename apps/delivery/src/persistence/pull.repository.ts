@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
-import { Database, type UnitOfWork } from '#libs/persistence';
+import { toFactMessages } from '#libs/messaging';
+import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import type { EndedAttempt, SettledMessage } from '../application/settlement-plan.js';
+import { endReplayed } from './replayed-events.js';
 import { SettlementRepository } from './settlement.repository.js';
 
 /** A message that waits for its partner to fetch it. */
 export interface FetchedMessage extends SettledMessage {
   readonly position: number;
   readonly data: string;
+  /** Of the past: the replay to which it belongs. It has no row of `parked` then, and settles nothing. */
+  readonly replay?: string;
 }
 
 /** How far a partner is. */
@@ -31,8 +35,9 @@ export interface Backlog {
 }
 
 export interface Acknowledged {
-  /** How many messages were settled now. */
+  /** How many messages were settled now, and how many of the past were taken. */
   readonly count: number;
+  readonly replayed: number;
   /** Nothing waits up to the cursor any more. */
   readonly isDone: boolean;
 }
@@ -53,6 +58,7 @@ export class PullRepository {
   constructor(
     private readonly database: Database,
     private readonly settlements: SettlementRepository,
+    private readonly outbox: Outbox,
   ) {}
 
   async state(subscription: string): Promise<ReaderState> {
@@ -96,21 +102,34 @@ export class PullRepository {
     return this.database.transaction(async tx => {
       const { handedOut, acknowledged } = await lockReader(tx, receiver.code);
       if (cursor > handedOut) throw unknownCursor('cursor');
-      if (cursor <= acknowledged) return { count: 0, isDone: true };
+      if (cursor <= acknowledged) return { count: 0, replayed: 0, isDone: true };
       const waiting = await findUpTo(tx, receiver.code, acknowledged, cursor);
-      const attempts = waiting.map(message => ({ message, system: receiver.system, ...TAKEN }));
-      const settled = await this.settlements.settleFetched(tx, attempts);
-      await remember(tx, receiver.code, settled);
       const isDone = waiting.length < ACKNOWLEDGED_AT_ONCE;
       const upTo = isDone ? cursor : waiting[waiting.length - 1]!.position;
+      const taken = await endReplayed(tx, receiver, [acknowledged + 1, upTo], { state: 'delivered', ...TAKEN });
+      await this.outbox.add(tx, toFactMessages(taken));
+      const verdict = { state: 'delivered' } as const;
+      const attempts = waiting.map(message => ({ message, system: receiver.system, ...TAKEN, verdict }));
+      const settled = await this.settlements.settleFetched(tx, attempts);
+      await remember(tx, receiver.code, settled);
       await tx.query('UPDATE pull_readers SET acknowledged = $2 WHERE subscription = $1', [receiver.code, upTo]);
-      return { count: settled.length, isDone };
+      return { count: settled.length, replayed: taken.length, isDone };
     });
   }
 
-  /** What its partner may not have becomes a dead letter that an operator sees. */
+  /** What its partner may not have becomes a dead letter that an operator sees; of the past it is counted as refused. */
   async giveUp(attempts: readonly EndedAttempt<FetchedMessage>[]): Promise<void> {
-    await this.database.transaction(tx => this.settlements.settleFetched(tx, attempts));
+    await this.database.transaction(async tx => {
+      for (const { message, system, outcome } of attempts.filter(isReplayed)) {
+        const { subscription: code, position } = message;
+        const facts = await endReplayed(tx, { code, system }, [position, position], { state: 'dead', outcome });
+        await this.outbox.add(tx, toFactMessages(facts));
+      }
+      await this.settlements.settleFetched(
+        tx,
+        attempts.filter(attempt => !isReplayed(attempt)),
+      );
+    });
   }
 
   /** How many messages wait to be fetched; of very many an upper bound, so that none of them is counted. */
@@ -120,10 +139,9 @@ export class PullRepository {
   }
 }
 
-const TAKEN = {
-  outcome: { status: 'delivered', code: 'fetched', durationMs: 0 },
-  verdict: { state: 'delivered' },
-} as const;
+const isReplayed = ({ message }: EndedAttempt<FetchedMessage>): boolean => message.replay !== undefined;
+
+const TAKEN = { outcome: { status: 'delivered', code: 'fetched', durationMs: 0 } } as const;
 /** A backlog up to this is counted exactly. */
 const COUNTED = 10_000;
 
@@ -133,12 +151,13 @@ interface StateRow {
   readonly is_paused: boolean;
 }
 
-interface MessageRow extends Omit<FetchedMessage, 'position'> {
+interface MessageRow extends Omit<FetchedMessage, 'position' | 'replay'> {
   readonly position: string;
+  readonly replay: string | null;
 }
 
-function toMessage({ position, ...row }: MessageRow): FetchedMessage {
-  return { ...row, position: Number(position) };
+function toMessage({ position, replay, ...row }: MessageRow): FetchedMessage {
+  return { ...row, position: Number(position), ...(replay === null ? {} : { replay }) };
 }
 
 /** `name`: of the member or parameter. */
@@ -159,7 +178,7 @@ async function lockReader(tx: UnitOfWork, subscription: string): Promise<Omit<Re
 
 async function findUpTo(tx: UnitOfWork, subscription: string, after: number, upTo: number): Promise<FetchedMessage[]> {
   const rows = await tx.query<MessageRow>(
-    `SELECT ${MESSAGE}, '' AS data FROM parked
+    `SELECT ${MESSAGE}, '' AS data, NULL AS replay FROM parked
      WHERE subscription = $1 AND state = 'pending' AND pull_position > $2 AND pull_position <= $3
      ORDER BY pull_position LIMIT $4`,
     [subscription, after, upTo, ACKNOWLEDGED_AT_ONCE],
@@ -188,19 +207,27 @@ const STATE = `
 
 const MESSAGE = 'id, subscription, pull_position AS position, envelope, attempts, retries';
 
+/** What is new and what is of the past, by one snapshot: positions become visible in their order (`takePositions`). */
+const NEXT = `
+  (SELECT ${MESSAGE}, data, NULL::bigint AS replay FROM parked
+   WHERE subscription = $1 AND state = 'pending' AND pull_position > $2 ORDER BY pull_position LIMIT $3)
+  UNION ALL
+  (SELECT 0, subscription, position, envelope, 0, 0, data, replay FROM replayed
+   WHERE subscription = $1 AND position > $2 ORDER BY position LIMIT $3)
+  ORDER BY position LIMIT $3`;
+
 /** The length of a text is known without reading it, so what does not fit into the page is not read. */
 const PAGE = `
-  SELECT id, subscription, position, envelope, data, attempts, retries FROM (
-    SELECT ${MESSAGE}, data,
-           sum(octet_length(data)) OVER (ORDER BY pull_position ROWS UNBOUNDED PRECEDING) - octet_length(data) AS before
-    FROM (SELECT * FROM parked WHERE subscription = $1 AND state = 'pending' AND pull_position > $2
-          ORDER BY pull_position LIMIT $3) AS next) AS page
+  SELECT id, subscription, position, envelope, data, attempts, retries, replay FROM (
+    SELECT *, sum(octet_length(data)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - octet_length(data) AS before
+    FROM (${NEXT}) AS next) AS page
   WHERE before < $4 ORDER BY position`;
 
 const READY = `
   SELECT subscription, after FROM unnest($1::text[], $2::bigint[]) AS w(subscription, after)
-  WHERE EXISTS (SELECT FROM parked p
-                WHERE p.subscription = w.subscription AND p.state = 'pending' AND p.pull_position > w.after)
+  WHERE (EXISTS (SELECT FROM parked p
+                 WHERE p.subscription = w.subscription AND p.state = 'pending' AND p.pull_position > w.after)
+      OR EXISTS (SELECT FROM replayed r WHERE r.subscription = w.subscription AND r.position > w.after))
     AND NOT EXISTS (SELECT FROM pauses WHERE pauses.subject = 'subscriptions/' || w.subscription)`;
 
 const BACKLOGS = `

@@ -9,6 +9,7 @@ import { type Actor, recordAction } from './actions.repository.js';
 import { LEASE } from './claims.repository.js';
 import { pauseGone } from './pauses.repository.js';
 import type { PauseSubject } from '../domain/pause-subject.js';
+import { type ReplayedEvent, storeReplayed } from './replayed-events.js';
 import { type Replay, type ReplayRow, type StoredRange, toReplay, toSelection, VIEW } from './replay-row.js';
 
 /** A replay that this process alone carries out, until its lease ends. */
@@ -78,8 +79,11 @@ export class ReplaysRepository {
         `UPDATE replays SET state = 'cancelled', finished_at = now(), claim = NULL WHERE id = $1 AND state = 'open' RETURNING 1`,
         [id],
       );
-      if (rows.length > 0)
-        await recordAction(tx, { actor, action: 'cancel', subject: `replays/${id}`, reason, affected: 0 });
+      if (rows.length > 0) {
+        const unfetched = await tx.query('DELETE FROM replayed WHERE replay = $1 RETURNING 1', [id]);
+        const affected = unfetched.length;
+        await recordAction(tx, { actor, action: 'cancel', subject: `replays/${id}`, reason, affected });
+      }
       const [row] = await tx.query<ReplayRow>(`${VIEW} WHERE id = $1`, [id]);
       return row && toReplay(row);
     });
@@ -129,15 +133,31 @@ export class ReplaysRepository {
     return { open: new Set(rows.map(row => row.transactionId)), isPaused: pauses.length > 0 };
   }
 
-  /** With the facts that tell of it. False where it belongs to somebody else by now, or was cancelled. */
-  async save({ id, claim, subscription }: ClaimedReplay, progress: ReplayProgress): Promise<boolean> {
+  /**
+   * With the facts that tell of it, and with what its partner is to fetch. False where it belongs to somebody else by now,
+   * or was cancelled.
+   */
+  async save(
+    replay: ClaimedReplay,
+    progress: ReplayProgress,
+    toFetch: readonly ReplayedEvent[] = [],
+  ): Promise<boolean> {
+    const { id, claim, subscription } = replay;
     return this.database.transaction(async tx => {
       const rows = await tx.query(SAVE, [id, claim, ...progressColumns(progress)]);
       if (rows.length === 0) return false;
+      await storeReplayed(tx, replay, toFetch);
       await pauseGone(tx, [{ subscription, outcome: progress.outcome }]);
       await this.outbox.add(tx, toFactMessages(progress.facts));
       return true;
     });
+  }
+
+  /** How many of its events its partner has not fetched and acknowledged yet. */
+  async countUnfetched({ id }: ClaimedReplay): Promise<number> {
+    const sql = 'SELECT count(*)::int AS count FROM replayed WHERE replay = $1';
+    const [row] = await this.database.query<{ count: number }>(sql, [id]);
+    return row?.count ?? 0;
   }
 
   /** False as in `save`. */

@@ -4,13 +4,13 @@ import { ActionsRepository, type RecordedAction } from '../persistence/actions.r
 import { toPageQuery } from './delivery-query.js';
 
 interface AuditPage {
-  /** The newest first. */
+  /** The newest first, as they came to this app. */
   readonly items: readonly RecordedAction[];
   /** The next page's `cursor`; absent on the last page. */
   readonly nextCursor?: string;
 }
 
-/** What people did, and why (contract.md, `audit`): so far the decisions about deliveries. */
+/** What people did, and why (contract.md, `audit`): decisions about deliveries, and changes of addresses. */
 @Controller('api/v1/audit')
 @UseGuards(RolesGuard)
 export class AuditController {

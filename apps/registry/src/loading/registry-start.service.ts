@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RegistryConfig } from '#libs/config';
-import { type RegistryEntity, registryKeyOf } from '#libs/contracts';
+import { registryKeyOf } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import { RegistryView } from '#libs/registry-view';
 import { refuseStart } from '../files/file-problem.js';
 import type { FileText } from '../files/registry-file.js';
-import { RegistryLoader } from './registry.loader.js';
+import { type LoadResult, RegistryLoader } from './registry.loader.js';
 
 const logger = createLogger('registry');
 const VIEW_WITHIN_MS = 30_000;
@@ -27,22 +27,28 @@ export class RegistryStart implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const files = await Promise.all(this.config.files.map(readText));
-    const { entities } = await this.loader.load(files, { refuse: refuseStart, view: this.view });
-    await this.untilViewHolds(entities);
-    this.tellOfStrangers(entities);
+    const result = await this.loader.load(files, { refuse: refuseStart, view: this.view });
+    this.tellOfStrangers(result);
+    await this.untilViewHolds(result);
   }
 
-  /** Left over from another database. They stay in force: who set this up decides which of the two is wrong. */
-  private tellOfStrangers(entities: readonly RegistryEntity[]): void {
-    const known = new Set(entities.map(registryKeyOf));
-    const strangers = this.view.keys().filter(key => !known.has(key));
-    if (strangers.length === 0) return;
-    const text = 'Kafka holds registry entities that the database does not know; they stay in force';
-    logger.warn(text, { count: strangers.length, code: strangers[0]! });
+  /** Left over from another database, or from this one before it was restored. */
+  private tellOfStrangers({ withdrawn, entities }: LoadResult): void {
+    const [code] = withdrawn;
+    if (code !== undefined) {
+      const text = 'Kafka held registry entities that the database does not know; they are withdrawn';
+      logger.warn(text, { count: withdrawn.length, code });
+    }
+    const left = entities.length === 0 ? this.view.keys() : [];
+    if (left.length === 0) return;
+    const text = 'The database knows nobody, Kafka does; what Kafka holds stays in force';
+    logger.warn(text, { count: left.length, code: left[0]! });
   }
 
-  private async untilViewHolds(entities: readonly RegistryEntity[]): Promise<void> {
-    const missing = () => entities.some(entity => !isDeepStrictEqual(this.view.entity(registryKeyOf(entity)), entity));
+  private async untilViewHolds({ entities, withdrawn }: LoadResult): Promise<void> {
+    const missing = () =>
+      entities.some(entity => !isDeepStrictEqual(this.view.entity(registryKeyOf(entity)), entity)) ||
+      withdrawn.some(key => this.view.entity(key) !== undefined);
     if (!missing()) return;
     await new Promise<void>((resolve, reject) => {
       const settle = (end: () => void): void => {

@@ -11,12 +11,13 @@ import type { FileProblem } from '../files/file-problem.js';
 import { FutureRegistry } from '../files/future-registry.js';
 import { checkReferences } from '../files/reference-check.js';
 import { type FileText, readRegistryFile, type RegistryFile } from '../files/registry-file.js';
+import { takeUnpublished } from '../persistence/changes.repository.js';
 import { RegistryRepository } from '../persistence/registry.repository.js';
 import { keepAddress } from './address-keeper.js';
 import { planChanges } from './change-plan.js';
 import { buildCredentials, secretHolders } from './credentials.js';
 import { CredentialsFile } from './credentials-file.js';
-import { planPublication } from './publication-plan.js';
+import { planPublication, planWithdrawal, toActionMessage, toTombstone } from './publication-plan.js';
 import { type Kept, SecretKeeper } from './secret-keeper.js';
 import { SecretMatcher } from './secret-matcher.js';
 
@@ -26,6 +27,8 @@ export interface LoadResult {
   /** Keys of what was new or different. */
   readonly changed: readonly string[];
   readonly unchanged: number;
+  /** Keys of what the topic held and the database does not. */
+  readonly withdrawn: readonly string[];
   /** The whole registry afterwards. */
   readonly entities: readonly RegistryEntity[];
 }
@@ -33,8 +36,8 @@ export interface LoadResult {
 export interface LoadOptions {
   /** Makes the error of files that are not acceptable. */
   readonly refuse: (problems: readonly FileProblem[]) => HubError;
-  /** What the topic holds. Where given, all of the registry that it does not hold as stored is published again. */
-  readonly view?: Pick<RegistryState, 'entity'>;
+  /** What the topic holds. Where given, the topic is made to hold what is stored, and nothing else. */
+  readonly view?: Pick<RegistryState, 'entity' | 'keys'>;
 }
 
 /**
@@ -78,9 +81,12 @@ export class RegistryLoader {
     await repository.save(plan.changed);
     const entities = await repository.all();
     const changed = plan.changed.map(registryKeyOf);
-    await this.outbox.add(tx, planPublication(entities, publishedTest(changed, options.view)));
+    const withdrawn = options.view ? planWithdrawal(entities, options.view.keys()) : [];
+    const published = planPublication(entities, publishedTest(changed, options.view));
+    const actions = options.view ? await takeUnpublished(tx) : [];
+    await this.outbox.add(tx, [...published, ...withdrawn.map(toTombstone), ...actions.map(toActionMessage)]);
     await this.writeCredentials(keeper, kept, entities);
-    return { changed, unchanged: plan.unchanged, entities };
+    return { changed, unchanged: plan.unchanged, withdrawn, entities };
   }
 
   /** Before the commit and under its lock: the next one to load must find the generated secrets. */

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ConnectorDefinition } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import { Database, Outbox } from '#libs/persistence';
-import { planPublication } from '../loading/publication-plan.js';
-import { recordChange } from '../persistence/changes.repository.js';
+import { planPublication, toActionMessage } from '../loading/publication-plan.js';
+import { recordChange, takeUnpublished } from '../persistence/changes.repository.js';
 import { RegistryRepository } from '../persistence/registry.repository.js';
 import type { AddressChange } from './address-change.js';
 import { toPublic } from './public-entity.js';
@@ -26,12 +26,10 @@ export class ConnectorAddresses {
       if (stored.url === url) return toPublic(stored, true);
       const changed = withAddress(stored, { url, by: actor, reason, at: new Date().toISOString() });
       await repository.save([changed]);
-      await this.outbox.add(
-        tx,
-        planPublication([changed], () => false),
-      );
       const subject = `connectors/${code}`;
       await recordChange(tx, { actor, action: 'change-address', subject, reason, before: stored.url, after: url });
+      const actions = (await takeUnpublished(tx)).map(toActionMessage);
+      await this.outbox.add(tx, [...planPublication([changed], () => false), ...actions]);
       return toPublic(changed, true);
     });
   }

@@ -1,3 +1,4 @@
+import type { OperatorAction } from '#libs/contracts';
 import type { Queryable, UnitOfWork } from '#libs/persistence';
 
 /** Something that a person changed. */
@@ -24,6 +25,18 @@ export async function recordChange(tx: UnitOfWork, change: Change): Promise<void
     'INSERT INTO changes (actor, action, subject, reason, before, after) VALUES ($1, $2, $3, $4, $5, $6)',
     [actor, action, subject, reason, before, after],
   );
+}
+
+/** What was not published yet, the oldest first; counts as published once the unit of work is committed. */
+export async function takeUnpublished(tx: UnitOfWork): Promise<OperatorAction[]> {
+  const rows = await tx.query<RecordedChange & { event_id: string }>(
+    `UPDATE changes SET published = true WHERE NOT published
+     RETURNING id, event_id, at, actor, action, subject, reason, before, after`,
+  );
+  rows.sort((one, other) => Number(one.id) - Number(other.id));
+  return rows.map(({ event_id, at, actor, action, subject, reason, before, after }) => {
+    return { id: event_id, at: at.toISOString(), actor, action, subject, reason, before, after };
+  });
 }
 
 /** The newest first; `before`: only those with a smaller id. */

@@ -5,6 +5,7 @@ import { SubscriptionBackOff1760000600000 } from './migrations/1760000600000-sub
 import { ConnectorPace1760000700000 } from './migrations/1760000700000-connector-pace.js';
 import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-connector-time-outs.js';
 import { PullSubscriptions1760000900000 } from './migrations/1760000900000-pull-subscriptions.js';
+import { PublishedChanges1760001000000 } from './migrations/1760001000000-published-changes.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -27,10 +28,11 @@ export const REGISTRY_SCHEMA: SchemaDefinition = {
     ConnectorPace1760000700000,
     ConnectorTimeOuts1760000800000,
     PullSubscriptions1760000900000,
+    PublishedChanges1760001000000,
   ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },
-    { tables: ['changes'], rights: 'SELECT, INSERT' },
+    { tables: ['changes'], rights: 'SELECT, INSERT, UPDATE (published)' },
     { tables: ['agency_codes', 'outbox'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
   ],
 };

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../http/retry-after.js';
+import { parseRetryAfter } from '#libs/outbound';
 import type { HttpAnswer, HttpResult } from '../http/http-result.js';
 import type { Verdict } from '../outcomes.js';
 import { DVCQG_CODES, DVCQG_TEXT_SIGNS, type DvcqgMeaning } from './dvcqg-codes.js';

@@ -1,5 +1,5 @@
+import { failureCodeOf } from '#libs/outbound';
 import type { Dispatcher } from 'undici';
-import { failureCodeOf } from './network-failure.js';
 import type { HttpResult } from './http-result.js';
 
 const MAX_BODY_BYTES = 64 * 1024;

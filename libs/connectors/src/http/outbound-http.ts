@@ -1,8 +1,7 @@
 import { HubError } from '#libs/kernel';
+import { AllowedNetworks, guardedConnect } from '#libs/outbound';
 import { Agent, type Dispatcher } from 'undici';
-import { AllowedNetworks } from './allowed-networks.js';
 import { AnswerCollector } from './answer-collector.js';
-import { guardedConnect } from './guarded-connect.js';
 import type { HttpResult } from './http-result.js';
 import { joinWrites } from './joined-writes.js';
 

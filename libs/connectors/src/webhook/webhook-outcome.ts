@@ -1,5 +1,5 @@
+import { parseRetryAfter } from '#libs/outbound';
 import type { HttpResult } from '../http/http-result.js';
-import { parseRetryAfter } from '../http/retry-after.js';
 import type { Verdict } from '../outcomes.js';
 
 /** The receiver says that this very message is wrong: it will be no better tomorrow. */

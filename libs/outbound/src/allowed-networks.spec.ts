@@ -24,6 +24,35 @@ describe('AllowedNetworks', () => {
     expect(new AllowedNetworks(['::/0']).allows('8.8.8.8')).toBe(false);
   });
 
+  it.each([
+    '127.0.0.1',
+    '::ffff:127.0.0.1',
+    '0.0.0.0',
+    '169.254.169.254',
+    '100.100.100.200',
+    '168.63.129.16',
+    '192.0.0.192',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fe80::1',
+    'fd00:ec2::254',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+  ])('does not take the whole world for %s, which is this machine, a neighbour or a metadata service', address => {
+    expect(new AllowedNetworks(['0.0.0.0/0', '::/0', '0.0.0.0/1', '160.0.0.0/4']).allows(address)).toBe(false);
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1/32'],
+    ['169.254.169.254', '169.254.0.0/16'],
+    ['168.63.129.16', '168.63.129.16/32'],
+    ['::1', '::1/128'],
+    ['fd00:ec2::254', 'fd00:ec2::254/128'],
+  ])('lets %s through where %s says so', (address, network) => {
+    expect(new AllowedNetworks([network]).allows(address)).toBe(true);
+  });
+
   it('refuses a network that is none', () => {
     expect(() => new AllowedNetworks(['10.0.0.0/33'])).toThrow(/not a CIDR/);
   });

@@ -1,0 +1,45 @@
+import { HubError } from '#libs/kernel';
+
+/** Something that a person did, for the one list of what people did. */
+export interface OperatorAction {
+  /** A UUID; the same action always has the same. */
+  readonly id: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** Code of the service account. */
+  readonly actor: string;
+  readonly action: 'change-address';
+  /** `connectors/<code>` */
+  readonly subject: string;
+  readonly reason: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const TEXTS = ['actor', 'subject', 'reason', 'before', 'after'] as const;
+
+/** Reads a message of `hub.operator-actions.v1`; throws `bad-message`. */
+export function toOperatorAction(value: Buffer | null): OperatorAction {
+  const read = parsed(value);
+  const isOne =
+    UUID.test(String(read['id'])) &&
+    !Number.isNaN(Date.parse(String(read['at']))) &&
+    read['action'] === 'change-address' &&
+    TEXTS.every(name => typeof read[name] === 'string');
+  if (!isOne) throw badMessage();
+  return read as unknown as OperatorAction;
+}
+
+function parsed(value: Buffer | null): Record<string, unknown> {
+  try {
+    const read: unknown = JSON.parse(String(value));
+    return typeof read === 'object' && read !== null ? { ...read } : {};
+  } catch (cause) {
+    throw badMessage(cause);
+  }
+}
+
+function badMessage(cause?: unknown): HubError {
+  return new HubError('invalid', 'bad-message', 'The message is no action of an operator', { cause });
+}

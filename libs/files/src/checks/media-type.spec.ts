@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { declaredByName, fitsDeclared, isContainer, mediaTypeOf } from './media-type.js';
+
+const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
+describe('mediaTypeOf', () => {
+  it.each([
+    ['%PDF-1.7\n', 'application/pdf'],
+    ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\b\0\0\0\0\0\0\0\0\0\0\0\0IDAT', 'image/png'],
+    ['\xff\xd8\xff\xe0\0\x10JFIF\0', 'image/jpeg'],
+    ['II*\0\x08\0\0\0\0\0\0\0', 'image/tiff'],
+    ['MM\0*\0\0\0\x08\0\0\0\0', 'image/tiff'],
+    ['<?xml version="1.0" encoding="UTF-8"?><a/>', 'application/xml'],
+    ['PK\x03\x04\x14\0\0\0\0\0', 'application/zip'],
+    ['0\x82\x05\x10\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x82', 'application/pkcs7-signature'],
+    ['0\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80', 'application/pkcs7-signature'],
+    ['-----BEGIN PKCS7-----\nMII', 'application/pkcs7-signature'],
+  ])('knows %j', async (head, expected) => {
+    expect(await mediaTypeOf(Buffer.from(head, 'latin1'))).toBe(expected);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'Hello',
+    '<html><script>',
+    '{"error":"not found"}',
+    '\0\0\0\0',
+    '0\x82\x05\x10\x06\x09\x2a\x86\x48',
+  ])('knows no type of %j', async head => {
+    expect(await mediaTypeOf(Buffer.from(head, 'latin1'))).toBeUndefined();
+  });
+
+  it('tells a program by its beginning, whatever it is called', async () => {
+    expect(await mediaTypeOf(Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'))).toBe('application/x-msdownload');
+  });
+});
+
+describe('fitsDeclared', () => {
+  it.each([
+    ['application/pdf', undefined],
+    ['application/pdf', ''],
+    ['application/pdf', 'application/octet-stream'],
+    ['application/pdf', 'Application/PDF; name="a.pdf"'],
+    ['image/jpeg', 'image/jpg'],
+    ['application/xml', 'text/xml; charset=utf-8'],
+    ['application/zip', DOCX],
+    [DOCX, 'application/x-zip-compressed'],
+    ['application/pkcs7-signature', 'application/x-pkcs7-signature'],
+  ])('takes %s declared as %s', (found, declared) => expect(fitsDeclared(found, declared)).toBe(true));
+
+  it.each([
+    ['image/png', 'application/pdf'],
+    ['application/zip', 'application/pdf'],
+    [DOCX, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['application/pdf', 'nonsense'],
+  ])('refuses %s declared as %s', (found, declared) => expect(fitsDeclared(found, declared)).toBe(false));
+});
+
+it.each([
+  ['Giấy chứng nhận.PDF', 'application/pdf'],
+  ['a.b.p7s', 'application/pkcs7-signature'],
+  ['a.docx', DOCX],
+  ['a.exe', undefined],
+  ['pdf', undefined],
+  ['', undefined],
+])('the name %j declares %s', (name, type) => expect(declaredByName(name)).toBe(type));
+
+it.each([
+  ['PK\x03\x04', true],
+  ['PK\x05\x06', true],
+  ['PK', false],
+  ['%PDF', false],
+])('%j begins a container: %s', (head, expected) => expect(isContainer(Buffer.from(head, 'latin1'))).toBe(expected));

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { diskError, fileError } from '../file-error.js';
+import type { FileScanner } from '../scan/file-scanner.js';
+import { type ByteRange, type FileExpectation, SHA256_PATTERN, type StoredFile } from '../stored-file.js';
+import type { BlobStore } from './blob-store.js';
+import { isMissing } from './durable.js';
+import { FileIntake, type IntakeRules } from './file-intake.js';
+import { TemporaryFile } from './temporary-file.js';
+
+/** No transfer takes so long: what is older was left behind by a process that died. */
+const STALE_MS = 48 * 3_600_000;
+
+export interface FileStoreOptions {
+  readonly blobs: BlobStore;
+  readonly scanner: FileScanner;
+  readonly rules: IntakeRules;
+  /** Folder of files on their way; on the filesystem of the store where that is a folder. */
+  readonly incomingDir: string;
+}
+
+/** A file that is being read. Whoever opens it reads `content` to its end or destroys it. */
+export interface OpenedFile extends StoredFile {
+  readonly content: Readable;
+}
+
+/** Every file that the hub has taken, once each, under the hash of its content. */
+export class FileStore {
+  constructor(private readonly options: FileStoreOptions) {}
+
+  /** Takes a file from a stream, checked against what is expected; throws a `file-…` error and keeps nothing of it. */
+  async put(content: AsyncIterable<Uint8Array>, expected: FileExpectation = {}): Promise<StoredFile> {
+    const intake = await this.begin(expected);
+    try {
+      for await (const chunk of content) await intake.write(chunk);
+      return await intake.keep();
+    } finally {
+      await intake.discard();
+    }
+  }
+
+  /** For what comes in pieces. Whoever begins ends with `discard`, also after `keep`. */
+  async begin(expected: FileExpectation = {}): Promise<FileIntake> {
+    const { incomingDir, blobs, scanner, rules } = this.options;
+    try {
+      await mkdir(incomingDir, { recursive: true, mode: 0o700 });
+      const path = join(incomingDir, randomUUID());
+      const handle = await open(path, 'wx', 0o600);
+      return await intakeOf({ temporary: new TemporaryFile(path, handle), blobs, scanner, rules }, expected);
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  /** Throws `file-not-found`. A range must lie within the file. */
+  async open(sha256: string, range?: ByteRange): Promise<OpenedFile> {
+    const file = await this.stat(sha256);
+    if (!file) throw fileError('file-not-found');
+    return { ...file, content: await this.options.blobs.read(sha256, range) };
+  }
+
+  async stat(sha256: string): Promise<StoredFile | undefined> {
+    return SHA256_PATTERN.test(sha256) ? this.options.blobs.stat(sha256) : undefined;
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.stat(sha256)) !== undefined;
+  }
+
+  /** For whoever knows that nothing refers to it any more. */
+  async remove(sha256: string): Promise<void> {
+    if (SHA256_PATTERN.test(sha256)) await this.options.blobs.remove(sha256);
+  }
+
+  /** Deletes what processes that died left of files on their way; resolves to how many. */
+  async sweep(now = Date.now()): Promise<number> {
+    const { incomingDir } = this.options;
+    let swept = 0;
+    for (const name of await namesIn(incomingDir)) {
+      const path = join(incomingDir, name);
+      const { mtimeMs = now } = (await stat(path).catch(ignoreMissing)) ?? {};
+      if (now - mtimeMs < STALE_MS) continue;
+      await rm(path, { force: true });
+      swept++;
+    }
+    return swept;
+  }
+
+  /** Rejects where files cannot be kept at the moment. */
+  check(): Promise<void> {
+    return this.options.blobs.check();
+  }
+
+  close(): Promise<void> {
+    return this.options.blobs.close();
+  }
+}
+
+type IntakeParts = ConstructorParameters<typeof FileIntake>[0];
+
+async function intakeOf(parts: IntakeParts, expected: FileExpectation): Promise<FileIntake> {
+  try {
+    return new FileIntake(parts, expected);
+  } catch (error) {
+    await parts.temporary.close();
+    await rm(parts.temporary.path, { force: true });
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(ignoreMissing)) ?? [];
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}

@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { HEAD_BYTES, mediaTypeOf } from '../checks/media-type.js';
+import { fileError } from '../file-error.js';
+import type { ByteRange, StoredFile } from '../stored-file.js';
+import type { BlobStore } from './blob-store.js';
+import { isMissing, makeFolder, syncFolder } from './durable.js';
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** Files in a folder, `ab/cd/abcd…`: two levels of 256 folders keep listings short up to some ten million files. */
+export class FolderBlobStore implements BlobStore {
+  constructor(private readonly root: string) {}
+
+  async take(path: string, { sha256, size }: StoredFile): Promise<void> {
+    const target = this.pathOf(sha256);
+    if ((await sizeOf(target)) === size) {
+      await rm(path);
+    } else {
+      await makeFolder(dirname(target));
+      // The content is on the disk already (see FileIntake): what the rename shows is whole, or not there.
+      await rename(path, target);
+    }
+    // In both cases: another process may have renamed a moment ago.
+    await syncFolder(dirname(target));
+  }
+
+  async stat(sha256: string): Promise<StoredFile | undefined> {
+    const path = this.pathOf(sha256);
+    const size = await sizeOf(path);
+    if (size === undefined) return undefined;
+    return { sha256, size, mediaType: (await mediaTypeOf(await headOf(path))) ?? UNKNOWN_TYPE };
+  }
+
+  async read(sha256: string, range?: ByteRange): Promise<Readable> {
+    try {
+      // Opened before it is handed out: a missing file is an error here and not one of the stream.
+      const file = await open(this.pathOf(sha256));
+      return createReadStream('', { fd: file, ...range, highWaterMark: 262_144 });
+    } catch (cause) {
+      throw isMissing(cause) ? fileError('file-not-found', { cause }) : cause;
+    }
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(this.pathOf(sha256), { force: true });
+  }
+
+  async check(): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    await access(this.root, constants.W_OK);
+  }
+
+  async close(): Promise<void> {}
+
+  private pathOf(sha256: string): string {
+    return join(this.root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Where the hub may connect to, and what went wrong when it did: for whatever calls a partner. */
+export { AllowedNetworks } from './allowed-networks.js';
+export { ADDRESS_NOT_ALLOWED, guardedConnect } from './guarded-connect.js';
+export { failureCodeOf } from './network-failure.js';
+export { parseRetryAfter } from './retry-after.js';
