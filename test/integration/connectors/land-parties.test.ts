@@ -96,6 +96,12 @@ describe('land system, one-stop and tax', () => {
     expect((await summaryOf('one-stop')).files).toMatchObject({ fetched: 50, wrong: 0, failed: 0 });
   });
 
+  it('find the files inside messages as they were put in', async () => {
+    await run(10, { scenarios: ['supplement-twice'] }, { ...FAST, encloses: true });
+    await waitFor(isOver, { what: 'the end of all cases', timeoutMs: 30_000 });
+    expect(await summaryOf('land')).toMatchObject({ enclosures: { whole: 30, wrong: 0 } });
+  });
+
   it('speak each its own protocol: bearer and local times, basic and UTC, records', async () => {
     await run(3, { scenarios: ['registration-with-tax'] });
     await waitFor(isOver, { what: 'the end of all cases', timeoutMs: 30_000 });

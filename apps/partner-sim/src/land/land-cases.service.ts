@@ -9,6 +9,7 @@ import { LAND_SYSTEMS } from '../sandbox-accounts.js';
 import { type ReceivedCloudEvent, ReceiversService } from '../webhook/receivers.service.js';
 import { CaseEngine, type Pace, type Timer } from './case-engine.js';
 import { FetchedFiles } from './fetched-files.js';
+import { isEnclosed } from './land-papers.js';
 import { LandSendersService } from './land-senders.service.js';
 import type { Receipt } from './party-case.js';
 import { readVbdlisCall, type VbdlisParty, type VbdlisReceipt } from './vbdlis-receipts.js';
@@ -38,6 +39,8 @@ const TYPES: ReadonlySet<unknown> = new Set(LAND_MESSAGE_TYPES);
 export class LandCasesService implements OnModuleInit, OnModuleDestroy {
   readonly files = new FetchedFiles();
   readonly engine: CaseEngine;
+  /** Files that came to the land system inside messages, repeats too. */
+  readonly enclosures = { whole: 0, wrong: 0 };
   private run: LandRun | undefined;
   private error: string | undefined;
   private ended = 0;
@@ -97,6 +100,7 @@ export class LandCasesService implements OnModuleInit, OnModuleDestroy {
     const call = readVbdlisCall(party, operation, body);
     if (typeof call === 'string') return VBDLIS_REPLIES[party](false, call);
     this.files.fetch(call.links);
+    for (const content of call.contents) this.enclosures[isEnclosed(call.code, content) ? 'whole' : 'wrong']++;
     const effects = this.receiptsOf(call, printOf(operation, JSON.stringify(body))).map(receipt =>
       this.engine.receive(party, call.code, receipt),
     );

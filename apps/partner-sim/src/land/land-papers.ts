@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { LandCase, PlannedStep } from '#libs/samples';
+import { FileContent } from './file-content.js';
 
 /** A file of a case that the stand-in serves: what is in it follows from its path alone. */
 export interface Paper {
@@ -22,6 +24,20 @@ const TITLES: Readonly<Record<string, readonly (readonly [name: string, title: s
 export function papersOf({ code }: LandCase, { send, result, round }: PlannedStep): Paper[] {
   const kind = send === 'finished' ? (result ?? 'issued') : send;
   return (TITLES[kind] ?? []).map(([name, title]) => ({ title, path: `${code}/${round}-${name}` }));
+}
+
+/** Bytes of a file that goes inside the message; real ones are scans of some hundred KB. */
+const ENCLOSED_BYTES = 3_000;
+const ENCLOSED_NAMES = ['don-1.pdf', 'don-2.pdf', 'bo-sung-1.pdf', 'bo-sung-2.pdf', 'ket-qua-sai.pdf'];
+
+export function enclosedContent(code: string, name: string): FileContent {
+  return new FileContent(`${code}/${name}`, ENCLOSED_BYTES);
+}
+
+/** Whether it is one of the files that the one-stop may put into messages about the dossier. */
+export function isEnclosed(code: string, base64: string): boolean {
+  const hash = createHash('sha256').update(base64, 'base64').digest('hex');
+  return ENCLOSED_NAMES.some(name => enclosedContent(code, name).sha256() === hash);
 }
 
 export function noticePaperOf({ code }: LandCase, number: string): Paper {

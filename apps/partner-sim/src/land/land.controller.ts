@@ -73,8 +73,9 @@ export class LandBooksController {
 
   @Get(':party/summary')
   summary(@Param('party') party: string) {
-    const files = party === 'one-stop' ? { files: this.cases.files.figures() } : {};
-    return { ...this.bookOf(party).summary(), ...files };
+    const summary = this.bookOf(party).summary();
+    if (party === 'one-stop') return { ...summary, files: this.cases.files.figures() };
+    return party === 'land' ? { ...summary, enclosures: this.cases.enclosures } : summary;
   }
 
   @Get(':party')

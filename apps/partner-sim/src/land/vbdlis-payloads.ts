@@ -1,7 +1,6 @@
 import type { LandMessageType } from '#libs/contracts';
 import type { LandCase } from '#libs/samples';
-import { FileContent } from './file-content.js';
-import { noticePaperOf, type Paper, papersOf } from './land-papers.js';
+import { enclosedContent, noticePaperOf, type Paper, papersOf } from './land-papers.js';
 import { noteOf, promisedAfter, type StepContext } from './step-context.js';
 
 /** A call as the party's own software makes it, written apart from the hub's reader so that one checks the other. */
@@ -12,8 +11,6 @@ export interface VbdlisCall {
 
 type Writer = (context: StepContext) => VbdlisCall['body'];
 
-/** Bytes of a file that goes inside the message; real ones are scans of some hundred KB. */
-const ENCLOSED_BYTES = 3_000;
 const PROVINCE_IDS: Readonly<Record<string, string>> = { H22: '08', H41: '40' };
 /** TrangThaiKetThuc. */
 const END_CODES = { issued: 0, returned: 1, withdrawn: 2 } as const;
@@ -175,7 +172,7 @@ function linksOf({ landCase, step, link }: StepContext): object[] {
 function enclosureOf({ landCase: { code }, encloses }: StepContext, title: string, name: string): object {
   const paper = { TenGiayTo: title, SoBanChinh: 1, SoBanSao: 0 };
   if (!encloses) return { ...paper, TapTin: null };
-  const data = new FileContent(`${code}/${name}`, ENCLOSED_BYTES).bytes().toString('base64');
+  const data = enclosedContent(code, name).bytes().toString('base64');
   return { ...paper, TapTin: { name, data } };
 }
 

@@ -9,6 +9,8 @@ export interface VbdlisReceipt {
   /** Numbers of notices that it is about. */
   readonly notices: readonly string[];
   readonly links: readonly string[];
+  /** Contents of the files in it, base64. */
+  readonly contents: readonly string[];
   /** A result without one of its files is no result to the party. */
   readonly isIncomplete: boolean;
 }
@@ -62,6 +64,7 @@ export function readVbdlisCall(party: VbdlisParty, operation: string, body: unkn
     type: taken.type,
     notices: rowsIn(fields['DanhSachThongBaoThue']).map(row => textIn(row['SoThongBaoThue'])),
     links: links.filter(link => link !== ''),
+    contents: contentsIn(fields),
     isIncomplete: isIncomplete(fields, results),
   };
 }
@@ -69,6 +72,13 @@ export function readVbdlisCall(party: VbdlisParty, operation: string, body: unkn
 function isIncomplete(fields: Body, results: readonly Body[]): boolean {
   if (Number(fields['TrangThaiKetThuc'] ?? 1) !== 0) return false;
   return results.length === 0 || results.some(row => textIn(row['LinkFile']) === '');
+}
+
+const ENCLOSING = ['DanhSachGiayToDinhKem', 'DanhSachGiayToBoSung', 'files'];
+
+function contentsIn(fields: Body): string[] {
+  const enclosed = ENCLOSING.flatMap(name => rowsIn(fields[name])).flatMap(row => rowsIn([row['TapTin']]));
+  return enclosed.map(({ data }) => textIn(data)).filter(data => data !== '');
 }
 
 function rowsIn(value: unknown): Body[] {
