@@ -10,6 +10,7 @@ export interface Paper {
 }
 
 const TITLES: Readonly<Record<string, readonly (readonly [name: string, title: string])[]>> = {
+  'received-by-land-office': [['don-dang-ky.pdf', 'Đơn đăng ký biến động đất đai']],
   moved: [['phieu-trinh.pdf', 'Phiếu trình giải quyết hồ sơ']],
   'supplement-requested': [['yeu-cau-bo-sung.pdf', 'Thông báo yêu cầu bổ sung hồ sơ']],
   'supplement-received': [['bien-nhan-bo-sung.pdf', 'Biên nhận bổ sung hồ sơ']],

@@ -71,8 +71,13 @@ function receipt(context: StepContext): VbdlisCall['body'] {
       DienTich: String(area ?? '').replace('.', ','),
       DiaChiChiTiet: applicant.address,
     })),
-    DanhSachGiayToDinhKem: [enclosureOf(context, 'Đơn đăng ký biến động đất đai', `don-${step.round}.pdf`)],
+    // A land system gives links, here as everywhere.
+    DanhSachGiayToDinhKem: step.by === 'land' ? linksOf(context) : [applicationOf(context)],
   };
+}
+
+function applicationOf(context: StepContext): object {
+  return enclosureOf(context, 'Đơn đăng ký biến động đất đai', `don-${context.step.round}.pdf`);
 }
 
 function supplement(context: StepContext): VbdlisCall['body'] {

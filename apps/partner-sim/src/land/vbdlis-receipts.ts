@@ -58,7 +58,8 @@ export function readVbdlisCall(party: VbdlisParty, operation: string, body: unkn
   const missing = taken.required.find(name => fields[name] === undefined || fields[name] === '');
   if (missing) return `Thiếu ${missing}`;
   const results = rowsIn(fields['DanhSachGiayToKetQua']);
-  const links = [...results, ...rowsIn(fields['DanhSachTapTin'])].map(row => textIn(row['LinkFile']));
+  const linked = ['DanhSachTapTin', 'DanhSachGiayToDinhKem'].flatMap(name => rowsIn(fields[name]));
+  const links = [...results, ...linked].map(row => textIn(row['LinkFile']));
   return {
     code,
     type: taken.type,
