@@ -17,6 +17,7 @@ const ROUTES = /** @type {const} */ ({
     [/^/, 'gateway'],
   ],
   management: [
+    [/^\/api\/v1\/land-dossiers(\/|$|\?)/, 'land-dossiers'],
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
     [
       /^\/api\/v1\/((deliveries|dead-letters|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,

@@ -15,8 +15,12 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
  */
 export function placesOf({ empty }) {
   return empty
-    ? { data: join(hubDir, 'province'), credentials: join(hubDir, 'province-credentials.json') }
-    : { data: join(hubDir, 'data'), credentials: join(hubDir, 'credentials.json') };
+    ? {
+        data: join(hubDir, 'province'),
+        credentials: join(hubDir, 'province-credentials.json'),
+        files: join(hubDir, 'province-files'),
+      }
+    : { data: join(hubDir, 'data'), credentials: join(hubDir, 'credentials.json'), files: join(hubDir, 'files') };
 }
 
 /**
@@ -40,6 +44,7 @@ export function hubEnvironment(doors, options) {
     REGISTRY_CREDENTIALS_FILE: placesOf(options).credentials,
     SECRET_KEY_FILE: secretKeyFile,
     TOKEN_KEYS_FILE: join(hubDir, 'keys', 'token-jwks.json'),
+    FILES_DIR: process.env['FILES_DIR'] ?? placesOf(options).files,
     ...(options.empty ? {} : { SANDBOX_URL: urlOf(doors.sandbox), DELIVERY_ALLOWED_NETWORKS: allowed }),
   };
 }

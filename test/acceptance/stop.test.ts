@@ -87,7 +87,7 @@ it('answers everything, says first that it is not ready, ends with 0 in time, an
   expect(posters.flatMap(({ sent }) => sent.slice(0, -1)).filter(({ status }) => status !== 202)).toEqual([]);
   expect(ends.filter(end => !isHonestEnd(end))).toEqual([]);
   for (const { at } of ends) expect(at).toBeGreaterThan(turned.at);
-  for (const group of ['service-records', 'delivery', 'ledger'])
+  for (const group of ['service-records', 'land-dossiers', 'delivery', 'ledger'])
     expect([group, await membersOf(group)]).toEqual([group, 0]);
 
   await world.hub.process.start();

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { configProvider, DeliveryConfig } from '#libs/config';
+import { FilesModule } from '#libs/files';
 import { HttpModule } from '#libs/http';
 import { MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
@@ -54,6 +55,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
 @Module({
   imports: [
     ObservabilityModule,
+    FilesModule,
     MessagingModule,
     RegistryViewModule,
     HttpModule,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CacheModule } from '#libs/cache';
-import { configProvider, GatewayConfig } from '#libs/config';
+import { configProvider, GatewayConfig, PostgresConfig } from '#libs/config';
+import { FilesModule } from '#libs/files';
 import { HttpModule } from '#libs/http';
 import { AcceptingProducer, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
@@ -9,6 +10,11 @@ import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
 import { DvcqgLogin } from './adapters/dvcqg/dvcqg-login.service.js';
 import { DvcqgProcedures } from './adapters/dvcqg/dvcqg-procedures.service.js';
 import { DvcqgRecords } from './adapters/dvcqg/dvcqg-records.service.js';
+import { BodyTaker, StreamingBodyTaker } from './adapters/vbdlis/vbdlis-body.js';
+import { VbdlisCallers } from './adapters/vbdlis/vbdlis-callers.service.js';
+import { VbdlisController } from './adapters/vbdlis/vbdlis.controller.js';
+import { VbdlisMemory } from './adapters/vbdlis/vbdlis-memory.service.js';
+import { VbdlisRecords } from './adapters/vbdlis/vbdlis-records.service.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { GatewayRoutes } from './gateway.routes.js';
 import { BacklogGuard } from './intake/backlog-guard.service.js';
@@ -24,11 +30,21 @@ import { RecordsController } from './records/records.controller.js';
 const intake = [AcceptingProducer, ServiceContracts, Lanes, Quotas, Refusals, BacklogGuard, RecordIntake];
 const records = [RecordReceivers, RecordsController];
 const dvcqg = [DvcqgLogin, DvcqgProcedures, DvcqgRecords, DvcqgController];
+const bodies = { provide: BodyTaker, useClass: StreamingBodyTaker };
+const vbdlis = [configProvider(PostgresConfig), bodies, VbdlisCallers, VbdlisMemory, VbdlisRecords, VbdlisController];
 
 /** The only door for agency systems. */
 @Module({
-  imports: [ObservabilityModule, CacheModule, MessagingModule, RegistryViewModule, HttpModule],
+  imports: [ObservabilityModule, FilesModule, CacheModule, MessagingModule, RegistryViewModule, HttpModule],
   controllers: [CatalogueController],
-  providers: [configProvider(GatewayConfig), ...intake, ...records, ...dvcqg, OAuthController, GatewayRoutes],
+  providers: [
+    configProvider(GatewayConfig),
+    ...intake,
+    ...records,
+    ...dvcqg,
+    ...vbdlis,
+    OAuthController,
+    GatewayRoutes,
+  ],
 })
 export class GatewayModule {}

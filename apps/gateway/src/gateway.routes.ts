@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
+import { VbdlisController, type VbdlisRoute } from './adapters/vbdlis/vbdlis.controller.js';
 import { OAuthController } from './oauth/oauth.controller.js';
 import { RecordsController, type RecordsRoute } from './records/records.controller.js';
 
@@ -19,6 +20,7 @@ export class GatewayRoutes implements OnModuleInit {
     private readonly oauth: OAuthController,
     private readonly records: RecordsController,
     private readonly dvcqg: DvcqgController,
+    private readonly vbdlis: VbdlisController,
   ) {}
 
   onModuleInit(): void {
@@ -39,5 +41,10 @@ export class GatewayRoutes implements OnModuleInit {
     });
     scope.post('/adapters/dvcqg/auth', (request, reply) => this.dvcqg.auth(request, reply));
     scope.post('/adapters/dvcqg/integration', (request, reply) => this.dvcqg.integration(request, reply));
+    scope.route<VbdlisRoute>({
+      method: ['GET', 'POST'],
+      url: '/adapters/vbdlis/:operation',
+      handler: (request, reply) => this.vbdlis.handle(request, reply),
+    });
   }
 }

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { configProvider, ServiceRecordsConfig } from '#libs/config';
+import { DEFAULT_TRANSITIONS, parseTransitions } from '#libs/kernel';
 import { MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { ApplyReportsService } from './application/apply-reports.service.js';
 import { StateMachine } from './domain/state-machine.js';
-import { DEFAULT_TRANSITIONS, parseTransitions } from './domain/transitions.js';
 import { SERVICE_RECORDS_SCHEMA } from './persistence/service-records.schema.js';
 import { StatusReportsConsumer } from './transport/status-reports.consumer.js';
 

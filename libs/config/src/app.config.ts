@@ -1,4 +1,4 @@
-import { IsArray, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
+import { IsArray, IsBoolean, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
 import { FromEnv, IntBetween } from './load-config.js';
 
 /** Where each door listens (contract.md, Doors). */
@@ -80,6 +80,14 @@ export class GatewayConfig {
   @IntBetween(0, 86_400_000)
   clockToleranceMs: number = 300_000;
 
+  /**
+   * First number of an agency and a day that the hub gives to dossiers which a land office received itself. Below it are
+   * those that the one-stop's own software gives, which counts from 1.
+   */
+  @FromEnv('GATEWAY_FIRST_RECEIPT')
+  @IntBetween(1, 99_999)
+  firstReceipt: number = 90_001;
+
   /** How long a token is valid, in seconds. */
   @FromEnv('TOKEN_TTL_SECONDS')
   @IntBetween(30, 900)
@@ -157,4 +165,34 @@ export class ServiceRecordsConfig {
     message: 'must be like 1>2,3,7;2>4,5 with statuses 1-10 and nothing after 10',
   })
   transitions?: string;
+}
+
+export class LandDossiersConfig {
+  /** JSON with the province's holidays and exchanged working days; absent = the hub's own, of 2025 and 2026. */
+  @FromEnv('LAND_CALENDAR_FILE')
+  @IsOptional()
+  @IsString()
+  calendarFile?: string;
+
+  /** JSON with the working days of each process and its procedure; absent = 7, with tax 13. */
+  @FromEnv('LAND_PLANS_FILE')
+  @IsOptional()
+  @IsString()
+  plansFile?: string;
+
+  /** JSON with the communes that were merged; absent = a sample of two. */
+  @FromEnv('LAND_COMMUNES_FILE')
+  @IsOptional()
+  @IsString()
+  communesFile?: string;
+
+  /** Whether an issued result without a single file counts as one whose files are missing. */
+  @FromEnv('LAND_RESULT_NEEDS_FILE')
+  @IsBoolean()
+  resultNeedsFile: boolean = true;
+
+  /** Messages that one dossier may have; what comes after them becomes a dead letter. */
+  @FromEnv('LAND_MAX_MESSAGES')
+  @IntBetween(10, 10_000)
+  maxMessages: number = 1_000;
 }

@@ -37,10 +37,20 @@ export interface Connector {
   close(): Promise<void>;
 }
 
+/** Files by the SHA-256 of their content. */
+export interface FileSource {
+  /** Size in bytes; undefined where there is no such file. */
+  stat(sha256: string): Promise<{ readonly size: number } | undefined>;
+  /** Whoever opens it reads it to its end or destroys it. */
+  open(sha256: string): Promise<{ readonly content: AsyncIterable<Uint8Array> }>;
+}
+
 export interface ConnectorOptions {
   readonly definition: ConnectorDefinition;
   /** The opened secrets of the definition. */
   readonly secrets: Readonly<Record<string, string>>;
   /** CIDR networks to which a connection may be opened. */
   readonly allowedNetworks: readonly string[];
+  /** The hub's files, for protocols that send them along; absent = there are none. */
+  readonly files?: FileSource;
 }

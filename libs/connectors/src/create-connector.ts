@@ -2,6 +2,7 @@ import { HubError, toHubError } from '#libs/kernel';
 import type { Connector, ConnectorOptions } from './connector.js';
 import { DvcqgConnector } from './dvcqg/dvcqg.connector.js';
 import { toOutcome } from './outcomes.js';
+import { VbdlisConnector } from './vbdlis/vbdlis.connector.js';
 import { WebhookConnector } from './webhook/webhook.connector.js';
 
 /**
@@ -24,6 +25,8 @@ function create(options: ConnectorOptions): Connector {
       return new WebhookConnector(options);
     case 'dvcqg':
       return new DvcqgConnector(options);
+    case 'vbdlis':
+      return new VbdlisConnector(options);
     default:
       // A registry newer than this process.
       throw new HubError('invalid', 'connector-invalid', 'This hub does not speak the protocol of the connector');

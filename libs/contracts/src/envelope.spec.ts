@@ -19,6 +19,7 @@ describe('the envelope', () => {
     ['a report', {}],
     ['a traced report', { traceParent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }],
     ['a first change', { sequence: 1 }],
+    ['a consequence', { causationId: '0190d2c8-0000-8000-8000-000000000001', correlationId: 'x' }],
     ['a later change', { sequence: 12, previousStatus: 4 }],
   ])('of %s is the same after Kafka', (_what, extra) => {
     const whole = { ...envelope, ...extra };

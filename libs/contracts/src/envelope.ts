@@ -17,6 +17,9 @@ export const EnvelopeHeader = {
    * kafkajs makes buffers of its own for each header of each message.
    */
   hub: 'ce_hub',
+  /** CloudEvents extension "correlation": the event because of which there is this one, and what both belong to. */
+  causationId: 'ce_causationid',
+  correlationId: 'ce_correlationid',
 } as const;
 
 /** The attributes of an accepted record, as every consumer sees them. */
@@ -46,6 +49,10 @@ export interface Envelope {
   readonly sequence?: number;
   /** Changed events: the status before, absent on the first. */
   readonly previousStatus?: number;
+  /** Id of the event that made the hub write this one; only on what the hub itself reports. */
+  readonly causationId?: string;
+  /** What this event and its cause belong to, such as the land dossier. */
+  readonly correlationId?: string;
 }
 
 export type EnvelopeHeaders = Record<string, string>;
@@ -68,6 +75,8 @@ export function toHeaders(envelope: Envelope): EnvelopeHeaders {
     [EnvelopeHeader.hub]: toHubText(envelope),
   };
   if (envelope.traceParent) headers[EnvelopeHeader.traceParent] = envelope.traceParent;
+  if (envelope.causationId) headers[EnvelopeHeader.causationId] = envelope.causationId;
+  if (envelope.correlationId) headers[EnvelopeHeader.correlationId] = envelope.correlationId;
   return headers;
 }
 
@@ -85,12 +94,19 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
     [EnvelopeHeader.time]: time,
     [EnvelopeHeader.hub]: hubText,
     [EnvelopeHeader.traceParent]: traceParent,
+    [EnvelopeHeader.causationId]: causationId,
+    [EnvelopeHeader.correlationId]: correlationId,
   } = headers;
   const hub = specVersion === SPEC_VERSION ? fromHubText(hubText) : undefined;
   if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
   const system = source.slice(SOURCE_PREFIX.length);
   if (!system || Math.max(subject.length, hub.agency.length) > MAX_CODE_LENGTH) return undefined;
-  return { id, type, subject, time, system, ...hub, ...(traceParent ? { traceParent } : {}) };
+  return {
+    ...{ id, type, subject, time, system, ...hub },
+    ...(traceParent ? { traceParent } : {}),
+    ...(causationId ? { causationId } : {}),
+    ...(correlationId ? { correlationId } : {}),
+  };
 }
 
 type HubAttributes = Pick<Envelope, 'acceptedAt' | 'service' | 'serviceVersion' | 'agency' | 'bodyHash'> &

@@ -21,6 +21,11 @@ export interface System {
   readonly status: LifecycleStatus;
   /** `scrypt$<salt>$<hash>` (base64url) for client_secret_basic; absent = no secret. */
   readonly secretHash?: string;
+  /**
+   * What a door must know of it: `vbdlis.dialect` (vbdlis, ilis, either), `vbdlis.agency` (gives numbers to its dossiers;
+   * absent = its own), `vbdlis.fileBaseUrl` (before relative links).
+   */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Public keys for private_key_jwt (RFC 7523). */
   readonly jwks?: { readonly keys: readonly Record<string, unknown>[] };
 }
@@ -118,7 +123,7 @@ export interface Subscription {
   readonly status: 'active' | 'paused';
 }
 
-export type ConnectorProtocol = 'webhook' | 'dvcqg';
+export type ConnectorProtocol = 'webhook' | 'dvcqg' | 'vbdlis';
 
 /** Who gave a connector its address, and what the files declared when that was done. */
 export interface AddressOverride {
@@ -140,9 +145,12 @@ export interface ConnectorDefinition {
   readonly url: string;
   /** There where an operator has given it another address than the files declare. */
   readonly addressOverride?: AddressOverride;
-  /** Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`. */
+  /**
+   * Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`,
+   * vbdlis by `settings.auth` `token`, `clientSecret`, `password`.
+   */
   readonly sealedSecrets: Readonly<Record<string, string>>;
-  /** Protocol's own settings: dvcqg `{username, madonvi}`, webhook `{batch}` (events of one post, 1–100). */
+  /** Protocol's own settings: dvcqg `{username, madonvi}`, vbdlis `{role, dialect, auth, …}`, webhook `{batch}` (events of one post, 1–100). */
   readonly settings: Readonly<Record<string, string>>;
   /** A whole call: connection, request and answer. */
   readonly timeoutMs: number;

@@ -16,7 +16,20 @@ export type TransactionStep =
   'accepted' | 'refused' | 'applied' | 'recorded' | 'repeated' | 'delivered' | 'parked' | 'dead';
 
 /** Why a report was kept without effect, or what is odd about a transaction. */
-export type TransactionFlag = 'late' | 'repeated' | 'out-of-order' | 'impossible' | 'duplicate' | 'conflict';
+export type TransactionFlag =
+  'late' | 'repeated' | 'out-of-order' | 'impossible' | 'duplicate' | 'conflict' | LandMessageFlag;
+
+/** What is odd about a message of a land dossier; `held`: it waits for another one. */
+export type LandMessageFlag =
+  | 'held'
+  | 'foreign'
+  | 'after-end'
+  | 'notice-conflict'
+  | 'payment-conflict'
+  | 'overpaid'
+  | 'unpaid'
+  | 'superseding'
+  | 'no-result-file';
 
 export type DeliveryState = 'pending' | 'parked' | 'delivered' | 'dead';
 

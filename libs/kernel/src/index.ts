@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './identifiers.js';
 export * from './ids.js';
 export * from './service-record-status.js';
+export * from './status-transitions.js';
 export * from './storable-text.js';
 export * from './strict-json.js';
 export * from './tcvn3.js';

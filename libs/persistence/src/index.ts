@@ -11,4 +11,5 @@ export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './ou
 export { openDatabase, PersistenceModule } from './persistence.module.js';
 export { lockKeyOf, migrate, revertAll, type SchemaDefinition } from './schema-migrator.js';
 export { plainArray } from './plain-array.js';
+export { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
 export type { MigrationInterface, QueryRunner } from 'typeorm';

@@ -55,11 +55,14 @@ function makeFolder(): string {
   return dir;
 }
 
-function filesOf(dir: string): Record<'HUB_DIR' | `${string}_FILE`, string> & { REGISTRY_CREDENTIALS_FILE: string } {
+function filesOf(
+  dir: string,
+): Record<'HUB_DIR' | 'FILES_DIR' | `${string}_FILE`, string> & { REGISTRY_CREDENTIALS_FILE: string } {
   return {
     HUB_DIR: dir,
     SECRET_KEY_FILE: join(dir, 'keys', 'secret.key'),
     TOKEN_KEYS_FILE: join(dir, 'keys', 'token-jwks.json'),
+    FILES_DIR: join(dir, 'files'),
     REGISTRY_CREDENTIALS_FILE: join(dir, 'credentials.json'),
   };
 }

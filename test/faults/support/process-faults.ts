@@ -4,7 +4,7 @@ import type { Fault, Surroundings } from './fault.js';
 /** The hub of the suite runs with the shortest that Kafka allows. */
 export const SESSION_TIMEOUT_MS = 6_000;
 const AN_HOUR_MS = 3_600_000;
-const CONSUMERS = ['service-records', 'delivery', 'ledger'] as const;
+const CONSUMERS = ['service-records', 'land-dossiers', 'delivery', 'ledger'] as const;
 const FIRST_COPIES = ['gateway-1', ...CONSUMERS.map(app => `${app}-1`)];
 
 const killOf = (name: string): Fault => ({

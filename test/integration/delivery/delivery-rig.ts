@@ -11,6 +11,7 @@ import {
   type TransactionFact,
 } from '#libs/contracts';
 import type { TransactionFactBatch } from '#libs/contracts';
+import type { FileStore } from '#libs/files';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
@@ -92,7 +93,7 @@ export async function startRig(
   const outbox = new Outbox();
   const [parking, claims] = [new ParkingRepository(database, outbox), new ClaimsRepository(database)];
   const settlements = new SettlementRepository(database, outbox);
-  const [router, endpoints] = [new Router(registry), new Endpoints(registry, secrets, config)];
+  const [router, endpoints] = [new Router(registry), new Endpoints(registry, secrets, config, {} as FileStore)];
   const held = new HeldClaims(claims);
   const dispatcher = new RetryDispatcher(registry, endpoints, router, new Settler(settlements), held, config);
   const published: TransactionFact[] = [];

@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
 import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
+import { FileStore } from '#libs/files';
 import { createLogger } from '#libs/observability';
 import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Circuit } from './circuit.js';
@@ -32,6 +33,7 @@ export class Endpoints implements OnApplicationShutdown {
     private readonly registry: RegistryView,
     private readonly secrets: SecretBox,
     private readonly config: DeliveryConfig,
+    private readonly files: FileStore,
   ) {
     this.stopListening = registry.onChange(() => this.retireChanged());
   }
@@ -91,6 +93,7 @@ export class Endpoints implements OnApplicationShutdown {
       definition,
       secrets: this.openSecrets(definition),
       allowedNetworks: this.config.allowedNetworks,
+      files: this.files,
     });
   }
 

@@ -1,4 +1,5 @@
-import type { ConnectorDefinition, ConnectorProtocol } from '#libs/contracts';
+import { VBDLIS_AUTH } from '#libs/connectors';
+import type { ConnectorDefinition } from '#libs/contracts';
 import { type Declared, problemAt } from './declared.js';
 import type { FileProblem } from './file-problem.js';
 
@@ -8,10 +9,16 @@ interface Needs {
 }
 
 /** Without these the protocol cannot be spoken (libs/connectors). */
-const NEEDS: Readonly<Record<ConnectorProtocol, Needs>> = {
-  webhook: { secrets: ['signingSecret'], settings: [] },
-  dvcqg: { secrets: ['password'], settings: ['username', 'madonvi'] },
-};
+function needsOf({ protocol, settings }: ConnectorDefinition): Needs {
+  switch (protocol) {
+    case 'webhook':
+      return { secrets: ['signingSecret'], settings: [] };
+    case 'dvcqg':
+      return { secrets: ['password'], settings: ['username', 'madonvi'] };
+    case 'vbdlis':
+      return VBDLIS_AUTH[vbdlisAuthOf(settings)];
+  }
+}
 const PIPELINING = /^([1-9]|[12][0-9]|3[0-2])$/;
 const MAX_BATCH = 100;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
@@ -20,7 +27,7 @@ const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 export function checkConnector(declared: Declared<ConnectorDefinition>): FileProblem[] {
   const { url, protocol, settings } = declared.entity;
   const secrets = declared.secrets ?? {};
-  const needs = NEEDS[protocol];
+  const needs = needsOf(declared.entity);
   const unknown = Object.keys(secrets).filter(name => !needs.secrets.includes(name));
   return [
     ...urlProblems(declared, url),
@@ -30,6 +37,33 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...signingProblems(declared, secrets['signingSecret']),
     ...pipeliningProblems(declared, settings['pipelining']),
     ...batchProblems(declared),
+    ...(protocol === 'vbdlis' ? vbdlisProblems(declared) : []),
+  ];
+}
+
+/** What is no way to sign in is told by `vbdlisProblems`. */
+function vbdlisAuthOf({ auth = 'token' }: ConnectorDefinition['settings']): keyof typeof VBDLIS_AUTH {
+  return Object.hasOwn(VBDLIS_AUTH, auth) ? (auth as keyof typeof VBDLIS_AUTH) : 'none';
+}
+
+const VBDLIS_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  role: ['land-system', 'one-stop'],
+  dialect: ['vbdlis', 'ilis'],
+  auth: Object.keys(VBDLIS_AUTH),
+  dates: ['utc', 'local'],
+};
+
+/** Only the role has no default: what the partner is nobody can guess. */
+function vbdlisProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { settings } = declared.entity;
+  const wrong = Object.entries(VBDLIS_CHOICES).filter(([name, choices]) => {
+    const value = settings[name];
+    return value === undefined ? name === 'role' : !choices.includes(value);
+  });
+  const { tokenUrl } = settings;
+  return [
+    ...wrong.map(([name, choices]) => problemAt(declared, ['settings', name], `must be one of ${choices.join(', ')}`)),
+    ...(tokenUrl === undefined ? [] : urlProblems(declared, tokenUrl, ['settings', 'tokenUrl'])),
   ];
 }
 
@@ -57,9 +91,9 @@ function batchProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
   return fits ? [] : [problemAt(declared, ['settings', 'batch'], `must be a number from 1 to ${MAX_BATCH}`)];
 }
 
-function urlProblems(declared: Declared, text: string): FileProblem[] {
+function urlProblems(declared: Declared, text: string, path: string[] = ['url']): FileProblem[] {
   const reason = urlProblem(text);
-  return reason ? [problemAt(declared, ['url'], reason)] : [];
+  return reason ? [problemAt(declared, path, reason)] : [];
 }
 
 /** What keeps a text from being a connector's address; undefined where nothing does. */

@@ -93,8 +93,54 @@ describe('a connector of a registry file', () => {
       'r.yaml:7 connectors[0].settings.pipelining: must be a whole number from 1 to 32, as a text',
     ]);
     expect(problemsOf(connector('    protocol: soap', url, WEBHOOK_SECRET))).toEqual([
-      'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg',
+      'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg, vbdlis',
     ]);
+  });
+});
+
+describe('a connector that speaks vbdlis', () => {
+  const vbdlis = (settings: string, secrets = '{}') =>
+    problemsOf(
+      connector(
+        '    protocol: vbdlis',
+        '    url: http://x.example',
+        `    secrets: ${secrets}`,
+        `    settings: ${settings}`,
+      ),
+    );
+
+  it('says what its partner is and how the hub signs in there', () => {
+    expect(vbdlis('{ role: one-stop }', '{ token: t }')).toEqual([]);
+    expect(vbdlis('{ role: land-system, dialect: ilis, dates: local, auth: none }')).toEqual([]);
+    const login = '{ role: land-system, auth: client-credentials, clientId: hub, tokenUrl: https://x.example/token }';
+    expect(vbdlis(login, '{ clientSecret: s }')).toEqual([]);
+  });
+
+  it('is refused where it cannot work', () => {
+    expect(vbdlis('{ role: tax, dialect: either, auth: magic }')).toEqual([
+      'r.yaml:7 connectors[0].settings.role: must be one of land-system, one-stop',
+      'r.yaml:7 connectors[0].settings.dialect: must be one of vbdlis, ilis',
+      'r.yaml:7 connectors[0].settings.auth: must be one of none, token, basic, client-credentials, password',
+    ]);
+    expect(vbdlis('{ auth: basic, tokenUrl: ftp://x }', '{ password: p }')).toEqual([
+      'r.yaml:7 connectors[0].settings.clientId: is missing',
+      'r.yaml:6 connectors[0].secrets.clientSecret: is missing',
+      'r.yaml:6 connectors[0].secrets.password: is not a secret of the protocol vbdlis',
+      'r.yaml:7 connectors[0].settings.role: must be one of land-system, one-stop',
+      'r.yaml:7 connectors[0].settings.tokenUrl: must be an http or https address',
+    ]);
+  });
+});
+
+describe('a system that speaks vbdlis to the hub', () => {
+  const settings = (text: string) => problemsOf([`systems: [{ code: x, name: X, agency: H95, settings: ${text} }]`]);
+
+  it('says how it writes', () => {
+    expect(settings('{ vbdlis.dialect: ilis, vbdlis.agency: 000.00.01.H95 }')).toEqual([]);
+    expect(settings('{ vbdlis.dialect: x }')[0]).toMatch(/settings.*must be one of vbdlis, ilis, either/);
+    expect(settings('{ vbdlis.agency: x }')[0]).toMatch(/must be an agency code/);
+    expect(settings('{ vbdlis.fileBaseUrl: "file:///x" }')[0]).toMatch(/must be an http or https address/);
+    expect(settings('{ dialect: ilis }')).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { VBDLIS_DIALECTS } from '#libs/connectors';
 import { AGENCY_CODE_PATTERN, PROCEDURE_CODE_PATTERN } from '#libs/kernel';
 
 /** The lists of a registry file. */
@@ -34,6 +35,12 @@ const VERSION = {
 };
 const INSTANT = { type: 'string', format: 'instant', description: 'a time with offset (RFC 3339)' };
 const POINTER = { type: 'string', pattern: '^(/[^/~]+)+$', description: 'a JSON pointer such as /dossierCode' };
+const HTTP_URL = {
+  type: 'string',
+  pattern: '^https?://[^\\s@]+$',
+  maxLength: 2_000,
+  description: 'an http or https address',
+};
 const SECRET = { type: 'string', minLength: 8, maxLength: 200 };
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
 const oneOf = (...values: string[]) => ({ type: 'string', enum: values });
@@ -71,6 +78,11 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     agency: AGENCY,
     status: oneOf('active', 'suspended'),
     secret: SECRET,
+    settings: object([], {
+      'vbdlis.dialect': oneOf(...Object.keys(VBDLIS_DIALECTS)),
+      'vbdlis.agency': AGENCY,
+      'vbdlis.fileBaseUrl': HTTP_URL,
+    }),
     jwks: object(['keys'], { keys: list(PUBLIC_KEY, 1) }),
   }),
   serviceAccounts: object(['code', 'name', 'roles', 'secret'], {
@@ -117,7 +129,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
   connectors: object(['code', 'system', 'protocol', 'url', 'secrets'], {
     code: CODE,
     system: CODE,
-    protocol: oneOf('webhook', 'dvcqg'),
+    protocol: oneOf('webhook', 'dvcqg', 'vbdlis'),
     url: text(2_000),
     secrets: texts,
     settings,

@@ -32,13 +32,15 @@ const AGENCY: EntityTable = {
 };
 
 const SYSTEM: EntityTable = {
-  select: `SELECT code, name, agency, status, secret_hash AS "secretHash", jwks
+  select: `SELECT code, name, agency, status, secret_hash AS "secretHash", settings, jwks
     FROM systems JOIN clients USING (code, kind)`,
   save: [
     SAVE_CLIENT,
-    `INSERT INTO systems (code, agency, jwks)
-     SELECT code, agency, jwks FROM json_to_recordset($1::json) AS e(code text, agency text, jwks json)
-     ON CONFLICT (code) DO UPDATE SET agency = excluded.agency, jwks = excluded.jwks`,
+    `INSERT INTO systems (code, agency, settings, jwks)
+     SELECT code, agency, settings, jwks
+     FROM json_to_recordset($1::json) AS e(code text, agency text, settings json, jwks json)
+     ON CONFLICT (code) DO UPDATE
+     SET agency = excluded.agency, settings = excluded.settings, jwks = excluded.jwks`,
   ],
 };
 

@@ -6,6 +6,7 @@ import { ConnectorPace1760000700000 } from './migrations/1760000700000-connector
 import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-connector-time-outs.js';
 import { PullSubscriptions1760000900000 } from './migrations/1760000900000-pull-subscriptions.js';
 import { PublishedChanges1760001000000 } from './migrations/1760001000000-published-changes.js';
+import { SystemSettings1760001100000 } from './migrations/1760001100000-system-settings.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -29,6 +30,7 @@ export const REGISTRY_SCHEMA: SchemaDefinition = {
     ConnectorTimeOuts1760000800000,
     PullSubscriptions1760000900000,
     PublishedChanges1760001000000,
+    SystemSettings1760001100000,
   ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SERVICE_RECORD_STATUSES, type ServiceRecordStatus } from '#libs/kernel';
 import { StateMachine, type StatusAt } from './state-machine.js';
-import { DEFAULT_TRANSITIONS, parseTransitions } from './transitions.js';
+import { DEFAULT_TRANSITIONS, parseTransitions } from '#libs/kernel';
 
 const machine = new StateMachine();
 const at = (status: ServiceRecordStatus, occurredAt = 1_000): StatusAt => ({ status, occurredAt });

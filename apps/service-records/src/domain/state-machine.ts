@@ -1,6 +1,5 @@
 import type { TransactionFlag } from '#libs/contracts';
-import { SERVICE_RECORD_STATUSES, type ServiceRecordStatus } from '#libs/kernel';
-import { DEFAULT_TRANSITIONS, type Transitions } from './transitions.js';
+import { DEFAULT_TRANSITIONS, SERVICE_RECORD_STATUSES, type ServiceRecordStatus, type Transitions } from '#libs/kernel';
 
 export type ReportFlag = Extract<TransactionFlag, 'late' | 'repeated' | 'out-of-order' | 'impossible'>;
 

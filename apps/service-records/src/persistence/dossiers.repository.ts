@@ -1,8 +1,7 @@
 import type { ServiceRecordStatus } from '#libs/kernel';
-import type { Queryable } from '#libs/persistence';
+import { parametersOf, refuseOvertaken, toColumns, type Queryable } from '#libs/persistence';
 import type { PlannedDossier } from '../application/plan-batch.js';
 import type { Dossier } from '../domain/dossier.js';
-import { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
 
 interface DossierRow {
   dossier_code: string;

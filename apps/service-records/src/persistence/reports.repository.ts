@@ -1,8 +1,7 @@
 import type { ServiceRecordStatus } from '#libs/kernel';
-import type { Queryable } from '#libs/persistence';
+import { parametersOf, refuseOvertaken, toColumns, type Queryable } from '#libs/persistence';
 import type { KnownReport, PlannedReport } from '../application/plan-batch.js';
 import type { ReportFlag } from '../domain/state-machine.js';
-import { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
 
 /** A kept report, without its payload; instants are epoch ms. */
 export interface KeptReport {

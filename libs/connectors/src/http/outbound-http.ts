@@ -1,5 +1,6 @@
 import { HubError } from '#libs/kernel';
 import { AllowedNetworks, guardedConnect } from '#libs/outbound';
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AnswerCollector } from './answer-collector.js';
 import type { HttpResult } from './http-result.js';
@@ -66,7 +67,7 @@ export class OutboundHttp {
   }
 
   /** `path` is put behind the base address; '' posts to the base address itself. `headers` is name, value, name, … */
-  post(path: string, headers: string[], body: Buffer | string): Promise<HttpResult> {
+  post(path: string, headers: string[], body: Buffer | string | Readable): Promise<HttpResult> {
     const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
     const options: Dispatcher.DispatchOptions = {
       origin: this.origin,

@@ -3,10 +3,10 @@ import type { Envelope } from '#libs/contracts';
 /**
  * CloudEvents 1.0, structured JSON. `data` is JSON text already and goes in as it is: the hot path parses nothing.
  * Extension attributes: acceptedat, system, service, serviceversion, agency, and where known sequence,
- * previousstatus, traceparent. `hubreplay` is there on what is brought again alone: the id of the replay.
+ * previousstatus, traceparent, causationid, correlationid. `hubreplay` is there on what is brought again alone: the id of the replay.
  */
 export function toCloudEvent(envelope: Envelope, data: string, replay?: string): string {
-  const { sequence, previousStatus, traceParent } = envelope;
+  const { sequence, previousStatus, traceParent, causationId, correlationId } = envelope;
   return (
     `{"specversion":"1.0","id":${quote(envelope.id)},"type":${quote(envelope.type)}` +
     `,"source":${quote(`/systems/${envelope.system}`)},"subject":${quote(envelope.subject)}` +
@@ -17,6 +17,8 @@ export function toCloudEvent(envelope: Envelope, data: string, replay?: string):
     (sequence === undefined ? '' : `,"sequence":${sequence}`) +
     (previousStatus === undefined ? '' : `,"previousstatus":${previousStatus}`) +
     (traceParent === undefined ? '' : `,"traceparent":${quote(traceParent)}`) +
+    (causationId === undefined ? '' : `,"causationid":${quote(causationId)}`) +
+    (correlationId === undefined ? '' : `,"correlationid":${quote(correlationId)}`) +
     (replay === undefined ? '' : `,"hubreplay":${quote(replay)}`) +
     `,"data":${data}}`
   );

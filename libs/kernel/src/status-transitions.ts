@@ -1,4 +1,4 @@
-import { SERVICE_RECORD_STATUSES, type ServiceRecordStatus } from '#libs/kernel';
+import { SERVICE_RECORD_STATUSES, type ServiceRecordStatus } from './service-record-status.js';
 
 /** For each status the statuses that may come next; one that is not named is terminal. */
 export type Transitions = Readonly<Partial<Record<ServiceRecordStatus, readonly ServiceRecordStatus[]>>>;

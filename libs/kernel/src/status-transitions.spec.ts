@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_TRANSITIONS, parseTransitions } from './transitions.js';
+import { DEFAULT_TRANSITIONS, parseTransitions } from './status-transitions.js';
 
 describe('the table of transitions', () => {
   it('reads its text form, so that a province can set its own', () => {

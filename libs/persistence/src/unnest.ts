@@ -1,8 +1,8 @@
 import { HubError } from '#libs/kernel';
-import { plainArray } from '#libs/persistence';
+import { plainArray } from './plain-array.js';
 
-type ColumnType = 'text' | 'uuid' | 'int' | 'smallint' | 'bigint' | 'timestamptz';
-type Value = string | number | null;
+type ColumnType = 'text' | 'uuid' | 'int' | 'smallint' | 'bigint' | 'boolean' | 'numeric' | 'timestamptz';
+type Value = string | number | boolean | null;
 
 /** The parameters of an `unnest` from `$first` on: `$2::uuid[], $3::text[], …`. */
 export function parametersOf(types: readonly ColumnType[], first: number): string {

@@ -1,0 +1,115 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { GatewayConfig, PostgresConfig } from '#libs/config';
+import { HubError } from '#libs/kernel';
+import { createLogger } from '#libs/observability';
+import { type Database, migrate, openDatabase, type Queryable } from '#libs/persistence';
+import { GATEWAY_SCHEMA } from './persistence/gateway.schema.js';
+import { LAST_RECEIPT, receiptDayOf, receiptNumberOf } from './receipt-number.js';
+
+const logger = createLogger('vbdlis');
+/** Of one content: sent again within it, it is the same message; later it is another one that says the same. */
+const SAME_FOR_MS = 86_400_000;
+const TIDY_EVERY_MS = 3_600_000;
+
+/** One request of one system: the same whenever and at whichever copy of the gateway it arrives. */
+export interface RequestRef {
+  readonly system: string;
+  readonly fingerprint: string;
+}
+
+const KNOWN_NUMBER = 'SELECT agency, day, number FROM receipt_numbers WHERE system = $1 AND fingerprint = $2';
+/** The row is locked until the end of the transaction: the next who asks for this agency and day gets the next number. */
+const NEXT_NUMBER = `INSERT INTO receipt_counters AS c (agency, day, last) VALUES ($1, $2, $3)
+  ON CONFLICT (agency, day) DO UPDATE SET last = c.last + 1 WHERE c.last < $4 RETURNING last`;
+const GIVE_NUMBER = `INSERT INTO receipt_numbers (system, fingerprint, agency, day, number) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (system, fingerprint) DO NOTHING RETURNING agency, day, number`;
+const FIRST_ARRIVAL = `INSERT INTO first_arrivals AS a (system, fingerprint, first_at) VALUES ($1, $2, $3)
+  ON CONFLICT (system, fingerprint) DO UPDATE
+  SET first_at = CASE WHEN a.first_at < $4 THEN excluded.first_at ELSE a.first_at END RETURNING first_at`;
+
+interface NumberRow {
+  readonly agency: string;
+  readonly day: string;
+  readonly number: number;
+}
+
+/**
+ * What must be the same at every copy of the gateway and after every crash (ADR 15). Opened beside the start and not before
+ * it: all that needs none of it is taken while PostgreSQL is away; what does is answered "busy".
+ */
+@Injectable()
+export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdown {
+  private opening: Promise<Database> | undefined;
+  private tidyAt = 0;
+
+  constructor(
+    private readonly postgres: PostgresConfig,
+    private readonly config: GatewayConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.database().catch((error: unknown) => logger.warn('PostgreSQL is away: asked again when needed', { error }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const database = await this.opening?.catch(() => undefined);
+    await database?.close();
+  }
+
+  /** A receipt number that nobody else has; of the same request the same. Throws `unavailable`. */
+  async receiptNumber(request: RequestRef, agency: string, now: number): Promise<string> {
+    const database = await this.database();
+    const known = await this.knownNumber(database, request);
+    const row = known ?? (await database.transaction(tx => this.giveNumber(tx, request, agency, receiptDayOf(now))));
+    return receiptNumberOf(row.agency, row.day, row.number);
+  }
+
+  /** When the request came for the first time, RFC 3339. Throws `unavailable`. */
+  async firstArrival({ system, fingerprint }: RequestRef, now: number): Promise<string> {
+    const database = await this.database();
+    this.tidy(database, now);
+    const parameters = [system, fingerprint, new Date(now), new Date(now - SAME_FOR_MS)];
+    const [row] = await database.query<{ first_at: Date }>(FIRST_ARRIVAL, parameters);
+    return new Date(row!.first_at).toISOString();
+  }
+
+  private async knownNumber(from: Queryable, { system, fingerprint }: RequestRef): Promise<NumberRow | undefined> {
+    return (await from.query<NumberRow>(KNOWN_NUMBER, [system, fingerprint]))[0];
+  }
+
+  private async giveNumber(tx: Queryable, request: RequestRef, agency: string, day: string): Promise<NumberRow> {
+    const [next] = await tx.query<{ last: number }>(NEXT_NUMBER, [agency, day, this.config.firstReceipt, LAST_RECEIPT]);
+    if (!next) throw unavailable('The receipt numbers of this day are used up');
+    const { system, fingerprint } = request;
+    const [given] = await tx.query<NumberRow>(GIVE_NUMBER, [system, fingerprint, agency, day, next.last]);
+    // Somebody else was given one for the same request meanwhile: it is that one, and this number stays unused.
+    return given ?? (await this.knownNumber(tx, request))!;
+  }
+
+  private tidy(database: Database, now: number): void {
+    if (now < this.tidyAt) return;
+    this.tidyAt = now + TIDY_EVERY_MS;
+    database
+      .query('DELETE FROM first_arrivals WHERE first_at < $1', [new Date(now - 2 * SAME_FOR_MS)])
+      .catch((error: unknown) => logger.warn('First arrivals were not tidied', { error }));
+  }
+
+  private database(): Promise<Database> {
+    this.opening ??= this.open();
+    return this.opening;
+  }
+
+  private async open(): Promise<Database> {
+    try {
+      await migrate(GATEWAY_SCHEMA, this.postgres);
+      return await openDatabase(GATEWAY_SCHEMA.schema, this.postgres);
+    } catch (cause) {
+      this.opening = undefined;
+      throw unavailable('PostgreSQL does not answer', cause);
+    }
+  }
+}
+
+function unavailable(title: string, cause?: unknown): HubError {
+  return new HubError('unavailable', 'unavailable', title, { cause });
+}

@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import { fromHeaders, LAND_DOSSIER, Topic } from '#libs/contracts';
+import { DEFAULT_TRANSITIONS, type ServiceRecordStatus, transactionIdOf } from '#libs/kernel';
+import { Random } from '#libs/samples';
+import {
+  cancelled,
+  FINISHED,
+  FULFILLED,
+  HANDED_OVER,
+  messageAt,
+  MOVED,
+  notice,
+  paid,
+  RECEIVED,
+  RULES,
+  SUPPLEMENT_REQUESTED,
+  type Told,
+  TRANSFER,
+} from '../land-test-kit.js';
+import { toMessages } from './batch-messages.js';
+import type { Incoming, IncomingMessage } from './incoming-message.js';
+import type { DossierRow, KeptMessage } from './kept-message.js';
+import { type BatchPlan, planBatch, type PlannedDossier, type StoredState } from './plan-batch.js';
+
+interface Report {
+  readonly id: string;
+  readonly status: ServiceRecordStatus;
+  readonly occurredAt: string;
+  readonly causationId: string | undefined;
+}
+
+/** What the database and Kafka would have after the batches, of one dossier. */
+class Book {
+  readonly messages = new Map<string, KeptMessage>();
+  readonly passedOn: string[] = [];
+  readonly reports: Report[] = [];
+  readonly files: StoredState['files'][number][] = [];
+  dossier: PlannedDossier | undefined;
+  private row: DossierRow | undefined;
+
+  take(batch: readonly Incoming[]): void {
+    const ids = new Set(batch.flatMap(item => (item.kind === 'message' ? [item.event.id] : [])));
+    const messages = [...this.messages.values()];
+    const known = messages.filter(({ event }) => ids.has(event.id));
+    const rows = this.row ? [this.row] : [];
+    this.keep(planBatch({ known, rows, messages, files: this.files }, batch, RULES));
+  }
+
+  private keep(plan: BatchPlan): void {
+    for (const message of plan.messages) this.messages.set(message.event.id, message);
+    for (const { dossierCode, file } of plan.files) this.files.push({ ...file, dossierCode });
+    for (const dossier of plan.dossiers) {
+      this.dossier = dossier;
+      this.row = dossier.row;
+      for (const { message, decision, sequence } of dossier.decisions) {
+        const kept = { ...message, decision, ...(sequence === undefined ? {} : { sequence }) };
+        this.messages.set(message.event.id, kept);
+      }
+    }
+    for (const { topic, headers, value } of toMessages(plan, 0)) {
+      const envelope = fromHeaders(headers);
+      if (topic === Topic.LandDossierApplied) this.passedOn[envelope!.sequence! - 1] = envelope!.id;
+      if (topic !== Topic.ServiceRecordStatusReported) continue;
+      const { status, occurredAt } = JSON.parse(String(value)) as Report;
+      this.reports.push({ id: envelope!.id, status, occurredAt, causationId: envelope!.causationId });
+    }
+  }
+}
+
+/** A whole case as it happens, an hour and more between its steps. */
+function randomCase(random: Random): Incoming[] {
+  const told: Told[] = [RECEIVED, MOVED];
+  for (let round = random.between(0, 2); round > 0; round--) {
+    told.push(SUPPLEMENT_REQUESTED, { type: random.chance(0.5) ? 'supplemented' : 'supplement-received' });
+    if (random.chance(0.3)) told.push(MOVED);
+  }
+  if (random.chance(0.2)) told.push({ type: 'wrong-procedure' }, RECEIVED);
+  if (random.chance(0.7)) told.push(...randomTaxLeg(random));
+  told.push(MOVED);
+  if (random.chance(0.2))
+    told.push({ type: 'withdrawn' }, { type: 'finished', result: { kind: 'withdrawn' } }, HANDED_OVER);
+  else if (random.chance(0.8)) {
+    told.push(random.chance(0.5) ? FINISHED : UNHASHED, HANDED_OVER);
+    if (random.chance(0.3)) told.push({ type: 'result-wrong', note: 'Sai' }, MOVED, FINISHED, HANDED_OVER);
+  }
+  let hour = 0;
+  const messages = told.map(each => messageAt((hour += random.between(1, 30)), each));
+  return [
+    ...messages,
+    ...messages.flatMap(message => storedFileOf(message, random.chance(0.3) ? byAnother(message) : message)),
+  ];
+}
+
+const UNHASHED: Told = {
+  type: 'finished',
+  result: { kind: 'issued', files: [{ name: 'GCN', file: { url: 'https://land.example/2' } }] },
+};
+
+/** The store may have fetched it for either of two messages that tell the same. */
+function storedFileOf(
+  { dossierCode, event: { record } }: IncomingMessage,
+  { event: { id } }: IncomingMessage,
+): Incoming[] {
+  if (record.type !== 'finished' || record.result.kind !== 'issued') return [];
+  if (record.result.files?.[0]?.file?.sha256 !== undefined) return [];
+  const stored = { fileId: 'f', sha256: '1'.repeat(64), size: 9, mediaType: 'application/pdf' };
+  return [{ kind: 'file', dossierCode, file: { messageId: id, pointer: '/result/files/0/file', ...stored } }];
+}
+
+function randomTaxLeg(random: Random): Told[] {
+  const steps: Told[] = random.chance(0.7) ? [TRANSFER] : [];
+  if (random.chance(0.2)) steps.push(notice('0', 1), { type: 'tax-returned' }, TRANSFER);
+  const open: [number: string, amount: number][] = [
+    ['1', 500],
+    ['2', 700],
+  ];
+  steps.push(notice('1', random.chance(0.5) ? 500 : undefined), notice('2', 700, 'personal-income-tax'));
+  if (random.chance(0.3)) steps.push(notice('1', 600));
+  if (random.chance(0.3)) {
+    steps.push(notice('3', 800, 'personal-income-tax', ['2']));
+    open[1] = ['3', 800];
+  }
+  if (random.chance(0.3)) {
+    steps.push(cancelled('1'), notice('4', 50));
+    open[0] = ['4', 50];
+  }
+  for (const [number, amount] of open) {
+    if (random.chance(0.2)) steps.push(paid(number, 1, 'part'));
+    if (random.chance(0.9)) steps.push(paid(number, random.chance(0.1) ? amount + 5 : amount));
+  }
+  if (random.chance(0.6)) steps.push(FULFILLED);
+  return steps;
+}
+
+/** Shuffled, doubled, told again by a second server, in batches of any size. */
+function randomArrival(random: Random, whole: readonly Incoming[]): Incoming[][] {
+  const doubled = whole.flatMap(item => (random.chance(0.3) ? [item, item] : [item]));
+  const again = doubled.flatMap(item =>
+    (random.chance(0.2) || isUnhashed(item)) && item.kind === 'message' ? [item, byAnother(item)] : [item],
+  );
+  const order = again.map((item, i) => ({ item, at: i + random.between(0, 1_000) / random.pick([20, 100, 1_000]) }));
+  const arriving = order.sort((a, b) => a.at - b.at).map(({ item }) => item);
+  const batches: Incoming[][] = [];
+  while (arriving.length > 0) batches.push(arriving.splice(0, random.between(1, 6)));
+  return batches;
+}
+
+function isUnhashed(item: Incoming): boolean {
+  return item.kind === 'message' && storedFileOf(item, item).length > 0;
+}
+
+function byAnother(message: IncomingMessage): IncomingMessage {
+  const id = transactionIdOf('land-2', LAND_DOSSIER, message.event.id);
+  return {
+    ...message,
+    event: { ...message.event, id, system: 'land-2', acceptedAt: message.event.acceptedAt + 5_000 },
+    envelope: { ...message.envelope, id, system: 'land-2' },
+  };
+}
+
+/** Everything of a dossier but which of two equal messages it was, and who told it. */
+function stateOf({ dossier }: Book): object {
+  const { state, stateAt, tax, clock, supplements, corrections, result, portal } = dossier!.process;
+  const notices = tax.notices.map(({ messageId: _, payments, ...rest }) => ({
+    ...rest,
+    payments: payments.map(({ number, amount }) => ({ number, amount })),
+  }));
+  return {
+    ...{ state, stateAt, clock, corrections, tax: { ...tax, notices } },
+    supplements: supplements.map(({ messageId: _, ...rest }) => rest),
+    files: result?.files,
+    complete: result?.complete,
+    portal: portal.map(({ status, at }) => [status, at]),
+  };
+}
+
+function runOf(batches: readonly (readonly Incoming[])[]): Book {
+  const book = new Book();
+  for (const batch of batches) book.take(batch);
+  return book;
+}
+
+const SEEDS = Array.from({ length: 120 }, (_, i) => i + 1);
+
+describe('messages that come shuffled, doubled, late and from two servers', () => {
+  it('make the same dossier as in order', () => {
+    for (const seed of SEEDS) {
+      const random = new Random(seed);
+      const whole = randomCase(random);
+      const arrival = randomArrival(random, whole);
+      const twice = whole
+        .filter(item => item.kind === 'message')
+        .map(byAnother)
+        .filter(({ event }) => arrival.flat().some(item => item.kind === 'message' && item.event.id === event.id));
+      const inOrder = runOf([...whole, ...twice].map(item => [item]));
+      const shuffled = runOf(arrival);
+      expect([seed, stateOf(shuffled)]).toEqual([seed, stateOf(inOrder)]);
+      expect([seed, shuffled.reports.at(-1)?.status]).toEqual([seed, inOrder.reports.at(-1)?.status]);
+    }
+  });
+
+  it('never take the portal back, nor over a status that its table does not allow', () => {
+    for (const seed of SEEDS) {
+      const random = new Random(seed);
+      const { reports } = runOf(randomArrival(random, randomCase(random)));
+      reports.forEach(({ status, occurredAt }, i) => {
+        const before = reports[i - 1];
+        if (!before) return;
+        expect([seed, DEFAULT_TRANSITIONS[before.status]]).toEqual([seed, expect.arrayContaining([status])]);
+        expect(Date.parse(occurredAt)).toBeGreaterThanOrEqual(Date.parse(before.occurredAt));
+      });
+      expect(new Set(reports.map(({ id }) => id)).size).toBe(reports.length);
+      expect(reports.every(({ causationId }) => causationId !== undefined)).toBe(true);
+    }
+  });
+
+  it('are each passed on once, under numbers without a gap, and no notice is settled twice', () => {
+    for (const seed of SEEDS) {
+      const random = new Random(seed);
+      const book = runOf(randomArrival(random, randomCase(random)));
+      const effective = [...book.messages.values()].filter(({ decision }) => decision?.effect === 'applied');
+      const passedOn = new Set(book.passedOn);
+      expect([seed, passedOn.size]).toEqual([seed, book.passedOn.length]);
+      expect(effective.every(({ event }) => passedOn.has(event.id))).toBe(true);
+      for (const { payments } of book.dossier!.process.tax.notices) {
+        expect(new Set(payments.map(({ number }) => number)).size).toBe(payments.length);
+      }
+    }
+  });
+
+  it('show nothing as finished before its files are there', () => {
+    for (const seed of SEEDS) {
+      const random = new Random(seed);
+      const whole = randomCase(random);
+      const { reports } = runOf([whole.filter(({ kind }) => kind === 'message')]);
+      const unhashed = whole.some(({ kind }) => kind === 'file');
+      const corrected = whole.some(item => item.kind === 'message' && item.event.record.type === 'result-wrong');
+      if (unhashed && !corrected) expect([seed, reports.some(({ status }) => status >= 9)]).toEqual([seed, false]);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DOSSIER_CODE_PATTERN, HubError } from '#libs/kernel';
+import { Database } from '#libs/persistence';
+import { foldDossier } from '../domain/fold-dossier.js';
+import { DossierListRepository, type DossierQuery } from '../persistence/dossier-list.repository.js';
+import { FilesRepository } from '../persistence/files.repository.js';
+import { MessagesRepository } from '../persistence/messages.repository.js';
+import { type DossierSummary, type DossierView, toDossierSummary, toDossierView } from './dossier.view.js';
+import { LandRules } from './land-rules.js';
+
+export interface DossierPage {
+  readonly items: readonly DossierSummary[];
+  /** The next page's `cursor`; absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+const DOSSIER_CODE = new RegExp(DOSSIER_CODE_PATTERN);
+
+/** Answers operators: which dossiers are where, and everything about one of them. */
+@Injectable()
+export class ReadDossiersService {
+  constructor(
+    private readonly database: Database,
+    private readonly rules: LandRules,
+  ) {}
+
+  async list(query: DossierQuery): Promise<DossierPage> {
+    const now = Date.now();
+    const rows = await new DossierListRepository(this.database).list(query);
+    const items = rows.map(row => toDossierSummary(row, now));
+    return items.length < query.limit ? { items } : { items, nextCursor: items.at(-1)!.dossierCode };
+  }
+
+  /** Throws `not-found`. The history is computed from the messages, as the process itself is. */
+  async getOrFail(dossierCode: string): Promise<DossierView> {
+    const row = DOSSIER_CODE.test(dossierCode)
+      ? await new DossierListRepository(this.database).find(dossierCode)
+      : undefined;
+    if (!row) throw new HubError('missing', 'not-found', 'There is no such land dossier');
+    const messages = await new MessagesRepository(this.database).ofDossiers([dossierCode]);
+    const files = await new FilesRepository(this.database).ofDossiers([dossierCode]);
+    const events = messages.map(({ event }) => event);
+    const process = foldDossier(events, files, this.rules.forPlan);
+    const parcels = (process.receipt?.record.parcels ?? []).map(parcel => this.rules.communes.knownParcelOf(parcel));
+    return toDossierView(toDossierSummary(row, Date.now()), process, messages, parcels);
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * What is odd about a message:
+ * repeated – told before, or a receipt of what is received · foreign – of another agency than the dossier's ·
+ * after-end – the dossier had ended when it happened · notice-conflict – a notice number with another amount, owner or
+ * tax type · payment-conflict – a payment number with another amount · overpaid – more was paid than the notice asks ·
+ * unpaid – the obligation is confirmed, or a result issued, while notices are unpaid · superseding – a notice that
+ * replaces an unpaid one of the same owner and tax type without saying so · no-result-file – a result without a file.
+ */
+export type LandFlag =
+  | 'repeated'
+  | 'foreign'
+  | 'after-end'
+  | 'notice-conflict'
+  | 'payment-conflict'
+  | 'overpaid'
+  | 'unpaid'
+  | 'superseding'
+  | 'no-result-file';
+
+/**
+ * applied – taken into the process · held – waits for a message without which it makes no sense · flagged – kept,
+ * without effect.
+ */
+export type Effect = 'applied' | 'held' | 'flagged';
+
+export interface Decision {
+  readonly effect: Effect;
+  readonly flags: readonly LandFlag[];
+}

@@ -1,0 +1,60 @@
+import type { LandReceived, LandResultKind } from '#libs/contracts';
+import type { Decision } from './decision.js';
+import type { ClockReading, Plan } from './dossier-clock.js';
+import type { LandEvent } from './land-event.js';
+import type { PortalStep } from './portal-plan.js';
+import type { ProcessState } from './process-moves.js';
+import type { ResultFile } from './result-files.js';
+import type { Notice } from './tax-leg.js';
+import type { WorkingCalendar } from './working-calendar.js';
+
+/** What the province decides. */
+export interface ProcessRules {
+  readonly calendar: WorkingCalendar;
+  /** Of the process with that code. */
+  readonly planOf: (processCode: string | undefined) => Plan;
+  /** Whether an issued result must have a file. */
+  readonly resultNeedsFile: boolean;
+}
+
+/** A request for a supplement, and what came of it. */
+export interface SupplementRound {
+  readonly messageId: string;
+  readonly requestedAt: number;
+  readonly receivedAt?: number;
+  readonly promisedAfter?: number;
+}
+
+/** How the dossier ended. */
+export interface ProcessResult {
+  readonly messageId: string;
+  readonly kind: LandResultKind;
+  readonly at: number;
+  readonly files: readonly ResultFile[];
+  /** Every file of it is there and hashed. */
+  readonly complete: boolean;
+}
+
+/** A dossier as its messages make it; instants are epoch ms. */
+export interface DossierProcess {
+  readonly state: ProcessState;
+  readonly stateAt: number;
+  readonly agencyCode: string;
+  readonly receipt?: { readonly messageId: string; readonly at: number; readonly record: LandReceived };
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** In the order in which they took effect. */
+  readonly applied: readonly LandEvent[];
+  readonly lastAt: number;
+  readonly tax: {
+    readonly notices: readonly Notice[];
+    readonly fulfilled: boolean;
+    readonly confirmed: boolean;
+    readonly waitsFor: 'tax' | 'payment' | undefined;
+  };
+  readonly clock: ClockReading;
+  readonly supplements: readonly SupplementRound[];
+  /** Of the ends reported since the last correction: the newest whose files are all there, else the newest. */
+  readonly result?: ProcessResult;
+  readonly corrections: number;
+  readonly portal: readonly PortalStep[];
+}

@@ -1,0 +1,96 @@
+import type { LandMessageType } from '#libs/contracts';
+import type { ServiceRecordStatus } from '#libs/kernel';
+
+/** Where a dossier stands. `expected`: messages of it have come, its receipt has not. */
+export const PROCESS_STATES = [
+  'expected',
+  'received',
+  'processing',
+  'awaiting-update',
+  'wrong-procedure',
+  'awaiting-supplement',
+  'awaiting-tax',
+  'awaiting-payment',
+  'withdrawing',
+  'finished',
+  'handed-over',
+  'correcting',
+] as const;
+export type ProcessState = (typeof PROCESS_STATES)[number];
+
+/** `resume`: back to work, or to what the tax leg waits for. `stay`: it is taken, and the dossier stays where it is. */
+export type Target = ProcessState | 'resume' | 'stay';
+type Moves = Readonly<Partial<Record<LandMessageType, Target>>>;
+
+const TAX_TYPES = [
+  'tax-transfer',
+  'tax-notice',
+  'tax-notice-cancelled',
+  'tax-paid',
+  'tax-returned',
+  'obligation-fulfilled',
+] as const satisfies readonly LandMessageType[];
+
+/** Messages that change what is to be paid. */
+export const TAX_MESSAGES: ReadonlySet<LandMessageType> = new Set(TAX_TYPES);
+
+const tax = (target: Target): Moves => Object.fromEntries(TAX_TYPES.map(type => [type, target]));
+
+const WORK: Moves = {
+  moved: 'resume',
+  'supplement-requested': 'awaiting-supplement',
+  supplemented: 'resume',
+  'supplement-received': 'resume',
+  ...tax('resume'),
+  'update-requested': 'awaiting-update',
+  'wrong-procedure': 'wrong-procedure',
+  withdrawn: 'withdrawing',
+  finished: 'finished',
+};
+const RECEIPT_AGAIN = (target: Target): Moves => ({ received: target, 'received-by-land-office': target });
+
+/**
+ * The allowed moves. What a state does not name is held until a message comes that makes it possible; at an end it is
+ * kept without effect. Nothing leads out of `handed-over` but that the result is reported to be wrong.
+ */
+export const MOVES: Readonly<Record<ProcessState, Moves>> = {
+  expected: RECEIPT_AGAIN('received'),
+  received: WORK,
+  processing: WORK,
+  'awaiting-update': { ...WORK, ...RECEIPT_AGAIN('resume') },
+  'wrong-procedure': { ...WORK, ...RECEIPT_AGAIN('received') },
+  'awaiting-supplement': { ...WORK, ...tax('stay'), moved: 'stay' },
+  'awaiting-tax': WORK,
+  'awaiting-payment': WORK,
+  withdrawing: { ...tax('stay'), moved: 'stay', finished: 'finished' },
+  finished: { ...tax('stay'), finished: 'stay', 'handed-over': 'handed-over', 'result-wrong': 'correcting' },
+  'handed-over': { 'tax-paid': 'stay', 'obligation-fulfilled': 'stay', 'result-wrong': 'correcting' },
+  correcting: { ...WORK, withdrawn: 'withdrawing' },
+};
+
+/** Nothing is awaited here: what does not fit came too late. */
+export const ENDS: ReadonlySet<ProcessState> = new Set(['finished', 'handed-over']);
+
+/** In these the clock of the promised date stands still. */
+export const PAUSED: ReadonlySet<ProcessState> = new Set(['awaiting-supplement', 'awaiting-tax', 'awaiting-payment']);
+
+/** What must have been taken before, beyond what the state says; `a-request`: for a supplement or an update. */
+export type Requirement = 'a-request' | 'its-notice';
+export const REQUIRES: Readonly<Partial<Record<LandMessageType, Requirement>>> = {
+  supplemented: 'a-request',
+  'supplement-received': 'a-request',
+  'tax-notice-cancelled': 'its-notice',
+  'tax-paid': 'its-notice',
+};
+
+/** What the national portal shows of a state (domain.md 3.1); a state without one leaves it as it was. */
+export const PORTAL_STATUS: Readonly<Partial<Record<ProcessState, ServiceRecordStatus>>> = {
+  received: 2,
+  processing: 4,
+  'awaiting-tax': 4,
+  'awaiting-supplement': 5,
+  'awaiting-payment': 6,
+  withdrawing: 7,
+  finished: 9,
+  'handed-over': 10,
+};

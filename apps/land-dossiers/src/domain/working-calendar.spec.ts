@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parseCalendar, WorkingCalendar } from './working-calendar.js';
+
+const OWN: unknown = JSON.parse(readFileSync(new URL('../data/calendar.json', import.meta.url), 'utf8'));
+const calendar = new WorkingCalendar(parseCalendar(OWN));
+const at = (local: string): number => Date.parse(`${local}+07:00`);
+const day = (instant: number): string => new Date(instant + 7 * 3_600_000).toISOString().slice(0, 16);
+
+describe('the working calendar', () => {
+  it.each([
+    ['over a week-end', '2026-03-06T10:00', 1, '2026-03-09T10:00'],
+    ['over a week of Tết', '2026-02-13T10:00', 1, '2026-02-23T10:00'],
+    ['onto a Saturday that is worked', '2026-01-09T10:00', 1, '2026-01-10T10:00'],
+    ['over New Year and the day off for it', '2025-12-31T10:00', 1, '2026-01-05T10:00'],
+    ['over the long week-end of April', '2026-04-29T10:00', 1, '2026-05-04T10:00'],
+    ['from a Sunday', '2026-03-08T10:00', 1, '2026-03-09T10:00'],
+    ['by thirteen days', '2026-03-02T08:00', 13, '2026-03-19T08:00'],
+    ['by none', '2026-03-07T08:00', 0, '2026-03-07T08:00'],
+    ['by a day that begins in Việt Nam and not in Greenwich', '2026-03-07T01:00', 1, '2026-03-09T01:00'],
+  ])('goes %s', (_, from, days, to) => {
+    expect(day(calendar.addWorkingDays(at(from), days))).toBe(to);
+  });
+
+  it('counts the day of the beginning and not that of the end', () => {
+    expect(calendar.workingDaysBetween(at('2026-03-02T08:00'), at('2026-03-09T08:00'))).toBe(5);
+    expect(calendar.workingDaysBetween(at('2026-03-02T08:00'), at('2026-03-02T17:00'))).toBe(0);
+    expect(calendar.workingDaysBetween(at('2026-03-09T08:00'), at('2026-03-02T08:00'))).toBe(0);
+    expect(calendar.workingDaysBetween(at('2026-02-13T08:00'), at('2026-02-23T08:00'))).toBe(1);
+  });
+
+  it('is not led astray by dates outside its years', () => {
+    expect(calendar.workingDaysBetween(at('1970-01-01T00:00'), at('1989-12-31T00:00'))).toBe(0);
+    expect(calendar.addWorkingDays(at('2099-12-31T00:00'), 100_000)).toBeGreaterThan(at('2099-12-31T00:00'));
+  });
+
+  it.each([
+    [{}, 'yearly is no list'],
+    [{ yearly: ['13-01'], holidays: [], workdays: [] }, '"13-01" in yearly'],
+    [{ yearly: [], holidays: ['2026-02-30'], workdays: [] }, '"2026-02-30" in holidays'],
+    [{ yearly: [], holidays: [], workdays: [20260110] }, '20260110 in workdays'],
+    [null, 'yearly is no list'],
+  ])('refuses %j', (data, reason) => {
+    expect(() => parseCalendar(data)).toThrow(reason);
+  });
+});

@@ -1,0 +1,87 @@
+/** The province's calendar as data; days are `yyyy-MM-dd`. */
+export interface CalendarData {
+  /** `MM-dd`: holidays of every year. */
+  readonly yearly: readonly string[];
+  /** Tết, and days off in the stead of others. */
+  readonly holidays: readonly string[];
+  /** Days of a week-end on which work is done in the stead of a day off. */
+  readonly workdays: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+/** Asia/Ho_Chi_Minh has had this offset, and no summer time, since 1975; a day begins there and not in Greenwich. */
+const OFFSET_MS = 7 * 3_600_000;
+const FIRST_DAY = Date.UTC(1990, 0, 1) / DAY_MS;
+const LAST_DAY = Date.UTC(2101, 0, 1) / DAY_MS;
+
+/** Counts working days of the province. Instants are epoch ms. */
+export class WorkingCalendar {
+  /** For each day how many working days lie before it. */
+  private readonly before: Int32Array;
+
+  constructor(data: CalendarData) {
+    const [yearly, off, on] = [new Set(data.yearly), new Set(data.holidays), new Set(data.workdays)];
+    const isWorking = (day: number): boolean => {
+      const date = new Date(day * DAY_MS);
+      const text = date.toISOString().slice(0, 10);
+      if (on.has(text)) return true;
+      return date.getUTCDay() !== 0 && date.getUTCDay() !== 6 && !yearly.has(text.slice(5)) && !off.has(text);
+    };
+    this.before = new Int32Array(LAST_DAY - FIRST_DAY + 1);
+    for (let i = 1; i < this.before.length; i++) {
+      this.before[i] = this.before[i - 1]! + (isWorking(FIRST_DAY + i - 1) ? 1 : 0);
+    }
+  }
+
+  /** Working days from the day of `from`, with it, to the day of `to`, without it; 0 where that is not later. */
+  workingDaysBetween(from: number, to: number): number {
+    return Math.max(0, this.before[indexOf(to)]! - this.before[indexOf(from)]!);
+  }
+
+  /**
+   * The instant so many working days later, at the same time of day: on the first day up to which that many working days
+   * have begun after the day of `from`.
+   */
+  addWorkingDays(from: number, days: number): number {
+    if (days <= 0) return from;
+    const start = indexOf(from);
+    const wanted = this.before[Math.min(start + 1, this.before.length - 1)]! + days;
+    let [low, high] = [start, this.before.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.before[middle]! >= wanted) high = middle;
+      else low = middle + 1;
+    }
+    return from + (low - 1 - start) * DAY_MS;
+  }
+}
+
+/** A day outside the hub's years is taken for the nearest within. */
+function indexOf(instant: number): number {
+  const day = Math.floor((instant + OFFSET_MS) / DAY_MS);
+  return Math.min(Math.max(day, FIRST_DAY), LAST_DAY) - FIRST_DAY;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const YEARLY = /^\d{2}-\d{2}$/;
+
+/** Calendar data from JSON. Throws an Error that names what does not fit. */
+export function parseCalendar(json: unknown): CalendarData {
+  const { yearly, holidays, workdays } = (json ?? {}) as Record<string, unknown>;
+  return {
+    yearly: daysIn('yearly', yearly, text => YEARLY.test(text) && isDay(`2024-${text}`)),
+    holidays: daysIn('holidays', holidays, isDay),
+    workdays: daysIn('workdays', workdays, isDay),
+  };
+}
+
+function isDay(text: string): boolean {
+  return DAY.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}
+
+function daysIn(name: string, value: unknown, fits: (text: string) => boolean): string[] {
+  if (!Array.isArray(value)) throw new Error(`Calendar: ${name} is no list`);
+  const wrong: unknown = value.find(day => typeof day !== 'string' || !fits(day));
+  if (wrong !== undefined) throw new Error(`Calendar: ${JSON.stringify(wrong)} in ${name} is no day`);
+  return value as string[];
+}

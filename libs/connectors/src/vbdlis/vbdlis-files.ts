@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { LandFile } from '#libs/contracts';
+import { HubError, toHubError } from '#libs/kernel';
+import type { FileSource } from '../connector.js';
+
+/** A body whose files are put in while it is sent: none of them is ever whole in memory. */
+export interface VbdlisBody {
+  /** In bytes, as it will be sent. */
+  readonly length: number;
+  readonly content: string | Readable;
+}
+
+/** Stands in a body for the contents of files until it is sent. */
+export class FilePlaces {
+  /** Nobody who writes a record knows it. */
+  private readonly mark = randomUUID();
+  private readonly hashes: string[] = [];
+
+  constructor(private readonly source: FileSource | undefined) {}
+
+  /** A mark for the file's content; undefined where the hub has none of it. */
+  readonly placeOf = ({ sha256 }: LandFile): string | undefined => {
+    if (!this.source || sha256 === undefined) return undefined;
+    this.hashes.push(sha256);
+    return this.mark;
+  };
+
+  /** The body that has this text. Throws `vbdlis-file`, to be tried again, where a file is not in the store. */
+  async bodyOf(text: string): Promise<VbdlisBody> {
+    const { source, hashes } = this;
+    if (!source || hashes.length === 0) return { length: Buffer.byteLength(text), content: text };
+    const parts = text.split(this.mark);
+    const sizes = await Promise.all(hashes.map(async hash => (await source.stat(hash))?.size));
+    if (sizes.includes(undefined)) throw new HubError('unavailable', 'vbdlis-file', 'A file is not in the store');
+    const encoded = sizes.reduce((sum: number, size = 0) => sum + 4 * Math.ceil(size / 3), 0);
+    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), encoded);
+    return { length, content: Readable.from(filled(parts, hashes, source), { objectMode: false }) };
+  }
+}
+
+/** Why a file cannot be brought along now. */
+export function fileTrouble(error: unknown): { status: 'retry'; code: string; detail: string } {
+  const { code, kind, message } = toHubError(error);
+  return {
+    status: 'retry',
+    code: 'vbdlis-file',
+    detail: kind === 'bug' ? '' : code === 'vbdlis-file' ? message : code,
+  };
+}
+
+async function* filled(
+  parts: readonly string[],
+  hashes: readonly string[],
+  source: FileSource,
+): AsyncGenerator<Buffer> {
+  for (const [i, part] of parts.entries()) {
+    yield Buffer.from(part);
+    const hash = hashes[i];
+    if (hash !== undefined) yield* base64Of((await source.open(hash)).content);
+  }
+}
+
+/** Three bytes are four characters: what is left of a piece goes with the next. */
+async function* base64Of(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let left = Buffer.alloc(0);
+  for await (const piece of content) {
+    const bytes = Buffer.concat([left, piece]);
+    const whole = bytes.length - (bytes.length % 3);
+    left = bytes.subarray(whole);
+    yield Buffer.from(bytes.toString('base64', 0, whole), 'latin1');
+  }
+  yield Buffer.from(left.toString('base64'), 'latin1');
+}

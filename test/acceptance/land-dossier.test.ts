@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
+import type { Problem, TransactionRow } from './support/answers.js';
+import type { ExchangeClient } from './support/clients.js';
+import { putMessage } from './support/kafka.js';
+import { at, LAND, landRegistry, notice, payment, RECEIPT, RESULT } from './support/land.js';
+import type { Dossier } from './support/province.js';
+import { codeOf, merge, portalPartner } from './support/registry.js';
+import { WebhookReceiver } from './support/webhook-receiver.js';
+import { startWorld, type World } from './support/world.js';
+
+const TOP = 'H88';
+let world: World;
+let partners: TestPartners;
+let receiver: WebhookReceiver;
+
+beforeAll(async () => {
+  partners = await startPartnerSim();
+  receiver = await WebhookReceiver.start();
+  world = await startWorld(
+    TOP,
+    merge(landRegistry(TOP, receiver.url), portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)),
+  );
+});
+
+afterAll(async () => {
+  await world?.remove();
+  await receiver?.stop();
+  await partners?.process.stop();
+});
+
+async function tell(
+  client: ExchangeClient,
+  dossier: Dossier,
+  type: string,
+  hour: number,
+  more: object = {},
+): Promise<string> {
+  const record = { dossierCode: dossier.code, agencyCode: dossier.agency, type, occurredAt: at(hour), ...more };
+  const { status, body, text } = await client.post(record, {}, LAND);
+  expect({ status, text }).toEqual({ status: 202, text: expect.stringContaining('transactionId') });
+  return body.transactionId;
+}
+
+function settled(id: string): Promise<TransactionRow> {
+  const look = async () => {
+    const transaction = await world.admin.transaction(id);
+    return transaction.outcome !== 'open' && transaction;
+  };
+  return waitFor(look, { what: `the outcome of ${id}`, timeoutMs: 30_000 });
+}
+
+interface LandView {
+  readonly state: string;
+  readonly held: number;
+  readonly portalStatus: number;
+  readonly history: readonly {
+    readonly messageId: string;
+    readonly effect: string;
+    readonly flags: readonly string[];
+  }[];
+  readonly tax: { readonly fulfilled: boolean };
+}
+
+async function viewOf(dossier: Dossier): Promise<LandView> {
+  return (await world.admin.call<LandView>('GET', `/api/v1/land-dossiers/${dossier.code}`)).body;
+}
+
+function untilState(dossier: Dossier, state: string): Promise<LandView> {
+  const look = async () => {
+    const view = await viewOf(dossier);
+    return view.state === state && view;
+  };
+  return waitFor(look, { what: `${dossier.code} to be ${state}`, timeoutMs: 30_000 });
+}
+
+async function portalStatuses(dossier: Dossier): Promise<{ statuses: number[]; wentBackwards: boolean }> {
+  const response = await fetch(`${partners.url}/control/received/dvcqg/${dossier.code}`);
+  return (await response.json()) as { statuses: number[]; wentBackwards: boolean };
+}
+
+async function untilPortal(dossier: Dossier, statuses: readonly number[]): Promise<void> {
+  const look = async () => (await portalStatuses(dossier)).statuses.at(-1) === statuses.at(-1);
+  await waitFor(look, { what: `the portal to show ${statuses.join(', ')}`, timeoutMs: 30_000 });
+  expect(await portalStatuses(dossier)).toMatchObject({ statuses, wentBackwards: false });
+}
+
+describe('a land dossier with tax', () => {
+  let dossier: Dossier;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    dossier = world.province.dossier();
+    const { oneStop } = world;
+    const land = world.client('land');
+    ids.push(await tell(oneStop, dossier, 'received', 0, RECEIPT));
+    ids.push(await tell(land, dossier, 'moved', 1, { to: { code: 'CB02' } }));
+    ids.push(await tell(land, dossier, 'tax-transfer', 20, { transfer: { number: 'PCT-1' } }));
+    ids.push(await tell(land, dossier, 'tax-notice', 40, notice('TBT-1', 'registration-fee', 500_000)));
+    ids.push(await tell(land, dossier, 'tax-notice', 40, notice('TBT-2', 'personal-income-tax', 700_000)));
+    ids.push(await tell(land, dossier, 'tax-paid', 60, payment('TBT-1', 500_000)));
+    ids.push(await tell(land, dossier, 'tax-paid', 61, payment('TBT-2', 700_000)));
+    ids.push(await tell(oneStop, dossier, 'handed-over', 100));
+  });
+
+  it('holds the hand-over until the land system has told the end', async () => {
+    const view = await untilState(dossier, 'processing');
+    expect(view.tax.fulfilled).toBe(true);
+    expect((await world.admin.transaction(ids.at(-1)!)).outcome).toBe('open');
+    await waitFor(async () => (await world.admin.transaction(ids.at(-1)!)).flags.includes('held'), {
+      what: 'the flag',
+    });
+  });
+
+  it('is not finished for the citizen before its result is in the store', async () => {
+    const finished = await tell(world.client('land'), dossier, 'finished', 90, { result: RESULT });
+    await untilState(dossier, 'handed-over');
+    await untilPortal(dossier, [1, 2, 4, 6, 4]);
+    const stored = {
+      ...{ dossierCode: dossier.code, messageId: finished, pointer: '/result/files/0/file', fileId: 'f1' },
+      ...{ sha256: 'd'.repeat(64), size: 12, mediaType: 'application/pdf', storedAt: new Date().toISOString() },
+    };
+    await putMessage('land-dossier.file.stored.v1', { key: dossier.code, value: JSON.stringify(stored) });
+    await untilPortal(dossier, [1, 2, 4, 6, 4, 9, 10]);
+    ids.splice(-1, 0, finished);
+  });
+
+  it('is brought to the other party, each message once and in order', async () => {
+    for (const id of ids) expect(await settled(id)).toMatchObject({ outcome: 'succeeded', service: LAND });
+    expect(receiver.of(dossier.code).map(({ id, sequence }) => [id, sequence])).toEqual(
+      ids.map((id, i) => [id, i + 1]),
+    );
+  });
+
+  it('is in the log as the hub’s own reports too, each caused by a land message and brought to the portal', async () => {
+    const reports: TransactionRow[] = [];
+    for await (const row of world.admin.allTransactions({ dossier: dossier.code, service: 'service-record-status' })) {
+      reports.push(row);
+    }
+    expect(reports).toHaveLength(6);
+    for (const { transactionId } of reports) {
+      const report = await settled(transactionId);
+      expect(report).toMatchObject({ from: 'lgsp-land', outcome: 'succeeded', flags: [] });
+      expect(report.deliveries).toMatchObject([{ system: codeOf(TOP, 'portal'), state: 'delivered' }]);
+    }
+  });
+
+  it('stays handed over when a late end comes', async () => {
+    const late = await tell(world.client('land'), dossier, 'finished', 110, { result: { kind: 'returned' } });
+    expect(await settled(late)).toMatchObject({ outcome: 'succeeded', flags: ['after-end'], deliveries: [] });
+    expect((await viewOf(dossier)).state).toBe('handed-over');
+    expect((await portalStatuses(dossier)).statuses).toEqual([1, 2, 4, 6, 4, 9, 10]);
+  });
+});
+
+describe('bad messages', () => {
+  async function refused(record: object): Promise<Problem> {
+    const answer = await world.client('land').post<Problem>(record, {}, LAND);
+    return { ...answer.body, status: answer.status };
+  }
+
+  it('are refused at the door, with the field that does not fit', async () => {
+    const { code: dossierCode, agency: agencyCode } = world.province.dossier();
+    const told = { dossierCode, agencyCode, type: 'tax-paid', occurredAt: at(0), ...payment('TBT-1', -5) };
+    expect(await refused(told)).toMatchObject({ status: 422, errors: [{ pointer: '/payment/amount' }] });
+    expect(await refused({ ...told, ...payment('TBT-1', 5), parcels: [] })).toMatchObject({
+      errors: [{ pointer: '/parcels', message: 'is not a field of such a record' }],
+    });
+    const absurd = { ...RECEIPT, parcels: [{ ...RECEIPT.parcels[0], area: 2_000_000_000 }] };
+    expect(await refused({ dossierCode, agencyCode, type: 'received', occurredAt: at(0), ...absurd })).toMatchObject({
+      errors: [{ pointer: '/parcels/0/area' }],
+    });
+  });
+
+  it('of a system about another agency’s dossier are refused', async () => {
+    const { code: dossierCode } = world.province.dossier(2);
+    const told = { dossierCode, agencyCode: world.province.agency(1), type: 'moved', occurredAt: at(0) };
+    expect(await refused(told)).toMatchObject({ status: 403, code: 'no-agreement' });
+  });
+
+  it('about a dossier that nobody has received are held, and found', async () => {
+    const dossier = world.province.dossier();
+    await tell(world.client('land'), dossier, 'moved', 1);
+    expect(await untilState(dossier, 'expected')).toMatchObject({ held: 1 });
+    const { body } = await world.admin.call<{ items: { dossierCode: string }[] }>(
+      'GET',
+      '/api/v1/land-dossiers?held=true',
+    );
+    expect(body.items.map(({ dossierCode }) => dossierCode)).toContain(dossier.code);
+  });
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Body, LandWorld, receipt } from './support/vbdlis-world.js';
+
+let land: LandWorld;
+
+beforeAll(async () => {
+  land = await LandWorld.start('H95');
+});
+afterAll(() => land?.remove());
+
+describe('a message that is wrong', () => {
+  const parcel = (DienTich: unknown) => ({ ThongTinThuaDat: [{ SoThuTuThua: '1', SoHieuBanDo: '1', DienTich }] });
+  const document = (more: Body) => ({ DanhSachGiayToDinhKem: [{ TenGiayTo: 'Đơn', ...more }] });
+
+  it.each<[string, Body, RegExp]>([
+    ['no commune', { XaId: 0 }, /: XaId \(thiếu\)$/],
+    ['an area of less than nothing', parcel('-5'), /ThongTinThuaDat\/0\/DienTich \(không phải diện tích\)$/],
+    ['an area without end', parcel(1e300), /DienTich \(diện tích ngoài khoảng cho phép\)$/],
+    ['an area to be guessed', parcel('1.234'), /DienTich \(không rõ dấu thập phân hay phần nghìn\)$/],
+    ['a day that does not exist', { NgayTiepNhan: '30/02/2026' }, /NgayTiepNhan \(ngày giờ không tồn tại\)$/],
+    ['a day in another century', { NgayHenTra: '9999-12-31' }, /NgayHenTra \(năm ngoài khoảng 1990–2099\)$/],
+    ['a day to come', { NgayTiepNhan: '2098-01-01T00:00:00Z' }, /: NgayTiepNhan$/],
+    ['a path for a name', document({ TenGiayTo: '../../etc/passwd' }), /TenGiayTo \(tên giấy tờ không/],
+    ['a link to a file of the hub', document({ LinkFile: 'file:///etc/passwd' }), /\/LinkFile$/],
+    ['a text without end', { DiaChiTaiSan: 'x'.repeat(10_000) }, /: DiaChiTaiSan$/],
+    ['an object for a text', { NguoiTiepNhan: { $ne: '' } }, /: NguoiTiepNhan$/],
+    ['no applicant', { ThongTinNguoiNopDon: null }, /: ThongTinNguoiNopDon \(thiếu\)$/],
+    ['a number that is none', { ThongTinNguoiNopDon: { HoTen: 'A', SoChungMinh: '1' } }, /SoChungMinh$/],
+    ['a text in TCVN3', { DiaChiTaiSan: 'Th«n 1, tØnh Hµ TÜnh' }, /DiaChiTaiSan \(bảng mã TCVN3/],
+    ['a file that is none', document({ TapTin: { name: 'a.pdf', data: '!!!!' } }), /không phải Base64/],
+    ['a file of no known kind', document({ TapTin: { name: 'a.pdf', data: 'AAAA' } }), /^Loại tập tin không được/],
+    ['a page for a paper', document({ TapTin: { name: 'a.pdf', data: btoa('<html></html>') } }), /^Loại tập tin/],
+    ['a file of somebody else', document({ TapTin: { data: { sha256: 'a'.repeat(64) } } }), /không phải Base64/],
+  ])('with %s is refused in the protocol’s form, by the sender’s own name', async (_name, change, reason) => {
+    const code = land.number();
+    const reply = await land.call('TiepNhanHoSo', { ...receipt(code), ...change }, { as: 'one-stop' });
+    expect(reply).toMatchObject({ data: 0, status: { success: false, message: expect.stringMatching(reason) } });
+    expect(land.tap.of(code)).toEqual([]);
+  });
+
+  it('is in the log as refused, with its dossier and without its values', async () => {
+    const code = land.number();
+    const reply = await land.call('TiepNhanHoSo', { ...receipt(code), ...parcel('1.234') }, { as: 'one-stop' });
+    expect(reply.data).toBe(0);
+    const [row] = await land.rows(code, 1, 'refused');
+    expect(row).toMatchObject({ outcome: 'refused', from: land.world.oneStop.code });
+    expect(JSON.stringify(row)).not.toMatch(/042090123456|Ánh/);
+  });
+
+  it('about another agency’s dossier is refused and logged', async () => {
+    const code = '000.00.01.H99-260302-0001';
+    const reply = await land.call('KetThucHoSo', { SoBienNhan: code, NgayKetThuc: '2026-03-07', TrangThaiKetThuc: 0 });
+    expect(reply).toEqual({ Result: 0, Message: expect.stringMatching(/^Không có thỏa thuận/) });
+    expect(await land.rows(code, 1, 'refused')).toHaveLength(1);
+  });
+
+  it.each(['', 'hồ sơ 1', undefined, '000.00.01.H95'])('about the dossier %j finds none', async SoBienNhan => {
+    expect(await land.call('ThueChuyenTraHoSoDoSai', { SoBienNhan, GhiChu: 'x' })).toEqual({
+      Result: 0,
+      Message: 'Không tìm thấy hồ sơ!',
+    });
+  });
+
+  it.each(['', 'x', '[]', '{"SoBienNhan":', '{"SoBienNhan":"a","SoBienNhan":"b"}', `{"a":${'['.repeat(500)}`])(
+    'that reads %j is answered in the protocol’s form',
+    async text => {
+      expect(await land.call('ChuyenHoSo', text)).toMatchObject({ Result: 0 });
+      expect(await land.call('TiepNhanHoSo', text)).toMatchObject({ data: 0 });
+    },
+  );
+
+  it('of more than 8 MB is not kept', async () => {
+    const reply = await land.call('ChuyenHoSo', JSON.stringify({ GhiChu: 'x'.repeat(9_000_000) }));
+    expect(reply).toEqual({ Result: 0, Message: 'Yêu cầu vượt quá dung lượng cho phép' });
+  });
+
+  it.each([
+    ['XoaHoSo', 'POST'],
+    ['GetDanhMucNguoiDung', 'POST'],
+    ['GetDanhMucThuTuc', 'GET'],
+    ['GetDanhMucTrangThai', 'GET'],
+    ['ChuyenHoSo', 'GET'],
+    ['__proto__', 'POST'],
+  ])('%s by %s is not offered, and says so', async (operation, method) => {
+    const reply = await land.call(operation, method === 'GET' ? undefined : {}, { method });
+    expect(reply).toEqual({ Result: 0, Message: 'Trục liên thông không cung cấp chức năng này' });
+  });
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GatewayConfig } from '#libs/config';
+import { revertAll } from '#libs/persistence';
+import { GATEWAY_SCHEMA } from '../../../apps/gateway/src/adapters/vbdlis/persistence/gateway.schema.js';
+import { type RequestRef, VbdlisMemory } from '../../../apps/gateway/src/adapters/vbdlis/vbdlis-memory.service.js';
+import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
+
+const AGENCY = '000.00.01.H95';
+const NOW = Date.parse('2026-03-02T01:00:00Z');
+const HOUR = 3_600_000;
+
+let own: OwnDatabase;
+const copies: VbdlisMemory[] = [];
+
+/** A copy of the gateway. */
+function copy(firstReceipt?: number): VbdlisMemory {
+  const config = Object.assign(new GatewayConfig(), firstReceipt === undefined ? {} : { firstReceipt });
+  const memory = new VbdlisMemory(own.config, config);
+  copies.push(memory);
+  return memory;
+}
+
+/** As a partner asks that is told "busy, send again". */
+async function numberOf(memory: VbdlisMemory, ref: RequestRef, agency = AGENCY, attempts = 20): Promise<string> {
+  try {
+    return await memory.receiptNumber(ref, agency, NOW);
+  } catch (error) {
+    if (attempts === 1 || (error as { code?: string }).code !== 'unavailable') throw error;
+    return numberOf(memory, ref, agency, attempts - 1);
+  }
+}
+
+const request = (fingerprint: string, system = 'land') => ({ system, fingerprint });
+
+beforeAll(async () => {
+  own = await createOwnDatabase();
+});
+afterAll(async () => {
+  await Promise.all(copies.map(memory => memory.onApplicationShutdown()));
+  await own.drop();
+});
+
+describe('receipt numbers', () => {
+  it('are given once each, whichever copies are asked at once, and begin where the one-stop’s own end', async () => {
+    const gateways = [copy(), copy(), copy()];
+    const asked = Array.from({ length: 90 }, (_, i) => numberOf(gateways[i % 3]!, request(`a${i}`)));
+    const numbers = await Promise.all(asked);
+    expect(new Set(numbers).size).toBe(90);
+    expect([...numbers].sort()[0]).toBe(`${AGENCY}-260302-90001`);
+  });
+
+  it('are the same for the same request, also where two copies get it at the same moment or days later', async () => {
+    const gateways = [copy(), copy()];
+    const asked = Array.from({ length: 20 }, (_, i) => numberOf(gateways[i % 2]!, request('same')));
+    const [first, ...others] = await Promise.all(asked);
+    expect(new Set(others)).toEqual(new Set([first]));
+    expect(await copy().receiptNumber(request('same'), AGENCY, NOW + 72 * HOUR)).toBe(first);
+    expect(await copy().receiptNumber(request('same', 'another'), AGENCY, NOW)).not.toBe(first);
+  });
+
+  it('begin anew each day and for each agency, and end with the last that the form has room for', async () => {
+    const memory = copy(99_998);
+    const day = NOW + 24 * HOUR;
+    expect(await memory.receiptNumber(request('b1'), AGENCY, day)).toBe(`${AGENCY}-260303-99998`);
+    expect(await memory.receiptNumber(request('b2'), 'H95.01', day)).toBe('H95.01-260303-99998');
+    expect(await memory.receiptNumber(request('b3'), AGENCY, day)).toBe(`${AGENCY}-260303-99999`);
+    await expect(memory.receiptNumber(request('b4'), AGENCY, day)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await memory.receiptNumber(request('b1'), AGENCY, day)).toBe(`${AGENCY}-260303-99998`);
+  });
+
+  it('cannot be taken back or changed by the gateway', async () => {
+    await copy().receiptNumber(request('kept'), AGENCY, NOW);
+    await own.owner.query('SET ROLE hub_gateway');
+    for (const sql of ['DELETE FROM gateway.receipt_numbers', 'UPDATE gateway.receipt_numbers SET number = 1']) {
+      await expect(own.owner.query(sql)).rejects.toThrow(/permission denied/);
+    }
+    await own.owner.query('RESET ROLE');
+  });
+});
+
+describe('a first arrival', () => {
+  it('is one for all that say the same within a day', async () => {
+    const gateways = [copy(), copy()];
+    const asked = Array.from({ length: 10 }, (_, i) => gateways[i % 2]!.firstArrival(request('f'), NOW + i));
+    const times = new Set(await Promise.all(asked));
+    expect(times.size).toBe(1);
+    const [first] = times;
+    expect(await copy().firstArrival(request('f'), NOW + 23 * HOUR)).toBe(first);
+    expect(await copy().firstArrival(request('g'), NOW + HOUR)).toBe('2026-03-02T02:00:00.000Z');
+  });
+
+  it('is a new one after a day', async () => {
+    const memory = copy();
+    await memory.firstArrival(request('h'), NOW);
+    expect(await memory.firstArrival(request('h'), NOW + 25 * HOUR)).toBe('2026-03-03T02:00:00.000Z');
+  });
+});
+
+it('is busy while the database is away, and well again afterwards', async () => {
+  const config = Object.assign(
+    Object.create(Object.getPrototypeOf(own.config) as object),
+    own.config,
+  ) as typeof own.config;
+  const url = config.url;
+  config.url = 'postgres://nobody@127.0.0.1:1/none';
+  const memory = new VbdlisMemory(config, new GatewayConfig());
+  copies.push(memory);
+  await expect(memory.receiptNumber(request('c'), AGENCY, NOW)).rejects.toMatchObject({ code: 'unavailable' });
+  config.url = url;
+  expect(await memory.receiptNumber(request('c'), AGENCY, NOW)).toMatch(/^000\.00\.01\.H95-260302-9\d{4}$/);
+});
+
+it('can be undone and made again', async () => {
+  await Promise.all(copies.splice(0).map(memory => memory.onApplicationShutdown()));
+  await revertAll(GATEWAY_SCHEMA, own.config);
+  expect(await copy().receiptNumber(request('d'), AGENCY, NOW)).toBe(`${AGENCY}-260302-90001`);
+});

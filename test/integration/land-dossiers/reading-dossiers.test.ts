@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AGENCY, FINISHED, MOVED, notice, paid, RECEIVED } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import { toDossierQuery } from '../../../apps/land-dossiers/src/transport/dossier-query.js';
+import { LandRig } from './land-rig.js';
+import { story } from './land-stories.js';
+
+let rig: LandRig;
+const told = story(RECEIVED, MOVED, notice('1', 500), paid('1', 500));
+
+beforeAll(async () => {
+  rig = await LandRig.start();
+  await rig.take(told.messages);
+});
+
+afterAll(async () => {
+  await rig?.stop();
+});
+
+describe('what operators ask', () => {
+  const list = async (query: Record<string, string>): Promise<string[]> => {
+    const { items } = await rig.reader().list(toDossierQuery(query, new Date()));
+    return items.map(({ dossierCode }) => dossierCode);
+  };
+
+  it('finds the overdue and the stuck, by agency, state and parcel', async () => {
+    const open = story(RECEIVED, MOVED);
+    const ended = story(RECEIVED, FINISHED);
+    await rig.take([...open.messages, ...ended.messages]);
+    expect(await list({ overdue: 'true' })).toContain(open.dossierCode);
+    expect(await list({ stuckDays: '30', agency: 'H88', state: 'processing' })).toContain(open.dossierCode);
+    expect(await list({ overdue: 'true' })).not.toContain(ended.dossierCode);
+    expect(await list({ parcel: '18003,12,345' })).toContain(ended.dossierCode);
+    expect(await list({ parcel: '18001,12,345' })).toContain(ended.dossierCode);
+    expect(await list({ agency: 'H89' })).toEqual([]);
+  });
+
+  it('goes from page to page without leaving one out', async () => {
+    const found: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page = await rig.reader().list(toDossierQuery({ limit: '2', ...(cursor ? { cursor } : {}) }, new Date()));
+      found.push(...page.items.map(({ dossierCode }) => dossierCode));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(
+      (await rig.rows<{ dossier_code: string }>('SELECT dossier_code FROM dossiers ORDER BY 1')).map(
+        row => row.dossier_code,
+      ),
+    );
+  });
+
+  it('shows a dossier’s history, notices and clock, and nobody’s name', async () => {
+    const view = await rig.reader().getOrFail(told.dossierCode);
+    expect(view.history.map(({ type, effect, system }) => [type, effect, system])).toEqual(
+      ['received', 'moved', 'tax-notice', 'tax-paid'].map(type => [type, 'applied', 'land-h88']),
+    );
+    expect(view).toMatchObject({ tax: { fulfilled: true, notices: [{ number: '1', settled: true }] } });
+    expect(view.clock.pauses).toHaveLength(1);
+    expect(JSON.stringify(view)).not.toMatch(/Hạnh|042190123456/);
+  });
+
+  it.each(['nothing', `${AGENCY}-260303-9999`])('does not find %s', async code => {
+    await expect(rig.reader().getOrFail(code)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
