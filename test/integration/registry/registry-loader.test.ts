@@ -169,9 +169,12 @@ describe('the credentials file', () => {
     expect([...changed].sort()).toEqual([
       'service-account/sandbox-admin',
       'system/dossier-tracking',
+      'system/land-vbdlis',
       'system/national-portal',
       'system/one-stop-h22',
       'system/one-stop-h41',
+      'system/one-stop-land',
+      'system/tax',
     ]);
     expect(await verifySecret(before.clients['one-stop-h22']!.clientSecret, await hashOf('one-stop-h22'))).toBe(false);
   });
