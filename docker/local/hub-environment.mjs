@@ -32,6 +32,7 @@ export function hubEnvironment(doors, options) {
   const secretKeyFile = join(hubDir, 'keys', 'secret.key');
   readOrMakePrivately(secretKeyFile, () => randomBytes(32).toString('hex'));
   const sandboxRegistry = options.empty ? [] : [join(root, 'sandbox', 'registry.yaml')];
+  const landPlans = process.env['LAND_PLANS_FILE'] ?? join(root, 'sandbox', 'land-plans.json');
   const allowed = process.env['DELIVERY_ALLOWED_NETWORKS'] ?? LOOPBACK;
   return {
     HUB_DIR: hubDir,
@@ -45,7 +46,9 @@ export function hubEnvironment(doors, options) {
     SECRET_KEY_FILE: secretKeyFile,
     TOKEN_KEYS_FILE: join(hubDir, 'keys', 'token-jwks.json'),
     FILES_DIR: process.env['FILES_DIR'] ?? placesOf(options).files,
-    ...(options.empty ? {} : { SANDBOX_URL: urlOf(doors.sandbox), DELIVERY_ALLOWED_NETWORKS: allowed }),
+    ...(options.empty
+      ? {}
+      : { SANDBOX_URL: urlOf(doors.sandbox), DELIVERY_ALLOWED_NETWORKS: allowed, LAND_PLANS_FILE: landPlans }),
   };
 }
 

@@ -15,23 +15,29 @@ const KINDS = /** @type {const} */ ([
 const COUNTS = /** @type {const} */ (['accepted', 'succeeded', 'failed', 'open', 'refused', 'duplicates', 'flagged']);
 const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
+/** @param {string[]} head @param {number[]} texts columns that are aligned left */
+export async function newTable(head, texts) {
+  const { default: Table } = await import('cli-table3');
+  /** @type {('left' | 'right')[]} */
+  const colAligns = head.map((_, i) => (texts.includes(i) ? 'left' : 'right'));
+  return new Table({ head, style: { head: [], border: [] }, chars: NO_LINES, colAligns });
+}
+
+/** @param {string} service @param {number} sent @param {import('./sample-hub.mjs').Figures} figures */
+export async function serviceTable(service, sent, figures) {
+  const table = await newTable(['service', 'sent', ...COUNTS, 'success'], [0]);
+  table.push([service, String(sent), ...COUNTS.map(count => String(figures[count])), percent(figures.successRate)]);
+  return table;
+}
+
 /** @param {Outcome} outcome @param {(line: string) => void} print */
 export async function printTables({ service, expected, send, figures, kinds, received }, print) {
-  const { default: Table } = await import('cli-table3');
-  /** @param {string[]} head @param {number[]} texts columns that are aligned left */
-  const newTable = (head, texts) => {
-    /** @type {('left' | 'right')[]} */
-    const colAligns = head.map((_, i) => (texts.includes(i) ? 'left' : 'right'));
-    return new Table({ head, style: { head: [], border: [] }, chars: NO_LINES, colAligns });
-  };
-  const services = newTable(['service', 'sent', ...COUNTS, 'success'], [0]);
-  const counts = COUNTS.map(count => String(figures[count]));
-  services.push([service, String(send.sent), ...counts, percent(figures.successRate)]);
-  const byKind = newTable(['kind of report', 'sent', 'found', 'what became of it'], [0, 3]);
+  const services = await serviceTable(service, send.sent, figures);
+  const byKind = await newTable(['kind of report', 'sent', 'found', 'what became of it'], [0, 3]);
   for (const [kind, fate] of KINDS) {
     byKind.push([kind, String(expected.totals.kinds[kind]), String(kinds[kind] ?? 0), fate]);
   }
-  const deliveries = newTable(['delivered to', 'due', 'arrived in order'], [0]);
+  const deliveries = await newTable(['delivered to', 'due', 'arrived in order'], [0]);
   for (const [system, { delivered }] of Object.entries(received)) {
     deliveries.push([system, String(expected.totals.applied), String(delivered)]);
   }

@@ -5,12 +5,16 @@ import { LocalError } from './console.mjs';
 import { writePrivately } from './files.mjs';
 import { expectedOf } from './sample-expected.mjs';
 import { fetchJson, openManagement, postJson } from './sample-hub.mjs';
+import { runLandSample } from './sample-land.mjs';
+import { findLandProblems, printLandTables } from './sample-land-tables.mjs';
 import { receivedByPartners } from './sample-partners.mjs';
+import { everySoOften, settle } from './sample-settle.mjs';
 import { findProblems, printTables } from './sample-tables.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
 /** @typedef {import('./sample-hub.mjs').Figures} Figures */
 /** @typedef {import('./sample-expected.mjs').Expected} Expected */
+/** @typedef {import('./sample-land.mjs').LandOutcome} LandOutcome */
 /** @typedef {(line: string) => void} Print */
 
 /**
@@ -38,9 +42,7 @@ import { findProblems, printTables } from './sample-tables.mjs';
  */
 
 const SERVICE = 'service-record-status';
-const SETTLED_WITHIN_MS = 180_000;
 const SENT_WITHIN_MS = 600_000;
-const TELL_EVERY_MS = 2_000;
 const FLAGS = ['late', 'out-of-order', 'repeated', 'impossible'];
 
 /**
@@ -65,22 +67,26 @@ export async function runSample({ run, dir, readyAfterMs, print, seed = nextSeed
   const send = await sendAll(run.sandboxUrl, { seed, dossiers }, expected.totals.sent, print);
   const management = await openManagement(run);
   const { figures, settled } = await settle(() => management.figures(SERVICE, from), send.sent, print);
-  const settledAfterMs = Math.round(performance.now() - startedMs);
   const kinds = await countKinds(management.transactions(SERVICE, from));
   const received = await receivedByPartners(run.sandboxUrl, expected);
   /** @type {Outcome} */
   const outcome = { service: SERVICE, expected, send, figures, kinds, received, settled };
-  writePrivately(join(dir, 'last-sample.json'), lastSample(outcome, readyAfterMs, settledAfterMs));
-  return conclude(outcome, settledAfterMs, print);
+  // After the reports, whose figures it would mix with: land dossiers report statuses too.
+  const land = await runLandSample({ run, print, seed });
+  const settledAfterMs = Math.round(performance.now() - startedMs);
+  writePrivately(join(dir, 'last-sample.json'), lastSample(outcome, land, readyAfterMs, settledAfterMs));
+  return conclude(outcome, land, settledAfterMs, print);
 }
 
-/** @param {Outcome} outcome @param {number} settledAfterMs @param {Print} print */
-async function conclude(outcome, settledAfterMs, print) {
+/** @param {Outcome} outcome @param {LandOutcome} land @param {number} settledAfterMs @param {Print} print */
+async function conclude(outcome, land, settledAfterMs, print) {
   await printTables(outcome, print);
-  const problems = findProblems(outcome);
+  await printLandTables(land, print);
+  const problems = [...findProblems(outcome), ...findLandProblems(land)];
   for (const problem of problems) print(`  NOT AS EXPECTED: ${problem}`);
   if (problems.length === 0) {
-    print(`Every one of the ${outcome.send.sent} reports is accounted for (${(settledAfterMs / 1000).toFixed(1)} s).`);
+    const all = `Every one of the ${outcome.send.sent} reports and ${land.status.sent} land messages is accounted for`;
+    print(`${all} (${(settledAfterMs / 1000).toFixed(1)} s).`);
   }
   return { ok: problems.length === 0 };
 }
@@ -114,38 +120,6 @@ async function sendAll(sandboxUrl, sample, total, print) {
   }
 }
 
-/**
- * Waits until nothing is open and two looks in a row are the same.
- * @param {() => Promise<Figures>} look
- * @param {number} sent
- * @param {Print} print
- */
-async function settle(look, sent, print) {
-  const tell = everySoOften(print);
-  const deadline = performance.now() + SETTLED_WITHIN_MS;
-  for (let before = ''; ;) {
-    const figures = await look();
-    const { accepted, refused, duplicates, open, succeeded, failed } = figures;
-    const now = JSON.stringify(figures);
-    const complete = open === 0 && accepted + refused + duplicates >= sent;
-    if (complete && now === before) return { figures, settled: true };
-    if (performance.now() > deadline) return { figures, settled: false };
-    before = now;
-    tell(`  settled ${succeeded + failed} of ${accepted} accepted`);
-    await pause(400);
-  }
-}
-
-/** @param {Print} print @returns {Print} */
-function everySoOften(print) {
-  let lastMs = performance.now();
-  return line => {
-    if (performance.now() - lastMs < TELL_EVERY_MS) return;
-    lastMs = performance.now();
-    print(line);
-  };
-}
-
 /** @param {AsyncIterable<import('./sample-hub.mjs').TransactionRow>} transactions */
 async function countKinds(transactions) {
   /** @type {Record<string, number>} */
@@ -159,11 +133,20 @@ async function countKinds(transactions) {
   return kinds;
 }
 
-/** contract.md, Commands. @param {Outcome} outcome @param {number} readyAfterMs @param {number} settledAfterMs */
-function lastSample({ service, send, figures, received }, readyAfterMs, settledAfterMs) {
-  const { accepted, refused, succeeded, failed, open, flagged, duplicates, successRate } = figures;
-  const delivered = Object.fromEntries(Object.entries(received).map(([system, got]) => [system, got.delivered]));
-  const row = { service, sent: send.sent, accepted, refused, succeeded, failed, open, flagged, duplicates };
-  const services = [{ ...row, successRate, delivered }];
+/** contract.md, Commands. @param {Outcome} outcome @param {LandOutcome} land @param {number} readyAfterMs @param {number} settledAfterMs */
+function lastSample({ service, send, figures, received }, land, readyAfterMs, settledAfterMs) {
+  const delivered = Object.entries(received).map(([system, got]) => [system, got.delivered]);
+  const landDelivered = Object.entries(land.books).map(([system, book]) => [system, book.received]);
+  const services = [
+    serviceRow(service, send.sent, figures, Object.fromEntries(delivered)),
+    serviceRow(land.service, land.status.sent, land.figures, Object.fromEntries(landDelivered)),
+  ];
   return `${JSON.stringify({ services, readyAfterMs, settledAfterMs }, null, 2)}\n`;
+}
+
+/** @param {string} service @param {number} sent @param {Figures} figures @param {Record<string, number>} delivered */
+function serviceRow(service, sent, figures, delivered) {
+  const { accepted, refused, succeeded, failed, open, flagged, duplicates, successRate } = figures;
+  const counts = { accepted, refused, succeeded, failed, open, flagged, duplicates };
+  return { service, sent, ...counts, successRate, delivered };
 }

@@ -4,6 +4,9 @@ import { hubDir } from './places.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
 
+/** The service of the example. */
+const SERVICE = 'service-record-status';
+
 /** A first report on a dossier of today that the sample does not have. @param {string} agency */
 function exampleRecord(agency) {
   const now = new Date();
@@ -29,7 +32,7 @@ export function printAddresses(run) {
 
 /** @param {Run} run */
 export function printHowToSend(run) {
-  const sender = Object.entries(run.clients).find(([, client]) => client.sends.length > 0);
+  const sender = Object.entries(run.clients).find(([, client]) => client.sends.includes(SERVICE));
   if (!sender) return;
   const [code, client] = sender;
   const record = exampleRecord(client.agencies[0] ?? '');
@@ -40,7 +43,7 @@ To send a record of your own as ${code}:
   CREDENTIALS=$(node -p 'const c = require("${runFile}").clients["${code}"]; c.clientId + ":" + c.clientSecret')
   TOKEN=$(curl -s -u "$CREDENTIALS" -d grant_type=client_credentials ${run.exchangeUrl}/oauth/token |
     node -p 'JSON.parse(require("fs").readFileSync(0)).access_token')
-  curl -s ${run.exchangeUrl}/v1/services/${client.sends[0]}/records \\
+  curl -s ${run.exchangeUrl}/v1/services/${SERVICE}/records \\
     -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
     -d '${JSON.stringify(record)}'
 `);

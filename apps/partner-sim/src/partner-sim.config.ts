@@ -27,6 +27,21 @@ export class PartnerSimConfig {
   @IntBetween(1_000, 10_000_000)
   maxDossiers: number = 2_000_000;
 
+  /** Land dossiers that each of their parties keeps; beyond it the oldest is forgotten. */
+  @FromEnv('SANDBOX_MAX_LAND_CASES')
+  @IntBetween(1_000, 10_000_000)
+  maxLandCases: number = 200_000;
+
+  /** Under which address others fetch the stand-ins' files; absent = that of the port. */
+  @FromEnv('SANDBOX_PUBLIC_URL')
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  publicUrl?: string;
+
+  get ownUrl(): string {
+    return this.publicUrl ?? `http://${this.host}:${this.port}`;
+  }
+
   /** Messages that each webhook receiver keeps; beyond it the oldest are forgotten. */
   @FromEnv('SANDBOX_MAX_RECEIVED')
   @IntBetween(1_000, 10_000_000)

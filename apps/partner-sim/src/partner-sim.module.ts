@@ -4,6 +4,11 @@ import { configProvider } from '#libs/config';
 import { ProblemFilter } from '#libs/http';
 import { FaultsController } from './faults/faults.controller.js';
 import { FaultsService } from './faults/faults.service.js';
+import { FilesRoutes } from './land/files.routes.js';
+import { LandBooksController, LandController } from './land/land.controller.js';
+import { LandCasesService } from './land/land-cases.service.js';
+import { LandSendersService } from './land/land-senders.service.js';
+import { VbdlisController } from './land/vbdlis.controller.js';
 import { OneStopService } from './one-stop/one-stop.service.js';
 import { SampleRunService } from './one-stop/sample-run.service.js';
 import { SampleController } from './one-stop/sample.controller.js';
@@ -18,7 +23,16 @@ import { WebhookRoutes } from './webhook/webhook.routes.js';
 
 /** Stand-ins for the partners, which speak their real protocols, with faults on demand. */
 @Module({
-  controllers: [PortalController, SessionsController, FaultsController, ReceivedController, SampleController],
+  controllers: [
+    PortalController,
+    SessionsController,
+    FaultsController,
+    LandBooksController,
+    ReceivedController,
+    SampleController,
+    LandController,
+    VbdlisController,
+  ],
   providers: [
     configProvider(PartnerSimConfig),
     FaultsService,
@@ -27,6 +41,9 @@ import { WebhookRoutes } from './webhook/webhook.routes.js';
     WebhookRoutes,
     OneStopService,
     SampleRunService,
+    LandSendersService,
+    LandCasesService,
+    FilesRoutes,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: controlValidation },
   ],

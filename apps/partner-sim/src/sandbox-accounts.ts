@@ -3,3 +3,9 @@ export const PORTAL_ACCOUNT = { username: 'lgsp-hub', password: 'sandbox-portal-
 
 /** `sandbox-webhook-signing-secret` in base64, as Standard Webhooks writes secrets. */
 export const WEBHOOK_SECRET = 'whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmctc2VjcmV0';
+
+/** Codes of the systems that take part in land dossiers, by party. */
+export const LAND_SYSTEMS = { 'one-stop': 'one-stop-land', land: 'land-vbdlis', tax: 'tax' } as const;
+
+/** What the hub must show at the servers of land system and one-stop. */
+export const VBDLIS_TOKENS = { land: 'sandbox-land-token', 'one-stop': 'sandbox-one-stop-token' } as const;

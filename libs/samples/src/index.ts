@@ -17,3 +17,23 @@ export {
 } from './sample-report.js';
 export type { SampleSystem } from './agencies.js';
 export { expectedTotals, kindOf, type SampleKind, type SampleTotals } from './totals.js';
+export {
+  LAND_PROVINCES,
+  landAgencyOf,
+  landCaseAt,
+  landCaseOf,
+  type LandCase,
+  type LandNotice,
+  type LandRun,
+} from './land/land-case.js';
+export { receiptKey, type LandPlan, type PartyProgram, type PlannedStep } from './land/land-plan.js';
+export { LAND_SCENARIOS } from './land/land-scenarios.js';
+export {
+  LAND_PARTIES,
+  LAND_RECEIVERS,
+  landViewAfter,
+  type LandParty,
+  type LandScenario,
+  type LandView,
+} from './land/land-script.js';
+export { expectedLandTotals, landCasesOf, type LandTotals } from './land/land-totals.js';

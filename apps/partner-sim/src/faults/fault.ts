@@ -9,14 +9,34 @@ export const FAULT_KINDS = [
   '429',
   '503',
   'text-200',
+  'not-found',
+  'cut',
+  'mixed-times',
+  'no-links',
+  'two-servers',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Kinds that are answers of protocol A only: a webhook has no such words, or would take them for success. */
-export const PORTAL_ONLY: ReadonlySet<FaultKind> = new Set(['duplicate', 'text-200']);
+/** The kinds that only some targets can play: a webhook has no such words, or would take them for success. */
+const TARGETS_OF: Readonly<Partial<Record<FaultKind, RegExp>>> = {
+  duplicate: /^(dvcqg$|vbdlis\/)/,
+  'text-200': /^(dvcqg$|vbdlis\/)/,
+  'not-found': /^land-files$/,
+  cut: /^land-files$/,
+  'mixed-times': /^sent\/(one-stop|land)$/,
+  'no-links': /^sent\/land$/,
+  'two-servers': /^sent\//,
+};
+const OF_SENDERS: ReadonlySet<FaultKind> = new Set(['mixed-times', 'no-links', 'two-servers']);
 
-/** `dvcqg` or `webhook/<receiver>`. */
-export const FAULT_TARGET = /^(dvcqg|webhook\/[\w.-]{1,64})$/;
+/** Whether such a target can play such a fault: what a party sends has bad manners of its own, and only those. */
+export function canPlay(target: string, kind: FaultKind): boolean {
+  return target.startsWith('sent/') === OF_SENDERS.has(kind) && (TARGETS_OF[kind]?.test(target) ?? true);
+}
+
+/** A door of a stand-in (`dvcqg`, `webhook/<receiver>`, `vbdlis/<party>`, `land-files`), or what a party sends. */
+export const FAULT_TARGET =
+  /^(dvcqg|webhook\/[\w.-]{1,64}|vbdlis\/(land|one-stop)|land-files|sent\/(one-stop|land|tax))$/;
 
 export interface Fault {
   readonly target: string;

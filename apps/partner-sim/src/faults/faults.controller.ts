@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
-import { type Fault, PORTAL_ONLY } from './fault.js';
+import { canPlay, type Fault } from './fault.js';
 import { FaultDto } from './fault.dto.js';
 import { FaultsService } from './faults.service.js';
 
@@ -29,8 +29,8 @@ export class FaultsController {
 }
 
 function toFault({ target, kind, share, forMs, delayMs, afterEffect }: FaultDto): Fault {
-  if (PORTAL_ONLY.has(kind) && target !== 'dvcqg') {
-    const errors = [{ pointer: '/kind', message: `${kind} is for the target dvcqg only` }];
+  if (!canPlay(target, kind)) {
+    const errors = [{ pointer: '/kind', message: `${target} cannot play ${kind}` }];
     throw new HubError('invalid', 'malformed', 'The request is not acceptable', { errors });
   }
   const endsAt = forMs === undefined ? Infinity : Date.now() + forMs;

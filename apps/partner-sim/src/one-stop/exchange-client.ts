@@ -1,24 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { HubError } from '#libs/kernel';
 import type { Credentials } from './credentials.js';
+import { HubToken } from './hub-token.js';
 import type { Answer, PatientHttp } from './patient-http.js';
 import { readItemAnswer, type ReportAnswer } from './report-answer.js';
 
-const RECORDS = '/v1/services/service-record-status/records';
-const RENEW_BEFORE_MS = 30_000;
 const MAX_RESENDS = 30;
 const RESEND_AFTER_MS = 1_000;
 
 /** An agency system at the exchange door: client credentials, then records as one object, an array or NDJSON. */
 export class ExchangeClient {
-  private token: Promise<string> | undefined;
-  private renewAt = 0;
+  private readonly token: HubToken;
+  private readonly url: string;
 
   constructor(
     private readonly http: PatientHttp,
-    private readonly exchangeUrl: string,
-    private readonly credentials: Credentials,
-  ) {}
+    exchangeUrl: string,
+    credentials: Credentials,
+    service = 'service-record-status',
+  ) {
+    this.token = new HubToken(http, exchangeUrl, credentials);
+    this.url = `${exchangeUrl}/v1/services/${service}/records`;
+  }
 
   async sendSingle(record: unknown): Promise<ReportAnswer> {
     const answer = await this.post('application/json', JSON.stringify(record));
@@ -53,32 +55,13 @@ export class ExchangeClient {
   private async post(type: string, body: string): Promise<Answer> {
     const answer = await this.tryPost(type, body);
     if (answer.status !== 401) return answer;
-    this.token = undefined;
+    this.token.forget();
     return this.tryPost(type, body);
   }
 
   private async tryPost(type: string, body: string): Promise<Answer> {
-    const headers = { authorization: `Bearer ${await this.getToken()}`, 'content-type': type };
-    return this.http.post(`${this.exchangeUrl}${RECORDS}`, headers, body);
-  }
-
-  private getToken(): Promise<string> {
-    if (Date.now() >= this.renewAt) this.token = undefined;
-    this.token ??= this.fetchToken();
-    return this.token;
-  }
-
-  private async fetchToken(): Promise<string> {
-    this.renewAt = Infinity;
-    const { clientId, clientSecret } = this.credentials;
-    const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64');
-    const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await this.http.post(`${this.exchangeUrl}/oauth/token`, headers, 'grant_type=client_credentials');
-    const body =
-      answer.status === 200 ? (JSON.parse(answer.body) as { access_token: string; expires_in: number }) : null;
-    this.renewAt = body ? Date.now() + body.expires_in * 1000 - RENEW_BEFORE_MS : 0;
-    if (!body) throw new HubError('denied', 'unauthenticated', `The hub gave no token to ${clientId}`);
-    return body.access_token;
+    const headers = { authorization: `Bearer ${await this.token.get()}`, 'content-type': type };
+    return this.http.post(this.url, headers, body);
   }
 }
 

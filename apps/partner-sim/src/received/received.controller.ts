@@ -1,22 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { LandCasesService } from '../land/land-cases.service.js';
 import { PortalService } from '../portal/portal.service.js';
 import { ReceiversService } from '../webhook/receivers.service.js';
-
-class PageDto {
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  after: number = 0;
-
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  limit: number = 1_000;
-}
+import { PageDto } from './page.dto.js';
 
 /** What the partners got. */
 @Controller('control/received')
@@ -24,6 +11,7 @@ export class ReceivedController {
   constructor(
     private readonly receivers: ReceiversService,
     private readonly portal: PortalService,
+    private readonly land: LandCasesService,
   ) {}
 
   @Get('webhook')
@@ -58,5 +46,6 @@ export class ReceivedController {
   reset(): void {
     this.receivers.reset();
     this.portal.reset();
+    this.land.reset();
   }
 }

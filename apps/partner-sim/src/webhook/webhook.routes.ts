@@ -14,6 +14,7 @@ interface CloudEvent {
   readonly id?: unknown;
   readonly subject?: unknown;
   readonly sequence?: unknown;
+  readonly system?: unknown;
   readonly data?: { readonly status?: unknown };
 }
 
@@ -69,21 +70,32 @@ export class WebhookRoutes implements OnModuleInit {
       return 401;
     }
     const event = readEvent(body, signed.id);
-    if (event) book.record(event);
-    else book.malformed++;
-    return event ? 204 : 400;
+    if (!event) {
+      book.malformed++;
+      return 400;
+    }
+    book.record(toReceived(event));
+    const { id, data } = event;
+    this.receivers.tell(request.params.receiver, { id, system: String(event.system), data });
+    return 204;
   }
 }
 
-function readEvent(body: Buffer, id: string): ReceivedEvent | undefined {
+type NamedEvent = CloudEvent & { readonly id: string; readonly subject: string };
+
+function readEvent(body: Buffer, id: string): NamedEvent | undefined {
   try {
     const event = JSON.parse(body.toString('utf8')) as CloudEvent;
     if (event.id !== id || typeof event.subject !== 'string') return undefined;
-    return { id, subject: event.subject, sequence: numberOf(event.sequence), status: numberOf(event.data?.status) };
+    return event as NamedEvent;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function toReceived({ id, subject, sequence, data }: NamedEvent): ReceivedEvent {
+  return { id, subject, sequence: numberOf(sequence), status: numberOf(data?.status) };
 }
 
 function numberOf(value: unknown): number | undefined {
