@@ -3,6 +3,7 @@ export * from './agency-code.js';
 export * from './errors.js';
 export * from './identifiers.js';
 export * from './ids.js';
+export * from './line-splitter.js';
 export * from './service-record-status.js';
 export * from './status-transitions.js';
 export * from './storable-text.js';

@@ -1,9 +1,9 @@
+import { type Line, LineSplitter } from '#libs/kernel';
 import type { Receipt } from '../../intake/record-intake.service.js';
 import { payloadInvalid } from '../../intake/schema-errors.js';
 import { readRecord, type Submission, tooLarge } from '../../intake/submission.js';
 import { brokenOff } from '../read-body.js';
 import { FlowWindow } from './flow-window.js';
-import { type Line, LineSplitter } from './line-splitter.js';
 import type { NdjsonAnswer } from './ndjson-answer.js';
 
 /** Lines that share one write of the answer. */
