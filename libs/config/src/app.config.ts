@@ -206,3 +206,47 @@ export class LandDossiersConfig {
   @IntBetween(1, 8_760)
   fileGiveUpHours: number = 72;
 }
+
+/** Comparing the hub's book of land dossiers with the partners'. */
+export class LandReconciliationConfig {
+  /** JSON with each party's field and state names; absent = the hub's own. */
+  @FromEnv('LAND_BOOKS_FILE')
+  @IsOptional()
+  @IsString()
+  booksFile?: string;
+
+  /** Hour of the day in Asia/Ho_Chi_Minh from which the partners' lists of the days before are fetched. */
+  @FromEnv('LAND_BOOKS_HOUR')
+  @IntBetween(0, 23)
+  hour: number = 2;
+
+  /** Days before the day of a scheduled comparison that it covers; more where days were missed. */
+  @FromEnv('LAND_BOOKS_DAYS')
+  @IntBetween(1, 366)
+  days: number = 30;
+
+  /** Comparisons are kept for so many days. */
+  @FromEnv('LAND_BOOKS_KEEP_DAYS')
+  @IntBetween(1, 3_650)
+  keepDays: number = 90;
+
+  /** Longest line of a list, in bytes. */
+  @FromEnv('LAND_BOOKS_MAX_LINE_BYTES')
+  @IntBetween(256, 1_048_576)
+  maxLineBytes: number = 65_536;
+
+  /** Bad lines of one list; more, and it is none, and nothing is compared. */
+  @FromEnv('LAND_BOOKS_MAX_BAD_LINES')
+  @IntBetween(0, 1_000_000)
+  maxBadLines: number = 10_000;
+
+  /** Lines of one list. */
+  @FromEnv('LAND_BOOKS_MAX_LINES')
+  @IntBetween(1, 100_000_000)
+  maxLines: number = 5_000_000;
+
+  /** How long fetching one list may take, in ms. */
+  @FromEnv('LAND_BOOKS_FETCH_TIMEOUT_MS')
+  @IntBetween(1_000, 86_400_000)
+  fetchTimeoutMs: number = 1_800_000;
+}
