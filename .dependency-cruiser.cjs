@@ -31,6 +31,9 @@ const technologyRule = (name, packages, home) => ({
   to: { path: `node_modules/(${packages})/` },
 });
 
+/** Of an app, and of a feature of one. */
+const DOMAIN = ['(^|/)apps/[^/]+/src/domain/', '(^|/)apps/[^/]+/src/[^/]+/domain/'];
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -58,8 +61,8 @@ module.exports = {
       name: 'domain-knows-no-framework',
       comment: 'Rules are plain functions: a domain folder imports itself, the kernel and types of the contracts',
       severity: 'error',
-      from: { path: '(^|/)apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['(^|/)apps/[^/]+/src/domain/', '(^|/)libs/(kernel|contracts)/'] },
+      from: { path: DOMAIN, pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: [...DOMAIN, '(^|/)libs/(kernel|contracts)/'] },
     },
     {
       name: 'kernel-knows-no-framework',

@@ -10,10 +10,12 @@ import { ReadDossiersService } from './application/read-dossiers.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
 import { WantedFilesRepository } from './persistence/wanted-files.repository.js';
+import { RECONCILIATION_PROVIDERS } from './reconciliation/reconciliation.providers.js';
+import { ReconciliationsController } from './reconciliation/transport/reconciliations.controller.js';
 import { FilesController } from './transport/files.controller.js';
 import { LandDossiersController } from './transport/land-dossiers.controller.js';
 
-/** What operators ask about land dossiers, and their files for the systems that may have them. */
+/** What operators ask about land dossiers, the partners' books, and the files for the systems that may have them. */
 @Module({
   imports: [
     ObservabilityModule,
@@ -22,9 +24,10 @@ import { LandDossiersController } from './transport/land-dossiers.controller.js'
     FilesModule,
     PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA),
   ],
-  controllers: [LandDossiersController, FilesController],
+  controllers: [LandDossiersController, FilesController, ReconciliationsController],
   providers: [
     ...RULES_PROVIDERS,
+    ...RECONCILIATION_PROVIDERS,
     WantedFilesRepository,
     ReadDossiersService,
     FetchAgainService,

@@ -9,6 +9,8 @@ import { FileCollector } from './application/file-collector.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
 import { WantedFilesRepository } from './persistence/wanted-files.repository.js';
+import { NoteDeliveriesService } from './reconciliation/application/note-deliveries.service.js';
+import { DeliveryFactsConsumer } from './reconciliation/transport/delivery-facts.consumer.js';
 import { LandMessagesConsumer } from './transport/land-messages.consumer.js';
 
 const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
@@ -23,13 +25,14 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
     MessagingModule.forOutbox(persistence),
     MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000 }),
   ],
-  controllers: [LandMessagesConsumer],
+  controllers: [LandMessagesConsumer, DeliveryFactsConsumer],
   providers: [
     ...RULES_PROVIDERS,
     configProvider(LandDossiersConfig),
     WantedFilesRepository,
     ApplyMessagesService,
     FileCollector,
+    NoteDeliveriesService,
   ],
 })
 export class LandDossiersWorkModule {}

@@ -150,7 +150,11 @@ export interface ConnectorDefinition {
    * vbdlis by `settings.auth` `token`, `clientSecret`, `password`.
    */
   readonly sealedSecrets: Readonly<Record<string, string>>;
-  /** Protocol's own settings: dvcqg `{username, madonvi}`, vbdlis `{role, dialect, auth, …}`, webhook `{batch}` (events of one post, 1–100). */
+  /**
+   * Protocol's own settings: dvcqg `{username, madonvi}`, vbdlis `{role, dialect, auth, …}`, webhook `{batch}` (events of one
+   * post, 1–100). Of any protocol: `{book, bookParty, bookAgency}`, where the system gives a list of its dossiers, and
+   * whose it is.
+   */
   readonly settings: Readonly<Record<string, string>>;
   /** A whole call: connection, request and answer. */
   readonly timeoutMs: number;

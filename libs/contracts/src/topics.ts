@@ -64,7 +64,13 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     consumers: ['delivery', 'ledger'],
   },
   { name: Topic.LandFileStored, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['land-dossiers'] },
-  { name: Topic.Transactions, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['ledger'] },
+  {
+    name: Topic.Transactions,
+    partitions: 3,
+    retention: { ms: 14 * DAY_MS },
+    // land-dossiers looks for what became of the deliveries of its messages.
+    consumers: ['ledger', 'land-dossiers'],
+  },
   { name: Topic.Registry, partitions: 1, retention: 'compacted', consumers: ['registry-view'] },
   { name: Topic.DeadLetters, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
   {

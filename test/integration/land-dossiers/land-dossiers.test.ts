@@ -239,7 +239,7 @@ describe('the migrations', () => {
     const tables = (): Promise<object[]> =>
       rig.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'land_dossiers' ORDER BY tablename");
     const before = await tables();
-    expect(before).toHaveLength(11);
+    expect(before).toHaveLength(18);
     await revertAll(LAND_DOSSIERS_SCHEMA, rig.own.config);
     expect(await tables()).toEqual([{ tablename: 'migrations' }]);
     expect(await rig.rows("SELECT 1 FROM pg_proc WHERE pronamespace = 'land_dossiers'::regnamespace")).toEqual([]);

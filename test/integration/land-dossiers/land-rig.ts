@@ -20,7 +20,7 @@ const TABLES = [
 /** The app's services on a database of their own. */
 export class LandRig {
   private readonly kafka = new KafkaClient(loadConfig(KafkaConfig));
-  private readonly rules: LandRules = readRules(loadConfig(LandDossiersConfig), {});
+  readonly rules: LandRules = readRules(loadConfig(LandDossiersConfig), {});
   private readonly outbox = new Outbox();
 
   private constructor(

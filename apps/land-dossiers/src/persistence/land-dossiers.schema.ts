@@ -1,16 +1,21 @@
 import type { SchemaDefinition } from '#libs/persistence';
+import { CreateReconciliation1760000720000 } from '../reconciliation/persistence/create-reconciliation.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
 import { WantedFiles1760000710000 } from './migrations/wanted-files.js';
 
 /** The schema of this app. Messages are only ever added: its role may neither change nor delete one. */
 export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
   schema: 'land_dossiers',
-  migrations: [CreateLandDossiers1760000700000, WantedFiles1760000710000],
+  migrations: [CreateLandDossiers1760000700000, WantedFiles1760000710000, CreateReconciliation1760000720000],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },
     { tables: ['dossiers', 'decisions', 'wanted_files', 'consumer_positions'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['notices', 'payments', 'parcels'], rights: 'SELECT, INSERT, DELETE' },
     { tables: ['outbox'], rights: 'SELECT, INSERT, DELETE' },
+    { tables: ['reconciliations', 'told_deliveries'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
+    { tables: ['book_lines'], rights: 'SELECT, INSERT, DELETE' },
+    { tables: ['differences'], rights: 'SELECT, INSERT, UPDATE' },
+    { tables: ['bad_lines', 'repairs', 'reconciled_agencies'], rights: 'SELECT, INSERT' },
   ],
   storedValues: 'SELECT message_id AS id, payload AS value FROM messages WHERE message_id = ANY($1::uuid[])',
 };

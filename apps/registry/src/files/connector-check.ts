@@ -1,5 +1,6 @@
 import { VBDLIS_AUTH } from '#libs/connectors';
 import type { ConnectorDefinition } from '#libs/contracts';
+import { isAgencyCode } from '#libs/kernel';
 import { type Declared, problemAt } from './declared.js';
 import type { FileProblem } from './file-problem.js';
 
@@ -21,6 +22,9 @@ function needsOf({ protocol, settings }: ConnectorDefinition): Needs {
 }
 const PIPELINING = /^([1-9]|[12][0-9]|3[0-2])$/;
 const MAX_BATCH = 100;
+/** Optional, of any protocol: a bearer token for fetching the partner's list of dossiers. */
+const BOOK_TOKEN = 'bookToken';
+const BOOK_PARTIES = ['land', 'one-stop', 'tax'];
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
 /** What keeps a connector from working: address, secrets, settings. */
@@ -28,7 +32,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
   const { url, protocol, settings } = declared.entity;
   const secrets = declared.secrets ?? {};
   const needs = needsOf(declared.entity);
-  const unknown = Object.keys(secrets).filter(name => !needs.secrets.includes(name));
+  const unknown = Object.keys(secrets).filter(name => !needs.secrets.includes(name) && name !== BOOK_TOKEN);
   return [
     ...urlProblems(declared, url),
     ...needs.settings.filter(name => !settings[name]).map(name => missing(declared, 'settings', name)),
@@ -37,6 +41,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...signingProblems(declared, secrets['signingSecret']),
     ...pipeliningProblems(declared, settings['pipelining']),
     ...batchProblems(declared),
+    ...bookProblems(declared),
     ...(protocol === 'vbdlis' ? vbdlisProblems(declared) : []),
   ];
 }
@@ -89,6 +94,20 @@ function batchProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
   if (protocol !== 'webhook') return [problemAt(declared, ['settings', 'batch'], 'is a setting of webhooks')];
   const fits = /^\d{1,3}$/.test(batch) && Number(batch) >= 1 && Number(batch) <= MAX_BATCH;
   return fits ? [] : [problemAt(declared, ['settings', 'batch'], `must be a number from 1 to ${MAX_BATCH}`)];
+}
+
+/** As land-dossiers reads them: where the partner's list of dossiers is, whose it is, and of which agency. */
+function bookProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { url, settings } = declared.entity;
+  const { book, bookParty = '', bookAgency = '' } = settings;
+  if (book === undefined) return [];
+  const isAddress = URL.canParse(book, url) && urlProblem(new URL(book, url).href) === undefined;
+  const at = (name: string, reason: string): FileProblem => problemAt(declared, ['settings', name], reason);
+  return [
+    ...(isAddress ? [] : [at('book', 'must be an http or https address, or a path')]),
+    ...(BOOK_PARTIES.includes(bookParty) ? [] : [at('bookParty', `must be one of ${BOOK_PARTIES.join(', ')}`)]),
+    ...(isAgencyCode(bookAgency) ? [] : [at('bookAgency', 'must be the code of an agency')]),
+  ];
 }
 
 function urlProblems(declared: Declared, text: string, path: string[] = ['url']): FileProblem[] {

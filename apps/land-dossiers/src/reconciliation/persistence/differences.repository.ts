@@ -1,0 +1,105 @@
+import type { Queryable, UnitOfWork } from '#libs/persistence';
+import type { Cause, DifferenceKind, RepairAction } from '../domain/difference.js';
+
+export interface DifferenceRow {
+  readonly n: number;
+  readonly dossier_code: string;
+  readonly agency_code: string;
+  readonly kind: DifferenceKind;
+  readonly here: string | null;
+  readonly there: string | null;
+  readonly there_at: Date | null;
+  readonly cause: Cause;
+}
+
+export interface RepairRow {
+  readonly n: number;
+  readonly action: RepairAction;
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+export interface DifferenceQuery {
+  readonly kind: string | undefined;
+  readonly cause: string | undefined;
+  readonly agency: string | undefined;
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface AgencyRow {
+  readonly agency_code: string;
+  readonly here: number;
+  readonly there: number;
+  readonly alike: number;
+  readonly only_here: number;
+  readonly only_there: number;
+  readonly state: number;
+  readonly files: number;
+  readonly money: number;
+}
+
+const COLUMNS = 'n, dossier_code, agency_code, kind, here, there, there_at, cause';
+
+/** What differs, and what was done about it. */
+export class DifferencesRepository {
+  constructor(private readonly database: Queryable) {}
+
+  list(id: string, { kind, cause, agency, after, limit }: DifferenceQuery): Promise<DifferenceRow[]> {
+    return this.database.query<DifferenceRow>(
+      `SELECT ${COLUMNS} FROM differences WHERE reconciliation_id = $1::bigint AND n > $2
+         AND ($3::text IS NULL OR kind = $3) AND ($4::text IS NULL OR cause = $4)
+         AND ($5::text IS NULL OR agency_code = $5)
+       ORDER BY n LIMIT $6`,
+      [id, after, kind ?? null, cause ?? null, agency ?? null, limit],
+    );
+  }
+
+  async find(id: string, n: number): Promise<DifferenceRow | undefined> {
+    const sql = `SELECT ${COLUMNS} FROM differences WHERE reconciliation_id = $1::bigint AND n = $2`;
+    return (await this.database.query<DifferenceRow>(sql, [id, n]))[0];
+  }
+
+  agencies(id: string): Promise<AgencyRow[]> {
+    return this.database.query<AgencyRow>(
+      'SELECT * FROM reconciled_agencies WHERE reconciliation_id = $1::bigint ORDER BY agency_code',
+      [id],
+    );
+  }
+
+  causes(id: string): Promise<{ kind: DifferenceKind; cause: Cause; count: number }[]> {
+    return this.database.query(
+      `SELECT kind, cause, count(*)::int AS count FROM differences WHERE reconciliation_id = $1::bigint
+       GROUP BY kind, cause ORDER BY kind, cause`,
+      [id],
+    );
+  }
+
+  repairs(id: string, numbers: readonly number[]): Promise<RepairRow[]> {
+    return this.database.query<RepairRow>(
+      `SELECT n, action, actor, reason, at FROM repairs WHERE reconciliation_id = $1::bigint AND n = ANY($2::int[])
+       ORDER BY id`,
+      [id, numbers],
+    );
+  }
+
+  /** The messages of a dossier that were passed on to the other parties, in order. */
+  async passedOn(dossierCode: string): Promise<string[]> {
+    const rows = await this.database.query<{ message_id: string }>(
+      `SELECT m.message_id FROM messages m JOIN decisions d USING (message_id)
+       WHERE m.dossier_code = $1 AND d.sequence IS NOT NULL ORDER BY d.sequence`,
+      [dossierCode],
+    );
+    return rows.map(({ message_id: id }) => id);
+  }
+}
+
+/** Notes what was begun, in the transaction that tells it. */
+export async function recordRepair(tx: UnitOfWork, id: string, repair: Omit<RepairRow, 'at'>): Promise<Date> {
+  const rows = await tx.query<{ at: Date }>(
+    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason) VALUES ($1::bigint, $2, $3, $4, $5) RETURNING at`,
+    [id, repair.n, repair.action, repair.actor, repair.reason],
+  );
+  return rows[0]!.at;
+}

@@ -1,0 +1,62 @@
+import { LandReconciliationConfig, loadConfig } from '#libs/config';
+import { readBookForms } from '../../../apps/land-dossiers/src/reconciliation/application/book-files.js';
+import { KeepHouseService } from '../../../apps/land-dossiers/src/reconciliation/application/keep-house.service.js';
+import { ReadReconciliationsService } from '../../../apps/land-dossiers/src/reconciliation/application/read-reconciliations.service.js';
+import { ReconcileService } from '../../../apps/land-dossiers/src/reconciliation/application/reconcile.service.js';
+import type {
+  DifferenceView,
+  ReconciliationView,
+} from '../../../apps/land-dossiers/src/reconciliation/application/reconciliation.view.js';
+import type { Order } from '../../../apps/land-dossiers/src/reconciliation/persistence/reconciliations.repository.js';
+import type { LandRig } from './land-rig.js';
+
+export const ALL = { kind: undefined, cause: undefined, agency: undefined, after: 0, limit: 500 };
+
+export function orderOf(agency: string, more: Partial<Order> = {}): Order {
+  const period = { from: Date.UTC(2026, 2, 1), to: Date.UTC(2026, 2, 31) };
+  return { party: 'land', agency, period, actor: 'an-operator', ...more };
+}
+
+/** A book in pieces as a network brings them. */
+export async function* book(...lines: (object | string)[]): AsyncGenerator<Buffer> {
+  const text = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += 1_000) yield bytes.subarray(start, start + 1_000);
+}
+
+/** Reconciliation's services on the rig's database. */
+export class BookRig {
+  readonly config: LandReconciliationConfig;
+  readonly service: ReconcileService;
+  readonly reading: ReadReconciliationsService;
+  readonly house: KeepHouseService;
+
+  constructor(
+    readonly rig: LandRig,
+    settings: Partial<LandReconciliationConfig> = {},
+  ) {
+    this.config = Object.assign(loadConfig(LandReconciliationConfig), settings);
+    this.service = new ReconcileService(rig.database, readBookForms(), this.config);
+    this.reading = new ReadReconciliationsService(rig.database);
+    this.house = new KeepHouseService(rig.database, this.config);
+  }
+
+  async reconcile(order: Order, ...lines: (object | string)[]): Promise<ReconciliationView> {
+    const id = await this.service.reconcile(order, () => book(...lines));
+    return this.reading.getOrFail(id!);
+  }
+
+  async differences(id: string): Promise<readonly DifferenceView[]> {
+    return (await this.reading.differences(id, ALL)).items;
+  }
+
+  /** Kinds and causes, by dossier. */
+  async found(id: string): Promise<string[]> {
+    return (await this.differences(id)).map(({ dossierCode, kind, cause }) => `${dossierCode} ${kind} ${cause}`);
+  }
+
+  async left(): Promise<number> {
+    const [row] = await this.rig.rows<{ count: string }>('SELECT count(*) FROM book_lines');
+    return Number(row!.count);
+  }
+}
