@@ -5,6 +5,7 @@ export {
   type SampleOptions,
 } from './generate-dossier-reports.js';
 export { DOSSIERS_SIDE_BY_SIDE, loadRecords, type LoadOptions } from './load-records.js';
+export { LAND_LIFE_STEPS, landLoadDossier, type LandLoadOptions, loadLandMessages } from './load-land-messages.js';
 export { Random } from './random.js';
 export { sampleRecord } from './sample-record.js';
 export {
