@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { landEntriesOf, NO_ENTRIES } from './land-registry.js';
 import type { LoadOrder, LoadResult } from './load-generator.js';
 import { findPids, type Measured, withChildren } from './usage.js';
 
@@ -12,6 +13,7 @@ const SENDER = 'bench-sender';
 const SECRET = 'bench-sender-secret-of-a-benchmark';
 const ADMIN = 'bench-admin';
 export const RECORDS_PATH = '/v1/services/service-record-status/records';
+const LAND_PATH = '/v1/services/land-dossier/records';
 
 export interface ReceiverState {
   readonly deliveries: number;
@@ -35,14 +37,17 @@ export class BenchHub {
     private token: string,
   ) {}
 
-  /** `partners`: so many systems are brought every record, each by a webhook of its own. */
-  static async start(partners = 1): Promise<BenchHub> {
+  /**
+   * `partners`: so many systems are brought every record, each by a webhook of its own; with `land` the first is brought
+   * the messages of land dossiers too.
+   */
+  static async start(partners = 1, land = false): Promise<BenchHub> {
     const ports = await choosePorts();
     const receiver = spawn(process.execPath, [besideThis('receiver.js'), String(ports.receiver)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(receiver.stdout, 'data');
-    const hub = spawnHub(ports, partners);
+    const hub = spawnHub(ports, partners, land);
     await untilReady(ports, hub);
     return new BenchHub(ports, hub, receiver, await tokenOf(ports, SENDER));
   }
@@ -54,9 +59,12 @@ export class BenchHub {
   }
 
   /** One run of the load generator. */
-  async load(order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond'>): Promise<LoadResult> {
+  async load(
+    order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond' | 'landSteps'>,
+  ): Promise<LoadResult> {
     this.token = await tokenOf(this.ports, SENDER);
-    const whole: LoadOrder = { ...order, port: this.ports.exchange, path: RECORDS_PATH, token: this.token };
+    const path = order.landSteps === undefined ? RECORDS_PATH : LAND_PATH;
+    const whole: LoadOrder = { ...order, port: this.ports.exchange, path, token: this.token };
     const args = [besideThis('load-generator.js'), JSON.stringify(whole)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
@@ -94,6 +102,19 @@ export class BenchHub {
     return ((await response.json()) as { total: Totals }).total;
   }
 
+  /** Compares a land system's list of dossiers, as NDJSON, with the hub's; the comparison as the door shows it. */
+  async reconcile(query: Readonly<Record<string, string>>, book: string): Promise<unknown> {
+    const token = await tokenOf(this.ports, ADMIN);
+    const asked = new URLSearchParams({ party: 'land', agency: 'H22', ...query }).toString();
+    const response = await fetch(`http://127.0.0.1:${this.ports.management}/api/v1/reconciliations?${asked}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+      body: book,
+    });
+    if (!response.ok) throw new Error(`reconciliation: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
   /** What the hub says of itself, for a run that waits in vain: what is down, and the figures of queues and consumers. */
   async describe(): Promise<string> {
     const at = (path: string): Promise<string> =>
@@ -129,7 +150,7 @@ function besideThis(file: string): string {
   return join(import.meta.dirname, file);
 }
 
-function spawnHub(ports: Ports, partners: number): ChildProcess {
+function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -144,7 +165,7 @@ function spawnHub(ports: Ports, partners: number): ChildProcess {
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
     HEALTH_PORT: String(ports.health),
-    REGISTRY_FILES: file('registry.yaml', registryOf(ports.receiver, partners)),
+    REGISTRY_FILES: file('registry.yaml', registryOf(ports.receiver, partners, land)),
     REGISTRY_CREDENTIALS_FILE: join(folder, 'credentials.json'),
     SECRET_KEY_FILE: file('secret.key', '5e'.repeat(32)),
     TOKEN_KEYS_FILE: join(folder, 'token-jwks.json'),
@@ -194,7 +215,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function registryOf(receiverPort: number, partners: number): string {
+function registryOf(receiverPort: number, partners: number, land: boolean): string {
+  const more = land ? landEntriesOf(SENDER) : NO_ENTRIES;
   const each = (line: (partner: number) => string): string =>
     Array.from({ length: partners }, (_, i) => line(i + 1)).join('');
   return `
@@ -213,13 +235,16 @@ services:
     status: published
     schema: builtin:service-record-status
     topic: service-record.status.reported.v1
+${more.services}
 agreements:
   - { code: send, service: service-record-status, serviceVersion: '1', system: ${SENDER}, actions: [send], agencies: [H22] }
 ${each(n => `  - { code: receive-${n}, service: service-record-status, serviceVersion: '1', system: receiver-${n}, actions: [receive], agencies: [H22] }\n`)}
+${more.agreements}
 connectors:
 ${each(n => connectorOf(n, receiverPort))}
 subscriptions:
 ${each(n => `  - { code: receiver-${n}, system: receiver-${n}, service: service-record-status, serviceVersion: '1', connector: webhook-${n}, maxAttempts: 1000 }\n`)}
+${more.subscriptions}
 `;
 }
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
-import { DOSSIERS_SIDE_BY_SIDE, loadRecords } from '#libs/samples';
+import { DOSSIERS_SIDE_BY_SIDE, loadLandMessages, loadRecords } from '#libs/samples';
 import { LoadConnection, requestOf } from './load-connection.js';
 import { percentile } from './report.js';
 
@@ -8,6 +8,8 @@ import { percentile } from './report.js';
 export interface LoadOrder {
   readonly port: number;
   readonly path: string;
+  /** Messages of land dossiers, so many of each; absent: statuses. */
+  readonly landSteps?: number;
   readonly token: string;
   readonly seed: number;
   readonly records: number;
@@ -46,7 +48,7 @@ class Posting {
     private readonly resolve: (result: LoadResult) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.source = loadRecords({ seed: order.seed, count: order.records });
+    this.source = recordsOf(order);
     this.latencies = new Float64Array(order.records);
     this.isAnswered = new Uint8Array(order.records);
   }
@@ -98,11 +100,12 @@ class Posting {
   }
 }
 
-async function upload({ port, path, token, seed, records }: LoadOrder): Promise<LoadResult> {
+async function upload(given: LoadOrder): Promise<LoadResult> {
+  const { port, path, token } = given;
   const startedAt = performance.now();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
   const answer = request({ port, path, method: 'POST', headers });
-  Readable.from(chunks(seed, records)).pipe(answer);
+  Readable.from(chunks(given)).pipe(answer);
   let [accepted, other, rest] = [0, 0, ''];
   await new Promise<void>((resolve, reject) => {
     answer.once('error', reject);
@@ -123,9 +126,13 @@ async function upload({ port, path, token, seed, records }: LoadOrder): Promise<
   return { seconds, accepted, other, latencyMs: latenciesOf(new Float64Array(0)) };
 }
 
-function* chunks(seed: number, records: number): Generator<Buffer> {
+function recordsOf({ seed, records: count, landSteps: steps }: LoadOrder): Iterator<string, void> & Iterable<string> {
+  return steps === undefined ? loadRecords({ seed, count }) : loadLandMessages({ seed, count, steps });
+}
+
+function* chunks(given: LoadOrder): Generator<Buffer> {
   let lines: string[] = [];
-  for (const record of loadRecords({ seed, count: records })) {
+  for (const record of recordsOf(given)) {
     lines.push(record);
     if (lines.length < 64) continue;
     yield Buffer.from(`${lines.join('\n')}\n`);
