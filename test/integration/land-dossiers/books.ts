@@ -8,6 +8,7 @@ import type {
   ReconciliationView,
 } from '../../../apps/land-dossiers/src/reconciliation/application/reconciliation.view.js';
 import type { Order } from '../../../apps/land-dossiers/src/reconciliation/persistence/reconciliations.repository.js';
+import { messageAt, type Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import type { LandRig } from './land-rig.js';
 
 export const ALL = { kind: undefined, cause: undefined, agency: undefined, after: 0, limit: 500 };
@@ -30,6 +31,7 @@ export class BookRig {
   readonly service: ReconcileService;
   readonly reading: ReadReconciliationsService;
   readonly house: KeepHouseService;
+  private dossiers = 0;
 
   constructor(
     readonly rig: LandRig,
@@ -39,6 +41,13 @@ export class BookRig {
     this.service = new ReconcileService(rig.database, readBookForms(), this.config);
     this.reading = new ReadReconciliationsService(rig.database);
     this.house = new KeepHouseService(rig.database, this.config);
+  }
+
+  /** Takes a dossier of an agency into the hub, an hour a step; its code. */
+  async dossier(agencyCode: string, ...steps: Told[]): Promise<string> {
+    const dossierCode = `${agencyCode}-260303-${String(++this.dossiers).padStart(4, '0')}`;
+    await this.rig.take(steps.map((told, i) => messageAt(i, { ...told, dossierCode, agencyCode })));
+    return dossierCode;
   }
 
   async reconcile(order: Order, ...lines: (object | string)[]): Promise<ReconciliationView> {

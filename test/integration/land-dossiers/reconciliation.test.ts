@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { toOperatorAction, Topic, type TransactionFact } from '#libs/contracts';
-import { LAND_DOSSIERS_SCHEMA } from '../../../apps/land-dossiers/src/persistence/land-dossiers.schema.js';
-import { NoteDeliveriesService } from '../../../apps/land-dossiers/src/reconciliation/application/note-deliveries.service.js';
-import { RepairDifferencesService } from '../../../apps/land-dossiers/src/reconciliation/application/repair-differences.service.js';
 import {
   FINISHED,
   HANDED_OVER,
-  messageAt,
   MOVED,
   notice,
   paid,
   RECEIVED,
   type Told,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
-import { Outbox } from '#libs/persistence';
-import { RegistryState } from '#libs/registry-view';
-import { ALL, book, BookRig, orderOf } from './books.js';
+import { ALL, BookRig, orderOf } from './books.js';
 import { LandRig } from './land-rig.js';
 
 const [H99, H15, H16] = ['000.00.01.H99', '000.00.01.H15', '000.00.01.H16'] as const;
 
 let rig: LandRig;
 let books: BookRig;
-let counter = 0;
 
 beforeAll(async () => {
   rig = await LandRig.start();
@@ -33,23 +25,7 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-/** Takes a dossier of an agency into the hub, an hour a step; gives its code. */
-async function dossier(agencyCode: string, ...steps: Told[]): Promise<string> {
-  const dossierCode = `${agencyCode}-260303-${String(++counter).padStart(4, '0')}`;
-  await rig.take(steps.map((told, i) => messageAt(i, { ...told, dossierCode, agencyCode })));
-  return dossierCode;
-}
-
-async function noteFacts(...facts: Partial<TransactionFact>[]): Promise<void> {
-  const whole = facts.map(fact => ({ service: 'land-dossier', step: 'parked', discriminator: 'x', ...fact }));
-  const value = Buffer.from(JSON.stringify({ facts: whole }));
-  await new NoteDeliveriesService(rig.database).note([{ offset: 0n, key: '', value, headers: {} }]);
-}
-
-async function messageIdOf(dossierCode: string): Promise<string> {
-  const sql = `SELECT message_id FROM messages WHERE dossier_code = '${dossierCode}' ORDER BY occurred_at LIMIT 1`;
-  return (await rig.rows<{ message_id: string }>(sql))[0]!.message_id;
-}
+const dossier = (agency: string, ...steps: Told[]): Promise<string> => books.dossier(agency, ...steps);
 
 describe('two books', () => {
   it('that say the same differ in nothing', async () => {
@@ -206,135 +182,6 @@ describe('an upload that ends in the middle', () => {
   });
 });
 
-describe('the cause of a difference', () => {
-  const agency = '000.00.03.H99';
-  const system = 'land-h99';
-  const delivery = { subscription: 'land-h99', system, attempts: 1 };
-  const found = async (order = orderOf(agency, { system }), ...lines: object[]): Promise<string[]> => {
-    const view = await books.reconcile(order, ...lines);
-    return (await books.differences(view.id)).map(({ kind, cause }) => `${kind} ${cause}`);
-  };
-
-  it('is a delivery that waits, then is dead, until it is delivered', async () => {
-    const dossierCode = await dossier(agency, RECEIVED);
-    const transactionId = await messageIdOf(dossierCode);
-    const fact = { transactionId, businessKey: dossierCode };
-    await noteFacts({ ...fact, at: '2026-03-03T00:00:01Z', deliveries: [{ ...delivery, state: 'parked' }] });
-    expect(await found()).toEqual(['only-here delivery-waiting']);
-    expect(await found(orderOf(agency, { system: 'another' }))).toEqual(['only-here unknown']);
-    await noteFacts({
-      ...fact,
-      step: 'dead',
-      at: '2026-03-03T00:00:02Z',
-      deliveries: [{ ...delivery, state: 'dead' }],
-    });
-    expect(await found()).toEqual(['only-here delivery-dead']);
-    const delivered = {
-      ...fact,
-      step: 'delivered' as const,
-      deliveries: [{ ...delivery, state: 'delivered' as const }],
-    };
-    await noteFacts({ ...delivered, at: '2026-03-03T00:00:04Z' });
-    await noteFacts({ ...fact, at: '2026-03-03T00:00:03Z', deliveries: [{ ...delivery, state: 'parked' }] });
-    expect(await found()).toEqual(['only-here unknown']);
-  });
-
-  it('is a message that no consumer could take, of a dossier that only they know', async () => {
-    const [dossierCode, transactionId] = [`${agency}-260303-9002`, '0b0e2a44-7d2c-4c0e-9d0f-0c5d1a2b3c4d'];
-    const letter = { step: 'dead' as const, discriminator: 'dead-letter land-dossiers', at: '2026-03-03T00:00:01Z' };
-    await noteFacts({ transactionId, businessKey: dossierCode, ...letter });
-    expect(await found(undefined, { dossierCode })).toContain('only-there message-dead');
-  });
-
-  it('is held, flagged, without files or without a procedure, or of another agency', async () => {
-    const unit = '000.00.04.H99';
-    const { procedureCode: _, ...unnamed } = RECEIVED as Told & { procedureCode: string };
-    const unhashed: Told = {
-      type: 'finished',
-      result: { kind: 'issued', files: [{ name: 'GCN', file: { url: 'https://x.example/1' } }] },
-    };
-    const held = await dossier(unit, RECEIVED, HANDED_OVER);
-    const flagged = await dossier(unit, RECEIVED, FINISHED, MOVED);
-    const noFile = await dossier(unit, RECEIVED, unhashed);
-    const nobodys = await dossier(unit, unnamed as Told);
-    // A ministry's number does not say of which province it is.
-    const elsewhere = 'G09.20-20260303-0000001';
-    await rig.take([messageAt(0, { ...RECEIVED, dossierCode: elsewhere, agencyCode: H15 })]);
-    const view = await books.reconcile(
-      orderOf(unit, { party: 'one-stop' }),
-      { dossierCode: held, state: '10' },
-      { dossierCode: flagged, state: '10' },
-      { dossierCode: noFile, state: '4', files: 2 },
-      { dossierCode: nobodys, state: '4' },
-      { dossierCode: elsewhere },
-    );
-    expect(await books.found(view.id)).toEqual([
-      ...[`${held} state held`, `${flagged} state flagged`, `${noFile} files files-missing`],
-      ...[`${noFile} state files-missing`, `${nobodys} state no-procedure`, `${elsewhere} only-there other-agency`],
-    ]);
-  });
-});
-
-describe('a repair', () => {
-  const registry = new RegistryState();
-  const repairing = (): RepairDifferencesService =>
-    new RepairDifferencesService(rig.database, new Outbox(), registry as never, rig.rules);
-  const order = (reconciliation: string, n: number, action: 'resend' | 'fetch' | 'ask') => ({
-    ...{ reconciliation, n, action, actor: 'an-operator', reason: 'they rang' },
-  });
-
-  it('is recorded with who and why, here and in the list of what people did', async () => {
-    const agency = '000.00.05.H99';
-    const dossierCode = await dossier(agency, RECEIVED, MOVED);
-    const { id } = await books.reconcile(orderOf(agency, { system: 'land-h99' }));
-    await rig.takeOutbox();
-    await expect(repairing().repair(order(id, 1, 'resend'))).rejects.toMatchObject({ code: 'conflict' });
-    for (const [code, system] of [
-      ['to-land', 'land-h99'],
-      ['to-tax', 'tax-h99'],
-    ] as const) {
-      registry.put({
-        ...{ kind: 'subscription', code, system, service: 'land-dossier', serviceVersion: '1', filter: {} },
-        ...{ maxAttempts: 5, status: 'active' },
-      });
-    }
-    const answer = await repairing().repair(order(id, 1, 'resend'));
-    expect(answer.calls).toMatchObject([{ path: '/api/v1/deliveries/replay', body: { subscription: 'to-land' } }]);
-    expect(answer.calls![0]!.body!['ids']).toHaveLength(2);
-    await repairing().repair(order(id, 1, 'ask'));
-    const [difference] = await books.differences(id);
-    expect(difference).toMatchObject({
-      dossierCode,
-      done: [{ action: 'resend', actor: 'an-operator', reason: 'they rang' }, { action: 'ask' }],
-    });
-    const told = (await rig.takeOutbox()).filter(({ topic }) => topic === Topic.OperatorActions);
-    expect(toOperatorAction(Buffer.from(String(told[0]!.value)))).toMatchObject({
-      ...{ action: 'repair-difference', actor: 'an-operator', reason: 'they rang', after: 'resend' },
-      subject: `reconciliations/${id}/differences/1`,
-    });
-    expect(told).toHaveLength(2);
-  });
-
-  it('names the files that are to be fetched again', async () => {
-    const agency = '000.00.06.H99';
-    const unhashed: Told = {
-      type: 'finished',
-      result: { kind: 'issued', files: [{ name: 'GCN', file: { url: 'https://x.example/1' } }] },
-    };
-    const dossierCode = await dossier(agency, RECEIVED, unhashed);
-    const { id } = await books.reconcile(orderOf(agency), { dossierCode, files: 2 });
-    const { files } = await repairing().repair(order(id, 1, 'fetch'));
-    expect(files).toMatchObject([{ pointer: '/result/files/0/file' }]);
-  });
-
-  it('that cannot mend the difference, or of none, is refused', async () => {
-    const { id } = await books.reconcile(orderOf('000.00.07.H99'), { dossierCode: '000.00.07.H99-260303-0001' });
-    await expect(repairing().repair(order(id, 1, 'resend'))).rejects.toMatchObject({ code: 'conflict' });
-    await expect(repairing().repair(order(id, 2, 'ask'))).rejects.toMatchObject({ code: 'not-found' });
-    await expect(books.reading.getOrFail('999999')).rejects.toMatchObject({ code: 'not-found' });
-  });
-});
-
 describe('the house', () => {
   it('keeps comparisons for their term, and then nothing of them', async () => {
     const { id } = await books.reconcile(orderOf('H99'));
@@ -348,12 +195,5 @@ describe('the house', () => {
     for (const sql of ["UPDATE repairs SET reason = 'x'", 'DELETE FROM repairs', 'DELETE FROM differences']) {
       await expect(rig.database.query(sql)).rejects.toMatchObject({ code: 'sql-42501' });
     }
-    expect(LAND_DOSSIERS_SCHEMA.migrations).toHaveLength(2);
-  });
-
-  it('takes a book in pieces of any size', async () => {
-    let size = 0;
-    for await (const part of book({ a: 1 }, 'x'.repeat(2_500))) size += part.length;
-    expect(size).toBeGreaterThan(2_500);
   });
 });
