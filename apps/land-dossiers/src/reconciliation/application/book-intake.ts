@@ -8,6 +8,8 @@ import { givenUp } from '../persistence/comparison.repository.js';
 import { ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
 
 const LINES_AT_ONCE = 2_000;
+/** Of a sender that is slow, what has come by then: it is a sign of life too. */
+const STORE_EVERY_MS = 30_000;
 
 type Limits = Pick<LandReconciliationConfig, 'maxLineBytes' | 'maxLines' | 'maxBadLines'>;
 
@@ -21,6 +23,7 @@ export class BookIntake {
   private bad: BadLine[] = [];
   private lines = 0;
   private badLines = 0;
+  private storedAt = performance.now();
 
   constructor(
     private readonly database: Database,
@@ -45,7 +48,8 @@ export class BookIntake {
   private async take(lines: readonly Line[]): Promise<void> {
     for (const line of lines) {
       this.read(line);
-      if (this.good.length + this.bad.length >= LINES_AT_ONCE) await this.store();
+      const isDue = performance.now() - this.storedAt > STORE_EVERY_MS;
+      if (isDue || this.good.length + this.bad.length >= LINES_AT_ONCE) await this.store();
     }
   }
 
@@ -61,6 +65,7 @@ export class BookIntake {
     const { good, bad } = this;
     if (good.length + bad.length === 0) return;
     [this.good, this.bad] = [[], []];
+    this.storedAt = performance.now();
     await this.database.transaction(async tx => {
       const rows = new BookLinesRepository(tx);
       await rows.add(this.id, good);
