@@ -53,4 +53,6 @@ export interface ConnectorOptions {
   readonly allowedNetworks: readonly string[];
   /** The hub's files, for protocols that send them along; absent = there are none. */
   readonly files?: FileSource;
+  /** Address of the exchange door, under which partners fetch the hub's files (`/v1/files/{sha256}`); absent = they cannot. */
+  readonly hubUrl?: string;
 }

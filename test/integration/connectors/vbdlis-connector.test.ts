@@ -71,6 +71,7 @@ function connect(
     secrets,
     allowedNetworks: networks,
     ...(files ? { files } : {}),
+    hubUrl: 'https://hub.example',
   });
   open.unshift(connector);
   return connector;
@@ -141,6 +142,13 @@ describe('a land system', () => {
 });
 
 describe('files', () => {
+  it('go as links to a one-stop: the hub’s where a file came inside a message', async () => {
+    const oneStop = await partner();
+    const files = [{ name: 'GCN', file: { sha256: 'ab'.repeat(32), size: 5 } }];
+    await deliver(connect(oneStop, { role: 'one-stop' }), { type: 'finished', result: { kind: 'issued', files } });
+    expect(oneStop.calls[0]?.body).toContain(`"LinkFile":"https://hub.example/v1/files/${'ab'.repeat(32)}"`);
+  });
+
   it('go along in base64, as long as they are said to be, and again after another login', async () => {
     const content = Buffer.alloc(300_001, 'Đất');
     let valid = 0;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
-import { DeliveryConfig, PostgresConfig } from '#libs/config';
+import { DeliveryConfig, DoorsConfig, PostgresConfig } from '#libs/config';
 import {
   type Agreement,
   type RegistryEntity,
@@ -93,7 +93,10 @@ export async function startRig(
   const outbox = new Outbox();
   const [parking, claims] = [new ParkingRepository(database, outbox), new ClaimsRepository(database)];
   const settlements = new SettlementRepository(database, outbox);
-  const [router, endpoints] = [new Router(registry), new Endpoints(registry, secrets, config, {} as FileStore)];
+  const [router, endpoints] = [
+    new Router(registry),
+    new Endpoints(registry, secrets, config, {} as FileStore, new DoorsConfig()),
+  ];
   const held = new HeldClaims(claims);
   const dispatcher = new RetryDispatcher(registry, endpoints, router, new Settler(settlements), held, config);
   const published: TransactionFact[] = [];

@@ -8,8 +8,9 @@ import type {
   ReconciliationView,
 } from '../../../apps/land-dossiers/src/reconciliation/application/reconciliation.view.js';
 import type { Order } from '../../../apps/land-dossiers/src/reconciliation/persistence/reconciliations.repository.js';
-import { messageAt, type Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import { messageAt, storedOf, type Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import type { LandRig } from './land-rig.js';
+import { storedBatch } from './land-stories.js';
 
 export const ALL = { kind: undefined, cause: undefined, agency: undefined, after: 0, limit: 500 };
 
@@ -44,9 +45,14 @@ export class BookRig {
   }
 
   /** Takes a dossier of an agency into the hub, an hour a step; its code. */
+  /** The store has what its messages announced with a hash. */
   async dossier(agencyCode: string, ...steps: Told[]): Promise<string> {
     const dossierCode = `${agencyCode}-260303-${String(++this.dossiers).padStart(4, '0')}`;
-    await this.rig.take(steps.map((told, i) => messageAt(i, { ...told, dossierCode, agencyCode })));
+    const messages = steps.map((told, i) => messageAt(i, { ...told, dossierCode, agencyCode }));
+    await this.rig.take(messages);
+    for (const file of messages.flatMap(({ event }) => storedOf(event))) {
+      await this.rig.service().applyFiles(storedBatch(dossierCode, { dossierCode, ...file }));
+    }
     return dossierCode;
   }
 

@@ -13,6 +13,7 @@ import {
   type Told,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { BookRig, orderOf } from './books.js';
+import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { LandRig } from './land-rig.js';
 
 const H15 = '000.00.01.H15';
@@ -112,9 +113,10 @@ describe('the cause of a difference', () => {
 });
 
 describe('a repair', () => {
+  const wanted = (): WantedFilesRepository => new WantedFilesRepository(rig.database);
   const registry = new RegistryState();
   const repairing = (): RepairDifferencesService =>
-    new RepairDifferencesService(rig.database, new Outbox(), registry as never, rig.rules);
+    new RepairDifferencesService(rig.database, new Outbox(), registry as never, rig.rules, wanted());
   const order = (reconciliation: string, n: number, action: 'resend' | 'fetch' | 'ask') => ({
     ...{ reconciliation, n, action, actor: 'an-operator', reason: 'they rang' },
   });
@@ -151,11 +153,16 @@ describe('a repair', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('names the files that are to be fetched again', async () => {
+  it('has the files fetched again that are missing, and names them', async () => {
     const agency = '000.00.06.H99';
     const dossierCode = await dossier(agency, RECEIVED, UNHASHED);
     const { id } = await books.reconcile(orderOf(agency), { dossierCode, files: 2 });
+    const [file] = await wanted()
+      .claim(1_000)
+      .then(files => files.filter(each => each.dossierCode === dossierCode));
+    await wanted().refuse(file!, 'file-gone');
     const { files } = await repairing().repair(order(id, 1, 'fetch'));
+    expect(await wanted().ofDossier(dossierCode)).toMatchObject([{ state: 'wanted', attempts: 0 }]);
     expect(files).toMatchObject([{ pointer: '/result/files/0/file' }]);
   });
 

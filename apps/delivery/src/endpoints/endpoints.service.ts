@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { DeliveryConfig } from '#libs/config';
+import { DeliveryConfig, DoorsConfig } from '#libs/config';
 import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
 import { FileStore } from '#libs/files';
@@ -34,6 +34,7 @@ export class Endpoints implements OnApplicationShutdown {
     private readonly secrets: SecretBox,
     private readonly config: DeliveryConfig,
     private readonly files: FileStore,
+    private readonly doors: DoorsConfig,
   ) {
     this.stopListening = registry.onChange(() => this.retireChanged());
   }
@@ -94,6 +95,7 @@ export class Endpoints implements OnApplicationShutdown {
       secrets: this.openSecrets(definition),
       allowedNetworks: this.config.allowedNetworks,
       files: this.files,
+      hubUrl: this.doors.issuer,
     });
   }
 

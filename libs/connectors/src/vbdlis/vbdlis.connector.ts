@@ -1,3 +1,4 @@
+import type { LandFile } from '#libs/contracts';
 import { HubError, type JsonObject } from '#libs/kernel';
 import type { Connector, ConnectorOptions, DeliveryOutcome, FileSource, OutboundMessage } from '../connector.js';
 import { OutboundHttp } from '../http/outbound-http.js';
@@ -27,11 +28,13 @@ export class VbdlisConnector implements Connector {
   private readonly tokenHttp: OutboundHttp | undefined;
   private readonly login: VbdlisLogin;
   private readonly files: FileSource | undefined;
+  private readonly hubUrl: string | undefined;
 
   /** Throws `connector-invalid` where the address, a network, a setting or a secret is wrong: see `vbdlisSettingsOf`. */
-  constructor({ definition, secrets, allowedNetworks, files }: ConnectorOptions) {
+  constructor({ definition, secrets, allowedNetworks, files, hubUrl }: ConnectorOptions) {
     const { settings } = definition;
     this.files = files;
+    this.hubUrl = hubUrl;
     this.settings = vbdlisSettingsOf(settings, secrets);
     this.duplicateCodes = (settings['duplicateCodes'] ?? '').split(',').flatMap(code => code.trim() || []);
     const fixed = fixedLoginOf(this.settings.auth, settings, secrets);
@@ -78,6 +81,12 @@ export class VbdlisConnector implements Connector {
     return { answer: readVbdlisAnswer(result, this.duplicateCodes, Date.now()), header };
   }
 
+  /** The partner's own link; the hub's, which wants the partner's token, for a file that came inside a message. */
+  private linkOf({ url, sha256 }: LandFile): string | undefined {
+    if (url !== undefined) return url;
+    return sha256 === undefined || this.hubUrl === undefined ? undefined : `${this.hubUrl}/v1/files/${sha256}`;
+  }
+
   private prepare({ envelope, data }: OutboundMessage): Call | Verdict {
     const { role, dialect, pathOf } = this.settings;
     try {
@@ -89,7 +98,11 @@ export class VbdlisConnector implements Connector {
       // What a partner is to be told its subscription says; what it cannot be told an operator must see.
       if (!operation) return rejected('vbdlis-no-operation', `The protocol has no message "${type}" to a ${role}`);
       const files = new FilePlaces(this.files);
-      const body = toVbdlis(operation, record, { dialect, contentOf: files.placeOf });
+      const body = toVbdlis(operation, record, {
+        dialect,
+        contentOf: files.placeOf,
+        linkOf: file => this.linkOf(file),
+      });
       return { path: pathOf(operation), text: JSON.stringify(body), files };
     } catch (error) {
       if (!(error instanceof HubError)) return rejected('vbdlis-mapping', 'The record cannot be put into this form');

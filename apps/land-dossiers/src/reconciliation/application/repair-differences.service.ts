@@ -11,6 +11,7 @@ import { MessagesRepository } from '../../persistence/messages.repository.js';
 import { type RepairAction, REPAIRS_OF } from '../domain/difference.js';
 import { type RepairCall, resendCalls } from '../domain/repair-calls.js';
 import { type DifferenceRow, DifferencesRepository, recordRepair } from '../persistence/differences.repository.js';
+import { WantedFilesRepository } from '../../persistence/wanted-files.repository.js';
 import { ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
 import type { RepairView } from './reconciliation.view.js';
 
@@ -24,7 +25,7 @@ export interface RepairOrder {
 }
 
 /** A result file that is not in the store: message, and place in it. */
-export interface WantedFile {
+export interface MissingFile {
   readonly messageId: string;
   readonly pointer: string;
 }
@@ -32,13 +33,13 @@ export interface WantedFile {
 export interface RepairAnswer extends RepairView {
   /** Of `resend`: what carries it out, at the management door, in this order. */
   readonly calls?: readonly RepairCall[];
-  /** Of `fetch`. */
-  readonly files?: readonly WantedFile[];
+  /** Of `fetch`: they are wanted anew. */
+  readonly files?: readonly MissingFile[];
 }
 
 interface Means {
   readonly calls?: readonly RepairCall[];
-  readonly files?: readonly WantedFile[];
+  readonly files?: readonly MissingFile[];
 }
 
 /**
@@ -52,6 +53,7 @@ export class RepairDifferencesService {
     private readonly outbox: Outbox,
     private readonly registry: RegistryView,
     private readonly rules: LandRules,
+    private readonly wanted: WantedFilesRepository,
   ) {}
 
   /** Throws `not-found`, and `conflict` where such a repair cannot mend the difference. */
@@ -63,6 +65,7 @@ export class RepairDifferencesService {
     const means = await this.meansOf(order, difference);
     const at = await this.database.transaction(async tx => {
       const recordedAt = await recordRepair(tx, reconciliation, { n, action, actor, reason });
+      if (action === 'fetch') await this.wanted.wantAgain(tx, difference.dossier_code);
       await this.outbox.add(tx, [toActionMessage(order, difference, recordedAt)]);
       return recordedAt;
     });
@@ -88,7 +91,7 @@ export class RepairDifferencesService {
     return resendCalls({ cause, subscriptions, messageIds, reason: order.reason });
   }
 
-  private async missingFiles(dossierCode: string): Promise<WantedFile[]> {
+  private async missingFiles(dossierCode: string): Promise<MissingFile[]> {
     const messages = await new MessagesRepository(this.database).ofDossiers([dossierCode]);
     const stored = await new FilesRepository(this.database).ofDossiers([dossierCode]);
     const { result } = foldDossier(
