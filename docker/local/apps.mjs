@@ -21,10 +21,10 @@ const READY_WITHIN_MS = 600_000; // only what hangs takes so long
 /** glibc keeps an arena per thread, and big buffers leave holes in each: two arenas are enough and far smaller. */
 const MEMORY = { MALLOC_ARENA_MAX: '2' };
 /**
- * What lives needs 100 MB. On a large machine V8 would let garbage grow to several times that before it looks; with more
- * room for the young less becomes old.
+ * What lives needs 100 MB in each of two threads. With a large limit V8 would let garbage grow to several times that before
+ * it looks; the young get more room than by default, since what becomes old costs more.
  */
-const HEAP = ['--max-old-space-size=1536', '--max-semi-space-size=32'];
+const HEAP = ['--max-old-space-size=768', '--max-semi-space-size=16'];
 
 /** @param {string} app */
 export function mainOf(app) {

@@ -38,7 +38,7 @@ function properties(data, brokerPort, controllerPort) {
 
 /** @param {string} logFile @param {string[]} mainClass */
 function java(logFile, ...mainClass) {
-  const memory = ['-Xms256m', '-Xmx512m', '-XX:MaxGCPauseMillis=20', '-Djava.awt.headless=true'];
+  const memory = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', '-Djava.awt.headless=true'];
   const logging = [`-Dlog4j2.configurationFile=${LOG_CONFIG}`, `-Dhub.kafka.log=${logFile}`];
   return ['java', ...memory, ...logging, '-cp', join(kafkaLibs, '*'), ...mainClass];
 }

@@ -27,7 +27,7 @@ export class WorkThread {
    * called where it ends without having been told to.
    */
   static async start(file: URL, onLost: (error: Error) => void): Promise<WorkThread> {
-    const worker = new Worker(file);
+    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 } });
     const [first] = (await once(worker, 'message')) as [ThreadMessage];
     if (first.kind === 'failed') throw new Error(first.reason);
     return new WorkThread(worker, onLost);

@@ -35,7 +35,7 @@ export class AppProcess {
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
     // As the launcher and the image do (docker/local/apps.mjs says why).
-    const heap = ['--max-old-space-size=1536', '--max-semi-space-size=32'];
+    const heap = ['--max-old-space-size=768', '--max-semi-space-size=16'];
     const child = spawn(process.execPath, ['--enable-source-maps', ...heap, main], {
       env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],

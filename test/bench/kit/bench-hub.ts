@@ -175,7 +175,7 @@ function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
   const profiling = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
   return spawn(
     process.execPath,
-    ['--max-old-space-size=1536', '--max-semi-space-size=32', ...profiling, 'dist/apps/hub/src/main.js'],
+    ['--max-old-space-size=768', '--max-semi-space-size=16', ...profiling, 'dist/apps/hub/src/main.js'],
     { env, stdio: ['ignore', log, log] },
   );
 }
