@@ -4,6 +4,8 @@ import type { Health, Metrics } from '#libs/observability';
 import type { Answer, Question, ThreadMessage } from './thread-messages.js';
 
 const PATIENCE_MS = 2_000;
+/** As the start gives the first thread; what works without doors keeps less. */
+const HEAP = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
 
 type Settle = (answer: unknown) => void;
 
@@ -27,7 +29,7 @@ export class WorkThread {
    * called where it ends without having been told to.
    */
   static async start(file: URL, onLost: (error: Error) => void): Promise<WorkThread> {
-    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 } });
+    const worker = new Worker(file, { resourceLimits: HEAP });
     const [first] = (await once(worker, 'message')) as [ThreadMessage];
     if (first.kind === 'failed') throw new Error(first.reason);
     return new WorkThread(worker, onLost);
