@@ -31,8 +31,11 @@ export interface Notice {
 
 type MutableNotice = { -readonly [K in keyof Omit<Notice, 'paid' | 'settled' | 'payments'>]: Notice[K] } & {
   payments: Payment[];
-  readonly subject: string;
+  readonly subject: Subject;
 };
+
+/** Whom and what a notice is for. */
+type Subject = Pick<LandTaxNotice['notice'], 'owner' | 'taxType' | 'taxTypeText'>;
 
 /** An outcome of one message: what is odd about it, and whether it has an effect nevertheless. */
 export interface TaxEffect {
@@ -134,14 +137,23 @@ export class TaxLeg {
     this.asked = false;
     this.confirmed = false;
     const { number, taxType, owner, amount, replaces = [] } = notice;
-    const subject = subjectOf(notice);
-    const superseded = this.open().filter(each => each.subject === subject && !isSettled(each));
+    const superseded = this.open().filter(each => isSame(each.subject, notice) && !isSettled(each));
     for (const each of superseded) each.state = 'replaced';
     for (const each of replaces) this.replace(each);
     const state = !known && this.replacedAhead.has(number) ? 'replaced' : 'open';
     const payments = known?.payments ?? [];
     const { occurredAt: issuedAt, id: messageId } = event;
-    this.byNumber.set(number, { number, taxType, owner, amount, issuedAt, messageId, state, payments, subject });
+    this.byNumber.set(number, {
+      number,
+      taxType,
+      owner,
+      amount,
+      issuedAt,
+      messageId,
+      state,
+      payments,
+      subject: notice,
+    });
     return superseded.some(each => !replaces.includes(each.number)) ? odd('superseding') : DONE;
   }
 
@@ -154,7 +166,7 @@ export class TaxLeg {
   /** The land system passes on without an amount what tax has issued with one: together they are one notice. */
   private repeatNotice(known: MutableNotice, given: LandTaxNotice['notice']): TaxEffect {
     const sameAmount = known.amount === undefined || given.amount === undefined || known.amount === given.amount;
-    if (!sameAmount || known.subject !== subjectOf(given)) return refused('notice-conflict');
+    if (!sameAmount || !isSame(known.subject, given)) return refused('notice-conflict');
     if (known.amount !== undefined || given.amount === undefined) return refused('repeated');
     known.amount = given.amount;
     return DONE;
@@ -181,9 +193,17 @@ function isSettled(notice: Pick<Notice, 'payments' | 'amount'>): boolean {
   return notice.amount === undefined ? notice.payments.length > 0 : paidOf(notice) >= notice.amount;
 }
 
-/** Whom and what a notice is for. A name is compared as people read it, not as it was typed. */
-function subjectOf({ owner, taxType, taxTypeText }: LandTaxNotice['notice']): string {
-  const person =
-    owner.identityNumber ?? owner.taxCode ?? owner.name.normalize('NFC').toUpperCase().replace(/\s+/g, ' ').trim();
-  return `${person}/${taxType}/${taxType === 'other' ? (taxTypeText ?? '').normalize('NFC').toUpperCase() : ''}`;
+/** A land system passes notices on with the name alone: what only one of two says tells them not apart. */
+function isSame(a: Subject, b: Subject): boolean {
+  if (a.taxType !== b.taxType || (a.taxType === 'other' && !isAlike(a.taxTypeText, b.taxTypeText))) return false;
+  const [one, other] = [a.owner, b.owner];
+  if (one.identityNumber && other.identityNumber) return one.identityNumber === other.identityNumber;
+  if (one.taxCode && other.taxCode) return one.taxCode === other.taxCode;
+  return isAlike(one.name, other.name);
+}
+
+/** A text is compared as people read it, not as it was typed. */
+function isAlike(a = '', b = ''): boolean {
+  const [one, other] = [a, b].map(text => text.normalize('NFC').toUpperCase().replace(/\s+/g, ' ').trim());
+  return one === other;
 }
