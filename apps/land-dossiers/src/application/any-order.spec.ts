@@ -239,3 +239,13 @@ describe('messages that come shuffled, doubled, late and from two servers', () =
     }
   });
 });
+
+it('an end whose link is dead holds up nothing any more when the end is told again with its file', () => {
+  const [received, dead, again, handedOver] = [RECEIVED, UNHASHED, UNHASHED, HANDED_OVER].map((told, hour) =>
+    messageAt(hour, told),
+  );
+  const waiting = runOf([[received!], [dead!]]);
+  expect(waiting.passedOn).toEqual([received!.event.id]);
+  const mended = runOf([[received!], [dead!], [again!], storedFileOf(again!, again!), [handedOver!]]);
+  expect(mended.passedOn).toEqual([received!, dead!, again!, handedOver!].map(({ event }) => event.id));
+});

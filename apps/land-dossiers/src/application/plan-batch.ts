@@ -168,7 +168,8 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
 
 /**
  * What is passed on goes in the order in which it took effect, of one instant in that of its acceptance; what was passed on
- * before keeps its number. An end waits for the files of its result, and what comes after it waits behind it.
+ * before keeps its number. An end waits for the files of its result, and what comes after it waits behind it, unless the
+ * end was told again and is complete: then its dead links hold up nobody.
  */
 function decide(
   process: DossierProcess,
@@ -183,7 +184,7 @@ function decide(
   const decisions = inOrder.flatMap((message): PlannedDecision[] => {
     const decision = process.decisions.get(message.event.id)!;
     const isNew = decision.effect === 'applied' && message.sequence === undefined;
-    waits ||= isNew && !hasItsFiles(message, messages, files);
+    waits ||= isNew && !process.result?.complete && !hasItsFiles(message, messages, files);
     const isPassedOn = isNew && !waits;
     if (!isPassedOn && message.decision && isSame(message.decision, decision)) return [];
     const number = isPassedOn ? ++sequence : message.sequence;
