@@ -1,4 +1,4 @@
-import type { Topic } from '#libs/contracts';
+import type { ConsumerGroup, Topic } from '#libs/contracts';
 import type { SplitHub } from './split-hub.js';
 import type { WebhookPartner } from './webhook-partner.js';
 
@@ -7,6 +7,8 @@ export interface Poisoned {
   readonly topic: (typeof Topic)[keyof typeof Topic];
   readonly partition: number;
   readonly offset: string;
+  /** Groups that read the topic and may take this message. */
+  readonly harmlessTo?: readonly ConsumerGroup[];
 }
 
 /** What a fault may reach. */
