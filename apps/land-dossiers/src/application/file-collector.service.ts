@@ -46,6 +46,7 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const isBusy = await this.round();
+      // Rejects only where the process ends, which the loop sees by itself.
       if (!isBusy) await pause(POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }

@@ -1,3 +1,5 @@
+import type { LandMessageFlag } from '#libs/contracts';
+
 /**
  * What is odd about a message:
  * repeated – told before, or a receipt of what is received · foreign – of another agency than the dossier's ·
@@ -6,16 +8,7 @@
  * unpaid – the obligation is confirmed, or a result issued, while notices are unpaid · superseding – a notice that
  * replaces an unpaid one of the same owner and tax type without saying so · no-result-file – a result without a file.
  */
-export type LandFlag =
-  | 'repeated'
-  | 'foreign'
-  | 'after-end'
-  | 'notice-conflict'
-  | 'payment-conflict'
-  | 'overpaid'
-  | 'unpaid'
-  | 'superseding'
-  | 'no-result-file';
+export type LandFlag = Exclude<LandMessageFlag, 'held'> | 'repeated';
 
 /**
  * applied – taken into the process · held – waits for a message without which it makes no sense · flagged – kept,

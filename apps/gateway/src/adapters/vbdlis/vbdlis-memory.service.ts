@@ -52,6 +52,7 @@ export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async onApplicationShutdown(): Promise<void> {
+    // What did not open has been logged and has nothing to close.
     const database = await this.opening?.catch(() => undefined);
     await database?.close();
   }
