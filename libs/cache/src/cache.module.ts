@@ -4,7 +4,7 @@ import { QuotaLimiter } from './quota-limiter.js';
 import { RedisClient } from './redis-client.js';
 import { TextCache } from './text-cache.js';
 
-/** One connection to Redis for the whole process. */
+/** One connection to Redis for a whole thread. */
 @Global()
 @Module({
   providers: [configProvider(RedisConfig), RedisClient, TextCache, QuotaLimiter],

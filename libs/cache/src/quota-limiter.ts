@@ -27,7 +27,7 @@ interface Asking {
 }
 
 /**
- * Quotas that copies of an app share. While one call to Redis is under way the next ones for the same key gather, so
+ * Quotas that copies of an app share. While one call to Redis is under way the next ones for the same key and quota gather, so
  * that there is one call for many requests. While Redis is away each process limits by itself, and traffic goes on.
  */
 @Injectable()
@@ -39,25 +39,30 @@ export class QuotaLimiter {
 
   /** Takes up to `units` from the quota of `key`; never fails. */
   take(key: string, quota: Quota, units: number): Promise<QuotaDecision> {
+    // Not all who take from one key have the same quota: some leave room for others.
+    const group = `${key} ${quota.perSecond} ${quota.burst}`;
     return new Promise(answer => {
-      const others = this.asking.get(key);
+      const others = this.asking.get(group);
       if (others) return void others.push({ units, answer });
-      this.asking.set(key, [{ units, answer }]);
-      void this.ask(key, quota);
+      this.asking.set(group, [{ units, answer }]);
+      void this.ask(group, key, quota);
     });
   }
 
-  private async ask(key: string, quota: Quota): Promise<void> {
-    for (let waiting = this.asking.get(key)!; waiting.length > 0; waiting = this.asking.get(key)!) {
-      this.asking.set(key, []);
+  private async ask(group: string, key: string, quota: Quota): Promise<void> {
+    for (let waiting = this.asking.get(group)!; waiting.length > 0; waiting = this.asking.get(group)!) {
+      this.asking.set(group, []);
       const units = waiting.reduce((sum, each) => sum + each.units, 0);
       share(await this.decide(key, quota, units), waiting);
     }
-    this.asking.delete(key);
+    this.asking.delete(group);
   }
 
   private async decide(key: string, quota: Quota, units: number): Promise<QuotaDecision> {
-    if (this.client.isAway) return this.decideLocally(key, quota, units);
+    if (this.client.isAway) {
+      this.client.missed();
+      return this.decideLocally(key, quota, units);
+    }
     try {
       const args = [quota.perSecond, quota.burst, units];
       const answer = (await this.client.redis.eval(SCRIPT, 1, `quota:${key}`, ...args)) as [number, number];

@@ -4,7 +4,9 @@ import { createLogger, gauge, HealthRegistry } from '#libs/observability';
 import { Redis } from 'ioredis';
 
 const logger = createLogger('redis');
-const up = gauge('hub_redis_up', '1 while Redis answers; while it does not each process counts quotas for itself');
+const UP_HELP = '1 while Redis answers; while it does not each process counts quotas for itself';
+/** Of two threads the worse. */
+const up = gauge('hub_redis_up', UP_HELP, [], 'min');
 /** After a call that failed nobody waits for the next one for so long. */
 const REST_MS = 1_000;
 
@@ -12,8 +14,9 @@ const REST_MS = 1_000;
 @Injectable()
 export class RedisClient implements OnApplicationShutdown {
   readonly redis: Redis;
-  private away = false;
+  private isTold = false;
   private restsUntil = 0;
+  private lastError: unknown;
 
   constructor(config: RedisConfig, health: HealthRegistry) {
     this.redis = new Redis(config.url, {
@@ -23,7 +26,7 @@ export class RedisClient implements OnApplicationShutdown {
       enableOfflineQueue: false,
       retryStrategy: attempt => Math.min(attempt * 100, 2_000),
     });
-    this.redis.on('error', (error: unknown) => this.failed(error));
+    this.redis.on('error', (error: unknown) => this.lost(error));
     this.redis.on('ready', () => this.answered());
     health.addOptional('redis', async () => (this.isAway ? 'away: quotas are counted by each process' : undefined));
   }
@@ -32,23 +35,33 @@ export class RedisClient implements OnApplicationShutdown {
     return this.redis.status !== 'ready' || performance.now() < this.restsUntil;
   }
 
-  /** To be told of each call that failed: one line when Redis goes, however many follow. */
+  /** To be told of each call that failed. */
   failed(error: unknown): void {
-    this.restsUntil = performance.now() + REST_MS;
-    up.set(0);
-    if (!this.away) logger.warn('Redis is away; the hub goes on without it', { error });
-    this.away = true;
+    this.lost(error);
+    this.missed();
+  }
+
+  /** To be told where it was away when it was wanted: one line of the log, however often, and none of a thread that needs it not. */
+  missed(): void {
+    if (!this.isTold) logger.warn('Redis is away; the hub goes on without it', { error: this.lastError });
+    this.isTold = true;
   }
 
   /** To be told of each call that went well: one line when Redis is back. */
   answered(): void {
     this.restsUntil = 0;
     up.set(1);
-    if (this.away) logger.info('Redis is back');
-    this.away = false;
+    if (this.isTold) logger.info('Redis is back');
+    this.isTold = false;
   }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
+  }
+
+  private lost(error: unknown): void {
+    this.restsUntil = performance.now() + REST_MS;
+    this.lastError = error;
+    up.set(0);
   }
 }

@@ -22,10 +22,22 @@ export class TextCache {
 
   /** Keeps each text for so long. Never fails. */
   async keep(entries: ReadonlyMap<string, string>, ttlSeconds: number): Promise<void> {
-    if (entries.size === 0 || this.client.isAway) return;
+    if (entries.size === 0) return;
+    if (this.client.isAway) return this.client.missed();
     const pipeline = this.client.redis.pipeline();
     for (const [key, text] of entries) pipeline.set(key, text, 'EX', ttlSeconds);
     // What is not kept is asked for again; the client logs that Redis is away.
     await pipeline.exec().catch(() => undefined);
+  }
+
+  /** Keeps a text for so long unless one is kept under its key. Answers whether it is new, also while Redis is away. Never fails. */
+  async keepNew(key: string, text: string, ttlSeconds: number): Promise<boolean> {
+    if (this.client.isAway) {
+      this.client.missed();
+      return true;
+    }
+    // As above: the client logs that Redis is away.
+    const kept = await this.client.redis.set(key, text, 'EX', ttlSeconds, 'NX').catch(() => 'OK');
+    return kept === 'OK';
   }
 }

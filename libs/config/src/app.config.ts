@@ -88,6 +88,28 @@ export class GatewayConfig {
   @IntBetween(1, 99_999)
   firstReceipt: number = 90_001;
 
+  /** CIDR networks of which a link may name this machine or a metadata service: the same as for deliveries. */
+  @FromEnv('DELIVERY_ALLOWED_NETWORKS')
+  @IsArray()
+  @IsString({ each: true })
+  allowedNetworks: string[] = [];
+
+  /**
+   * How long a message that says no time is a repetition of one that said the same, in minutes; it ends before where another
+   * message of its dossier was accepted since.
+   */
+  @FromEnv('GATEWAY_SAME_MINUTES')
+  @IntBetween(0, 1_440)
+  sameMinutes: number = 15;
+
+  /**
+   * How long it is one whatever came in between, in seconds: two servers of a partner send the same, and who waits a minute for
+   * an answer in vain sends it again; 0 = not at all.
+   */
+  @FromEnv('GATEWAY_SAME_COPY_SECONDS')
+  @IntBetween(0, 900)
+  sameCopySeconds: number = 300;
+
   /** How long a token is valid, in seconds. */
   @FromEnv('TOKEN_TTL_SECONDS')
   @IntBetween(30, 900)
@@ -145,6 +167,11 @@ export class DeliveryConfig {
   @IntBetween(1, 10_000)
   replayPerSecond: number = 50;
 
+  /** How long the link to a file of the hub opens that a partner is sent, in days, at the least; at the most twice that. */
+  @FromEnv('DELIVERY_FILE_LINK_DAYS')
+  @IntBetween(1, 366)
+  fileLinkDays: number = 30;
+
   /** Messages that may wait to be fetched of one subscription before an alarm; none is ever dropped. */
   @FromEnv('DELIVERY_PULL_BACKLOG_LIMIT')
   @IntBetween(1, 1_000_000_000)
@@ -168,7 +195,7 @@ export class ServiceRecordsConfig {
 }
 
 export class LandDossiersConfig {
-  /** JSON with the province's holidays and exchanged working days; absent = the hub's own, of 2025 and 2026. */
+  /** JSON with the province's holidays and exchanged working days; absent = the hub's own, of 2025 to 2027. */
   @FromEnv('LAND_CALENDAR_FILE')
   @IsOptional()
   @IsString()
@@ -196,10 +223,15 @@ export class LandDossiersConfig {
   @IntBetween(10, 10_000)
   maxMessages: number = 1_000;
 
-  /** Files that each process brings into the store at once. */
+  /** Bytes that the records of one dossier may have together; what comes after them becomes a dead letter. */
+  @FromEnv('LAND_MAX_BYTES')
+  @IntBetween(1_048_576, 1_073_741_824)
+  maxBytes: number = 16_777_216;
+
+  /** Files that each process brings into the store at once, of one host at most half of them. */
   @FromEnv('LAND_FILES_AT_ONCE')
   @IntBetween(1, 64)
-  filesAtOnce: number = 8;
+  filesAtOnce: number = 16;
 
   /** How long a file that cannot be had now is tried again, in hours; then only an operator begins anew. */
   @FromEnv('LAND_FILE_GIVE_UP_HOURS')

@@ -111,10 +111,10 @@ export class FileFetchConfig {
   @IntBetween(10, 600_000)
   idleTimeoutMs: number = 30_000;
 
-  /** The whole fetch with all its attempts, in ms. */
+  /** The whole fetch with all its attempts, in ms; what came until then is gone on with later, so a slow file comes too. */
   @FromEnv('FILES_FETCH_DEADLINE_MS')
   @IntBetween(100, 86_400_000)
-  deadlineMs: number = 1_800_000;
+  deadlineMs: number = 21_600_000;
 
   /** Connections to one partner at once. */
   @FromEnv('FILES_FETCH_CONNECTIONS')

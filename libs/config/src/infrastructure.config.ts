@@ -73,3 +73,27 @@ export class SecretsConfig {
   @IsString()
   tokenKeysFile!: string;
 }
+
+/**
+ * Key files (`libs/sealing`), from outside the database; each is made where it is missing. With another key of a version than the
+ * database was written with no process starts.
+ */
+export class SealingConfig {
+  /** Keys that name persons (HMAC-SHA-256). Without them nobody finds who asked about whom. */
+  @FromEnv('SUBJECT_KEYS_FILE')
+  @IsString()
+  subjectKeysFile!: string;
+
+  /** Keys that wrap the keys of data that waits (AES-256-GCM). */
+  @FromEnv('SEALING_KEYS_FILE')
+  @IsString()
+  sealingKeysFile!: string;
+
+  /**
+   * Days after which the key of data that waits is erased although nobody has destroyed it: longer than the longest life of
+   * a request, and than Kafka keeps a message.
+   */
+  @FromEnv('SEALING_KEY_LIFE_DAYS')
+  @IntBetween(1, 3_650)
+  keyLifeDays: number = 120;
+}

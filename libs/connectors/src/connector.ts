@@ -43,6 +43,8 @@ export interface FileSource {
   stat(sha256: string): Promise<{ readonly size: number } | undefined>;
   /** Whoever opens it reads it to its end or destroys it. */
   open(sha256: string): Promise<{ readonly content: AsyncIterable<Uint8Array> }>;
+  /** The SHA-256 of what the hub has brought under a name, such as `landFileNameOf`; undefined where it has not. */
+  named(name: string): Promise<string | undefined>;
 }
 
 export interface ConnectorOptions {
@@ -55,4 +57,6 @@ export interface ConnectorOptions {
   readonly files?: FileSource;
   /** Address of the exchange door, under which partners fetch the hub's files (`/v1/files/{sha256}`); absent = they cannot. */
   readonly hubUrl?: string;
+  /** Path and query there of a file by its place, `{transactionId}{pointer}`, that the connector's system can open as it stands. */
+  readonly fileLinkTo?: (place: string) => string;
 }

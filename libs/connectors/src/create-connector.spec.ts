@@ -37,6 +37,7 @@ describe('createConnector', () => {
     ['a portal without its password', DVCQG, {}],
     ['a portal without its user', { ...DVCQG, settings: { madonvi: 'm' } }, secrets],
     ['a land system that is not said to be one', { ...WEBHOOK, protocol: 'vbdlis' }, { token: 't' }],
+    ['a protocol that brings nothing', { ...WEBHOOK, protocol: 'population-soap' }, secrets],
     ['a protocol of a newer hub', { ...WEBHOOK, protocol: 'soap' as 'webhook' }, secrets],
   ])('keeps messages for later where the definition has %s', async (_name, definition, given) => {
     expect(await codeOf(definition, given)).toMatchObject({ status: 'retry', code: 'connector-invalid' });

@@ -27,10 +27,16 @@ function create(options: ConnectorOptions): Connector {
       return new DvcqgConnector(options);
     case 'vbdlis':
       return new VbdlisConnector(options);
+    case 'population-soap':
+      throw invalid('A connector of the protocol population-soap is asked; it brings nothing to anybody');
     default:
       // A registry newer than this process.
-      throw new HubError('invalid', 'connector-invalid', 'This hub does not speak the protocol of the connector');
+      throw invalid('This hub does not speak the protocol of the connector');
   }
+}
+
+function invalid(reason: string): HubError {
+  return new HubError('invalid', 'connector-invalid', reason);
 }
 
 class UnusableConnector implements Connector {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROBLEM_STATUS } from './problems.js';
 import { type RegistryEntity, registryKeyOf } from './registry.js';
-import { Topic, TOPIC_CATALOGUE } from './topics.js';
+import { deliveredTopicOf, serviceKindOf, Topic, TOPIC_CATALOGUE } from './topics.js';
 
 describe('the topic catalogue', () => {
   it('has each topic once, named by the convention', () => {
@@ -12,6 +12,15 @@ describe('the topic catalogue', () => {
   it('keeps the registry for ever and in one partition, so that its changes stay in order', () => {
     const registry = TOPIC_CATALOGUE.find(({ name }) => name === Topic.Registry);
     expect(registry).toMatchObject({ retention: 'compacted', partitions: 1 });
+  });
+
+  it('delivers what is of commands on topics of commands, so that no answer is taken for everybody’s event', () => {
+    const accepted = TOPIC_CATALOGUE.map(({ name }) => name).filter(name => deliveredTopicOf(name));
+    expect(accepted.map(name => [name, serviceKindOf(name), serviceKindOf(deliveredTopicOf(name)!)])).toEqual([
+      [Topic.ServiceRecordStatusReported, 'event', 'event'],
+      [Topic.LandDossierReported, 'event', 'event'],
+      [Topic.PopulationVerificationRequested, 'command', 'command'],
+    ]);
   });
 });
 

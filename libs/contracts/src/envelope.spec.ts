@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Envelope, EnvelopeHeader, fromHeaders, toHeaders } from './envelope.js';
+import { type Envelope, EnvelopeHeader, fromHeaders, sealedHeaders, toHeaders } from './envelope.js';
 
 const envelope: Envelope = {
   id: '0190d2c8-0000-8000-8000-000000000000',
@@ -21,6 +21,8 @@ describe('the envelope', () => {
     ['a first change', { sequence: 1 }],
     ['a consequence', { causationId: '0190d2c8-0000-8000-8000-000000000001', correlationId: 'x' }],
     ['a later change', { sequence: 12, previousStatus: 4 }],
+    ['a sealed record', { dataKey: '0190d2c8-0000-8000-8000-000000000002' }],
+    ['an answer that tells of a failure', { outcome: 'failed' }],
   ])('of %s is the same after Kafka', (_what, extra) => {
     const whole = { ...envelope, ...extra };
     expect(fromHeaders(toHeaders(whole))).toEqual(whole);
@@ -32,6 +34,15 @@ describe('the envelope', () => {
       ce_id: envelope.id,
       ce_source: '/systems/one-stop',
       'content-type': 'application/json',
+    });
+  });
+
+  it('says of a sealed value that it is no JSON, and which key it needs', () => {
+    const dataKey = '0190d2c8-0000-8000-8000-000000000002';
+    expect(sealedHeaders(toHeaders(envelope), dataKey)).toEqual(toHeaders({ ...envelope, dataKey }));
+    expect(toHeaders({ ...envelope, dataKey })).toMatchObject({
+      'content-type': 'application/octet-stream',
+      ce_datakey: dataKey,
     });
   });
 

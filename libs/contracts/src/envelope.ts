@@ -1,6 +1,7 @@
 /**
  * CloudEvents 1.0 in Kafka's binary mode (Kafka protocol binding 3.2): attributes are headers `ce_*`, the
- * value is the record exactly as it was accepted. Header values are UTF-8.
+ * value is the record exactly as it was accepted, or where it holds a person's data its sealed bytes (`ce_datakey`; ADR 20).
+ * Header values are UTF-8.
  */
 export const EnvelopeHeader = {
   specVersion: 'ce_specversion',
@@ -20,6 +21,10 @@ export const EnvelopeHeader = {
   /** CloudEvents extension "correlation": the event because of which there is this one, and what both belong to. */
   causationId: 'ce_causationid',
   correlationId: 'ce_correlationid',
+  /** The value is sealed with the data key of this id (libs/sealing). */
+  dataKey: 'ce_datakey',
+  /** Of an answer that tells of a failure: `failed`. */
+  outcome: 'ce_outcome',
 } as const;
 
 /** The attributes of an accepted record, as every consumer sees them. */
@@ -53,6 +58,10 @@ export interface Envelope {
   readonly causationId?: string;
   /** What this event and its cause belong to, such as the land dossier. */
   readonly correlationId?: string;
+  /** Id of the data key with which the value is sealed. */
+  readonly dataKey?: string;
+  /** An answer that tells of a failure: its transaction has failed, also where the answer is delivered. */
+  readonly outcome?: 'failed';
 }
 
 export type EnvelopeHeaders = Record<string, string>;
@@ -77,7 +86,14 @@ export function toHeaders(envelope: Envelope): EnvelopeHeaders {
   if (envelope.traceParent) headers[EnvelopeHeader.traceParent] = envelope.traceParent;
   if (envelope.causationId) headers[EnvelopeHeader.causationId] = envelope.causationId;
   if (envelope.correlationId) headers[EnvelopeHeader.correlationId] = envelope.correlationId;
-  return headers;
+  if (envelope.outcome) headers[EnvelopeHeader.outcome] = envelope.outcome;
+  return envelope.dataKey ? sealedHeaders(headers, envelope.dataKey) : headers;
+}
+
+/** The same headers of a message whose value is sealed with that data key. */
+export function sealedHeaders(headers: Readonly<EnvelopeHeaders>, dataKey: string): EnvelopeHeaders {
+  const contentType = 'application/octet-stream';
+  return { ...headers, [EnvelopeHeader.contentType]: contentType, [EnvelopeHeader.dataKey]: dataKey };
 }
 
 /**
@@ -96,6 +112,8 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
     [EnvelopeHeader.traceParent]: traceParent,
     [EnvelopeHeader.causationId]: causationId,
     [EnvelopeHeader.correlationId]: correlationId,
+    [EnvelopeHeader.dataKey]: dataKey,
+    [EnvelopeHeader.outcome]: outcome,
   } = headers;
   const hub = specVersion === SPEC_VERSION ? fromHubText(hubText) : undefined;
   if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
@@ -106,6 +124,8 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
     ...(traceParent ? { traceParent } : {}),
     ...(causationId ? { causationId } : {}),
     ...(correlationId ? { correlationId } : {}),
+    ...(dataKey ? { dataKey } : {}),
+    ...(outcome === 'failed' ? { outcome } : {}),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 formats.default(ajv);
 for (const format of ['instant', 'reported-instant']) ajv.addFormat(format, text => !Number.isNaN(Date.parse(text)));
+for (const format of ['document-name', 'unicode-text']) ajv.addFormat(format, true);
 const validate = ajv.compile(LAND_DOSSIER_SCHEMA);
 
 const AT = '2026-03-02T08:00:00+07:00';

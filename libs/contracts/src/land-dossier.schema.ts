@@ -25,8 +25,12 @@ const CENTURY = '^(199\\d|20\\d\\d)-';
 /** One line of text: names of documents come from outside and end in lists, logs and file names. */
 const ONE_LINE = '^[^\\u0000-\\u001f\\u007f]*$';
 
-const line = (maxLength: number, description?: string): Schema => ({
+const unicode = (maxLength: number, description?: string): Schema => ({
   ...text(maxLength, description),
+  format: 'unicode-text',
+});
+const line = (maxLength: number, description?: string): Schema => ({
+  ...unicode(maxLength, description),
   pattern: ONE_LINE,
 });
 const date = (description: string): Schema => ({ ...instant(description), pattern: CENTURY });
@@ -61,7 +65,7 @@ const file = object([], {
 });
 const attachment = object(['name'], {
   code: line(100),
-  name: line(500, 'TenGiayTo'),
+  name: { ...line(500, 'TenGiayTo'), allOf: [{ format: 'document-name' }] },
   kind: line(100, 'KieuFile'),
   originals: count('Số bản chính'),
   copies: count('Số bản sao'),
@@ -102,6 +106,7 @@ const FIELDS: Schema = {
     type: oneOf([1, 2, 3, 4], '1 citizen, 2 enterprise, 3 state agency, 4 other'),
     name: line(200, 'Họ tên người nộp đơn'),
     ...identity,
+    identityText: line(50, 'Số giấy tờ khác (hộ chiếu …), as it was written'),
     address: line(500),
     phone: line(20),
     email: { type: 'string', format: 'email', maxLength: 254 },
@@ -202,7 +207,8 @@ function ruleOf(type: LandMessageType): Schema {
 
 /**
  * JSON Schema 2020-12 of one record of `land-dossier` v1: one message about a land dossier, told apart by `type`.
- * Formats `instant` and `reported-instant` are the hub's, as in `service-record-status`.
+ * Formats `instant` and `reported-instant` are the hub's, as in `service-record-status`; so are `document-name` (no path)
+ * and `unicode-text` (none in the legacy encodings TCVN3 and VNI).
  */
 export const LAND_DOSSIER_SCHEMA: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -217,7 +223,7 @@ export const LAND_DOSSIER_SCHEMA: Schema = {
     type: oneOf(LAND_MESSAGE_TYPES, 'Loại thông điệp; what happened'),
     occurredAt: { ...reportedInstant('Thời điểm; when it happened'), pattern: CENTURY },
     officer,
-    note: text(1000, 'Ghi chú, nội dung xử lý'),
+    note: unicode(1000, 'Ghi chú, nội dung xử lý'),
     ...FIELDS,
   }),
   allOf: LAND_MESSAGE_TYPES.map(ruleOf),

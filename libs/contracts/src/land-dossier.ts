@@ -230,6 +230,8 @@ export interface LandOwner {
 export interface LandApplicant extends LandOwner {
   /** 1 citizen, 2 enterprise, 3 state agency, 4 other. */
   readonly type?: 1 | 2 | 3 | 4;
+  /** Another paper's number as it was written, such as a passport's; told to nobody as an identity number. */
+  readonly identityText?: string;
   readonly address?: string;
   readonly phone?: string;
   readonly email?: string;

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/kernel';
 
-const ACTIONS = ['change-address', 'fetch-files', 'repair-difference'] as const;
+const ACTIONS = ['change-address', 'fetch-files', 'repair-difference', 'search-accesses', 'close-finding'] as const;
 export type OperatorActionName = (typeof ACTIONS)[number];
 
 /** Something that a person did, for the one list of what people did. */
@@ -12,7 +12,10 @@ export interface OperatorAction {
   /** Code of the service account. */
   readonly actor: string;
   readonly action: OperatorActionName;
-  /** `connectors/<code>`, `land-dossiers/<code>` or `reconciliations/<id>/differences/<n>` */
+  /**
+   * `connectors/<code>`, `land-dossiers/<code>`, `reconciliations/<id>/differences/<n>`, of several `reconciliations/<id>`, `population/accesses` or
+   * `population/findings/<id>`; never a person.
+   */
   readonly subject: string;
   readonly reason: string;
   readonly before: string;

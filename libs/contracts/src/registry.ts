@@ -22,8 +22,10 @@ export interface System {
   /** `scrypt$<salt>$<hash>` (base64url) for client_secret_basic; absent = no secret. */
   readonly secretHash?: string;
   /**
-   * What a door must know of it: `vbdlis.dialect` (vbdlis, ilis, either), `vbdlis.agency` (gives numbers to its dossiers;
-   * absent = its own), `vbdlis.fileBaseUrl` (before relative links).
+   * What a door must know of it: `vbdlis.dialect` (vbdlis, ilis, either), `vbdlis.dates` (how its times are
+   * meant: as-written, utc, local), `vbdlis.agency` (gives numbers to its dossiers;
+   * absent = its own), `vbdlis.fileBaseUrl` (before relative links). `bookParty` (land, one-stop, tax): whose list of land dossiers
+   * it keeps, where none of its connectors says it.
    */
   readonly settings?: Readonly<Record<string, string>>;
   /** Public keys for private_key_jwt (RFC 7523). */
@@ -53,19 +55,35 @@ export interface DataService {
   readonly nameEn: string;
   readonly description: string;
   readonly status: 'published' | 'deprecated';
-  /** JSON Schema 2020-12 of one record. */
+  /** JSON Schema 2020-12 of one record, or of one query. */
   readonly schema: Record<string, unknown>;
-  /** Topic of the catalogue on which accepted records go. */
-  readonly topic: string;
-  /** JSON pointers to fields of the record. */
-  readonly pointers: {
-    /** Business key: what is kept in order. */
-    readonly businessKey: string;
-    /** The fields that together name one event; instants are compared as instants. */
-    readonly naturalKey: readonly string[];
-    readonly agency: string;
-    readonly occurredAt: string;
-  };
+  /** Of the answer to a query or a command, whose top-level members agreements grant. */
+  readonly answerSchema?: Record<string, unknown>;
+  /** Topic of the catalogue on which accepted records go; queries have none. */
+  readonly topic?: string;
+  /** Where in a record its identity stands; queries have none. */
+  readonly pointers?: ServicePointers;
+  /** Records hold a person's data: they are sealed before they are kept anywhere, and their keys are hashed. */
+  readonly sealed?: boolean;
+  /** Code of the connector of the partner that answers queries and commands. */
+  readonly provider?: string;
+}
+
+/** JSON pointers to fields of a record. */
+export interface ServicePointers {
+  /** Business key: what is kept in order. */
+  readonly businessKey: string;
+  /** The fields that together name one event; instants are compared as instants. */
+  readonly naturalKey: readonly string[];
+  readonly agency: string;
+  readonly occurredAt: string;
+}
+
+/** A service that takes records: events and commands. */
+export type RecordService = DataService & Required<Pick<DataService, 'topic' | 'pointers'>>;
+
+export function isRecordService(service: DataService): service is RecordService {
+  return service.topic !== undefined && service.pointers !== undefined;
 }
 
 export type AgreementAction = 'send' | 'receive' | 'read';
@@ -123,7 +141,12 @@ export interface Subscription {
   readonly status: 'active' | 'paused';
 }
 
-export type ConnectorProtocol = 'webhook' | 'dvcqg' | 'vbdlis';
+export type ConnectorProtocol = 'webhook' | 'dvcqg' | 'vbdlis' | 'population-soap';
+
+/** Whether a connector of that protocol can have subscriptions; the others are asked, and answer queries. */
+export function bringsRecords(protocol: ConnectorProtocol): boolean {
+  return protocol !== 'population-soap';
+}
 
 /** Who gave a connector its address, and what the files declared when that was done. */
 export interface AddressOverride {
@@ -146,17 +169,17 @@ export interface ConnectorDefinition {
   /** There where an operator has given it another address than the files declare. */
   readonly addressOverride?: AddressOverride;
   /**
-   * Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg `password`,
-   * vbdlis by `settings.auth` `token`, `clientSecret`, `password`.
+   * Secrets of the connector, each sealed with the hub's key (AES-256-GCM): webhook `signingSecret`, dvcqg and
+   * population-soap `password`, vbdlis by `settings.auth` `token`, `clientSecret`, `password`.
    */
   readonly sealedSecrets: Readonly<Record<string, string>>;
   /**
    * Protocol's own settings: dvcqg `{username, madonvi}`, vbdlis `{role, dialect, auth, …}`, webhook `{batch}` (events of one
-   * post, 1–100). Of any protocol: `{book, bookParty, bookAgency}`, where the system gives a list of its dossiers, and
+   * post, 1–100), population-soap `{username, serviceCode, integrationCode, verifyCode, path}`. Of any protocol: `{book, bookParty, bookAgency}`, where the system gives a list of its dossiers, and
    * whose it is.
    */
   readonly settings: Readonly<Record<string, string>>;
-  /** A whole call: connection, request and answer. */
+  /** A whole call: connection, request and answer; where files are sent along, the longest silence while they are. */
   readonly timeoutMs: number;
   /** A connection; absent = 5 s, at the most `timeoutMs`. */
   readonly connectTimeoutMs?: number;

@@ -1,5 +1,6 @@
 /** Every app that reads from Kafka, by the name of its consumer group. */
-export type ConsumerGroup = 'service-records' | 'land-dossiers' | 'delivery' | 'ledger' | 'registry-view';
+export type ConsumerGroup =
+  'service-records' | 'land-dossiers' | 'population' | 'delivery' | 'ledger' | 'registry-view';
 
 export interface TopicDefinition {
   readonly name: string;
@@ -24,6 +25,12 @@ export const Topic = {
   LandDossierApplied: 'land-dossier.message.applied.v1',
   /** A file that a land message names is in the hub's store (`LandFileStored`); key = dossier code. */
   LandFileStored: 'land-dossier.file.stored.v1',
+  /** A verification that somebody wants an answer to later, sealed; key = HMAC of the request's code. */
+  PopulationVerificationRequested: 'population.verification.requested.v1',
+  /** The answer to it (`VerificationAnswered`), with nothing of the person; key as of the request. */
+  PopulationVerificationAnswered: 'population.verification.answered.v1',
+  /** Who asked about whom (`PersonAccessBatch`), the person as an HMAC; no key. */
+  PersonAccessRecorded: 'population.access.recorded.v1',
   /** What happened to transactions, many facts to a message (`TransactionFactBatch`). */
   Transactions: 'hub.transactions.v1',
   /** Who exists and who may do what (`RegistryEntity`); key = `<kind>/<code>`, tombstone = removed. */
@@ -65,6 +72,19 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
   },
   { name: Topic.LandFileStored, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['land-dossiers'] },
   {
+    name: Topic.PopulationVerificationRequested,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['population', 'ledger'],
+  },
+  {
+    name: Topic.PopulationVerificationAnswered,
+    partitions: 6,
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['delivery', 'ledger'],
+  },
+  { name: Topic.PersonAccessRecorded, partitions: 3, retention: { ms: 14 * DAY_MS }, consumers: ['population'] },
+  {
     name: Topic.Transactions,
     partitions: 3,
     retention: { ms: 14 * DAY_MS },
@@ -77,7 +97,7 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     name: Topic.Replays,
     partitions: 1,
     retention: { ms: 14 * DAY_MS },
-    consumers: ['service-records', 'land-dossiers', 'delivery', 'ledger'],
+    consumers: ['service-records', 'land-dossiers', 'population', 'delivery', 'ledger'],
   },
   { name: Topic.OperatorActions, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
 ];
@@ -85,6 +105,7 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
 const DELIVERED: Readonly<Record<string, TopicName>> = {
   [Topic.ServiceRecordStatusReported]: Topic.ServiceRecordStatusChanged,
   [Topic.LandDossierReported]: Topic.LandDossierApplied,
+  [Topic.PopulationVerificationRequested]: Topic.PopulationVerificationAnswered,
 };
 
 /**
@@ -93,4 +114,15 @@ const DELIVERED: Readonly<Record<string, TopicName>> = {
  */
 export function deliveredTopicOf(acceptedTopic: string): TopicName | undefined {
   return DELIVERED[acceptedTopic];
+}
+
+/** Topics of commands: what goes on them is for the system that asked, and for nobody else. */
+const OF_COMMANDS: ReadonlySet<string> = new Set([
+  Topic.PopulationVerificationRequested,
+  Topic.PopulationVerificationAnswered,
+]);
+
+/** The kind of the services whose records go on the topic, or are delivered from it. */
+export function serviceKindOf(topic: string): 'event' | 'command' {
+  return OF_COMMANDS.has(topic) ? 'command' : 'event';
 }

@@ -8,16 +8,20 @@ export type SettledOutcome = Exclude<Outcome, 'open'>;
  * refused – turned away at the door, with the problem's code ·
  * applied – moved its dossier to a new status (read by the ledger from the changed topic itself) ·
  * recorded – kept and flagged, without effect on the dossier's status ·
+ * answered – a question was answered by the partner, or could not be ·
  * repeated – the same transaction was sent again (flag `duplicate`; `conflict` where the body differs) ·
  * delivered – with every delivery of it that is done now · parked – a delivery failed and waits for its next
  * attempt · dead – a delivery was given up, or a message of it could not be taken by a consumer.
  */
 export type TransactionStep =
-  'accepted' | 'refused' | 'applied' | 'recorded' | 'repeated' | 'delivered' | 'parked' | 'dead';
+  'accepted' | 'refused' | 'applied' | 'recorded' | 'answered' | 'repeated' | 'delivered' | 'parked' | 'dead';
 
-/** Why a report was kept without effect, or what is odd about a transaction. */
+/**
+ * Why a report was kept without effect, or what is odd about a transaction. file-refused: a file that the message names
+ * cannot be had, as the step's detail says.
+ */
 export type TransactionFlag =
-  'late' | 'repeated' | 'out-of-order' | 'impossible' | 'duplicate' | 'conflict' | LandMessageFlag;
+  'late' | 'repeated' | 'out-of-order' | 'impossible' | 'duplicate' | 'conflict' | 'file-refused' | LandMessageFlag;
 
 /** What is odd about a message of a land dossier; `held`: it waits for another one. */
 export type LandMessageFlag =
@@ -29,7 +33,8 @@ export type LandMessageFlag =
   | 'overpaid'
   | 'unpaid'
   | 'superseding'
-  | 'no-result-file';
+  | 'no-result-file'
+  | 'voided';
 
 export type DeliveryState = 'pending' | 'parked' | 'delivered' | 'dead';
 

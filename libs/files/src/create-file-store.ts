@@ -22,7 +22,7 @@ export function createFileStore(config: FilesConfig): FileStore {
 }
 
 function blobStoreOf({ dir, s3Bucket, s3Endpoint, s3Region, s3PathStyle }: FilesConfig): BlobStore {
-  if (s3Bucket === undefined) return new FolderBlobStore(join(dir, 'kept'));
+  if (s3Bucket === undefined) return new FolderBlobStore(join(dir, 'kept'), join(dir, 'names'));
   return new S3BlobStore({ bucket: s3Bucket, endpoint: s3Endpoint, region: s3Region, pathStyle: s3PathStyle });
 }
 

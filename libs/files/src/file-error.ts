@@ -2,8 +2,12 @@ import { type ErrorKind, type ErrorPointer, HubError } from '#libs/kernel';
 
 /** Why a file is not taken, or not there: kind and title of each code. */
 const CODES = {
-  /** The link no longer leads to a file (404, 410): ask the partner for another. */
+  /** The partner says that the file will not come back (410): ask it for another. */
   'file-gone': ['missing', 'The link leads to no file'],
+  /** 404, 401 or 403, or a page in the place of the file, as while a server is maintained: it may pass. */
+  'file-not-there': ['unavailable', 'The link leads to no file at the moment'],
+  'file-link-denied': ['unavailable', 'The partner does not hand out the file at the moment'],
+  'file-page': ['unavailable', 'The link leads to a page and not to a file'],
   'file-not-found': ['missing', 'There is no such file'],
   'file-too-large': ['invalid', 'The file is larger than the hub takes'],
   'file-type-refused': ['invalid', 'The file is not of an accepted type, or not of the type it is said to be'],
@@ -33,7 +37,15 @@ interface FileErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The HubError of a code; `retriable` is true for `file-unavailable` alone. */
+/** Answers of a partner that works: the next attempt is for later, and its other files have nothing to do with it. */
+const ANSWERED: ReadonlySet<string> = new Set<FileErrorCode>(['file-not-there', 'file-link-denied', 'file-page']);
+
+/** Whether it is the partner, scanner or store that is away, and not the answer that is none yet. */
+export function isAway({ code, retriable }: HubError): boolean {
+  return retriable && !ANSWERED.has(code);
+}
+
+/** The HubError of a code; `retriable`: another attempt later may bring the file. */
 export function fileError(code: FileErrorCode, options: FileErrorOptions = {}): HubError {
   const [kind, title] = CODES[code];
   return new HubError(kind, code, title, options);

@@ -6,6 +6,7 @@ import { FileFetcher } from './fetch/file-fetcher.js';
 import { FileStore } from './store/file-store.js';
 
 const log = createLogger('files');
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** The store and the fetcher, as configured. Whoever serves files provides `FileServing` and a `FileAccess` beside it. */
 @Module({
@@ -22,6 +23,8 @@ const log = createLogger('files');
   exports: [FileStore, FileFetcher, FilesConfig],
 })
 export class FilesModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     @Inject(FileStore) private readonly store: FileStore,
     @Inject(FileFetcher) private readonly fetcher: FileFetcher,
@@ -31,12 +34,23 @@ export class FilesModule implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.sweep();
+    this.timer = setInterval(() => void this.sweepAgain(), SWEEP_EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.fetcher.close();
+    await this.store.close();
+  }
+
+  private async sweep(): Promise<void> {
     const count = await this.store.sweep();
     if (count > 0) log.info('Files that dead processes left half-way are deleted', { count });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.fetcher.close();
-    await this.store.close();
+  /** A disk that fails for a while ends no process that runs. */
+  private async sweepAgain(): Promise<void> {
+    await this.sweep().catch((error: unknown) => log.warn('Files that were left half-way are not deleted', { error }));
   }
 }

@@ -2,13 +2,15 @@
 export { cleanFileName } from './checks/file-name.js';
 export { createFileStore } from './create-file-store.js';
 export { FileFetcher, type FileFetcherOptions } from './fetch/file-fetcher.js';
-export { fileError, type FileErrorCode } from './file-error.js';
+export { fileError, type FileErrorCode, isAway } from './file-error.js';
 export { FilesModule } from './files.module.js';
 export {
   type ExtractedBody,
   type ExtractedFile,
   extractFiles,
   type ExtractOptions,
+  type HeldBody,
+  holdFiles,
   isTapTinData,
 } from './json/extract-files.js';
 export { ClamdScanner } from './scan/clamd.scanner.js';

@@ -39,6 +39,17 @@ it('tells that the thread is lost, so the process does not live on by half', asy
   expect(lost.message).toBe('out of order');
 });
 
+it('tells so too where that is in the moment in which it was ready', async () => {
+  const lost = await new Promise<Error>((resolve, reject) => {
+    threadOf(`${READY}throw new Error('at once');`, resolve).catch(reject);
+  });
+  expect(lost.message).toBe('at once');
+});
+
+it('does not start where the thread ends without a word', async () => {
+  await expect(threadOf('process.exit(0);')).rejects.toThrow('The work thread has ended');
+});
+
 it('does not take an end in disorder for a clean stop', async () => {
   const thread = await threadOf(`${READY}parentPort.on('message', () => process.exit(3));`);
   await expect(thread.stop()).rejects.toThrow('did not stop cleanly');

@@ -12,14 +12,26 @@ type Settle = (answer: unknown) => void;
 /** The second thread of a process, as the first one sees it. */
 export class WorkThread {
   private readonly asked = new Map<number, Settle>();
+  private readonly ready: Promise<void>;
+  private tellReady: () => void = () => undefined;
+  /** Whom its loss concerns: before it is ready whoever starts it, then the process. */
+  private tellLoss: (error: Error) => void = () => undefined;
   private asks = 0;
   private stopping = false;
 
+  /** Listens from the first moment on: a thread may be lost in the same moment in which it was ready. */
   private constructor(
     private readonly worker: Worker,
-    private readonly onLost: (error: Error) => void,
+    onLost: (error: Error) => void,
   ) {
-    worker.on('message', (message: ThreadMessage) => this.settle(message));
+    this.ready = new Promise((resolve, reject) => {
+      this.tellLoss = reject;
+      this.tellReady = () => {
+        this.tellLoss = onLost;
+        resolve();
+      };
+    });
+    worker.on('message', (message: ThreadMessage) => this.take(message));
     worker.on('error', error => this.lost(error));
     worker.on('exit', () => this.lost(new Error('The work thread has ended')));
   }
@@ -29,10 +41,9 @@ export class WorkThread {
    * called where it ends without having been told to.
    */
   static async start(file: URL, onLost: (error: Error) => void): Promise<WorkThread> {
-    const worker = new Worker(file, { resourceLimits: HEAP });
-    const [first] = (await once(worker, 'message')) as [ThreadMessage];
-    if (first.kind === 'failed') throw new Error(first.reason);
-    return new WorkThread(worker, onLost);
+    const thread = new WorkThread(new Worker(file, { resourceLimits: HEAP }), onLost);
+    await thread.ready;
+    return thread;
   }
 
   async health(): Promise<Health> {
@@ -68,13 +79,15 @@ export class WorkThread {
     });
   }
 
-  private settle(message: ThreadMessage): void {
-    if (message.kind === 'answer') this.asked.get(message.id)?.(message.answer);
+  private take(message: ThreadMessage): void {
+    if (message.kind === 'ready') this.tellReady();
+    else if (message.kind === 'failed') this.lost(new Error(message.reason));
+    else this.asked.get(message.id)?.(message.answer);
   }
 
   private lost(error: Error): void {
     if (this.stopping) return;
     this.stopping = true;
-    this.onLost(error);
+    this.tellLoss(error);
   }
 }

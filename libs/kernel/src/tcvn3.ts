@@ -1,3 +1,5 @@
+import { areTelling, hasNativeLetter, isSyllable } from './vietnamese-syllable.js';
+
 /**
  * TCVN 5712:1993 (TCVN3, "ABC" fonts) read as Latin-1 → Unicode, lower case and the seven capitals that have codes of
  * their own: 'NguyÔn' is Nguyễn, 'Hµ TÜnh' is Hà Tĩnh.
@@ -16,39 +18,24 @@ const UNICODE_OF: ReadonlyMap<string, string> = new Map(
 /** Those codes that are no Vietnamese letter in Unicode. The others (é, ô, ì, …) say nothing. */
 const TELLING =
   /[\u00a1-\u00a9\u00aa-\u00ae\u00b5-\u00b9\u00bb-\u00be\u00c6\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe]/;
-/** Letters that only Unicode Vietnamese has. */
-const NATIVE = /[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]/;
 const WORD = /[A-Za-z0-9\u00a1-\u00a9\u00aa-\u00ae\u00b5-\u00b9\u00bb-\u00be\u00c0-\u00ff]+/g;
-
-const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
-const INITIAL = '(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?';
-const CLOSED = '(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|iê|yê|oa|oă|oe|oo|uâ|uê|uô|ươ|uyê|uy)(?:ch|ng|nh|c|m|n|p|t)?';
-const OPEN =
-  '(?:y|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|oai|oay|oao|oeo|ôi|ơi|ua|ui|uơ|uây|uôi|uya|uyu|ưa|ưi|ưu|ươi|ươu|iêu|yêu)';
-const SYLLABLE = new RegExp(`^${INITIAL}(?:${CLOSED}|${OPEN})$`);
+/** Letters of a word that counts alone: 'µm' would be one of two. */
+const TELLING_ALONE = 3;
 
 /**
  * Whether a text is Vietnamese in the legacy encoding TCVN3 that somebody has passed on as if it were Unicode. It is,
- * where a word has signs that no Vietnamese word has and becomes a Vietnamese syllable once it is decoded. A word of two
- * letters alone does not count ('µm' would be one).
+ * where a word has signs that no Vietnamese word has and becomes a Vietnamese syllable once it is decoded.
  */
 export function isTcvn3(text: string): boolean {
-  if (!TELLING.test(text) || NATIVE.test(text.normalize('NFC'))) return false;
-  let short = 0;
-  for (const word of text.match(WORD) ?? []) {
-    if (!TELLING.test(word) || !isSyllable(fromTcvn3(word))) continue;
-    if (word.length > 2 || ++short > 1) return true;
-  }
-  return false;
+  if (!TELLING.test(text) || hasNativeLetter(text)) return false;
+  const words = text.match(WORD) ?? [];
+  return areTelling(
+    words.filter(word => TELLING.test(word) && isSyllable(fromTcvn3(word))),
+    TELLING_ALONE,
+  );
 }
 
 /** Such a text as Unicode, to be shown beside a refusal; never stored in place of what was sent. */
 export function fromTcvn3(text: string): string {
   return text.replace(/[\u00a1-\u00ff]/g, sign => UNICODE_OF.get(sign) ?? sign);
-}
-
-function isSyllable(word: string): boolean {
-  const parts = word.toLowerCase().normalize('NFD');
-  const tones = parts.match(TONES)?.length ?? 0;
-  return tones <= 1 && SYLLABLE.test(parts.replace(TONES, '').normalize('NFC'));
 }

@@ -3,6 +3,7 @@ import { HubError } from '#libs/kernel';
 import { createLogger, gauge, HealthRegistry } from '#libs/observability';
 import type { OutgoingMessage } from '#libs/persistence';
 import type { Message, Producer } from 'kafkajs';
+import { Company } from './company.js';
 import { KafkaClient } from './kafka-client.js';
 
 const logger = createLogger('producer');
@@ -46,6 +47,7 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   private scheduled = false;
   private failedAt: number | undefined;
   private requestedAt = 0;
+  private readonly company = new Company();
   private sweptAt = performance.now();
   private readonly sweeper: NodeJS.Timeout;
 
@@ -106,7 +108,9 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
     }
     return new Promise((resolve, reject) => {
       const settle = (error?: HubError): void => (error ? reject(error) : resolve());
-      this.queue.push({ message, since: performance.now(), settle, fate });
+      const now = performance.now();
+      this.company.note(now);
+      this.queue.push({ message, since: now, settle, fate });
       this.schedule();
     });
   }
@@ -118,9 +122,16 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   private schedule(): void {
     if (this.scheduled || this.underWay.length > 0 || this.queue.length === 0) return;
     this.scheduled = true;
-    const full = this.queue.length >= MAX_MESSAGES_PER_REQUEST;
-    const waitMs = this.failedAt === undefined ? (full ? 0 : this.client.config.lingerMs) : PROBE_INTERVAL_MS;
-    setTimeout(() => void this.flush(), waitMs);
+    const waitMs = this.waitMs();
+    if (waitMs > 0) setTimeout(() => void this.flush(), waitMs);
+    else setImmediate(() => void this.flush());
+  }
+
+  private waitMs(): number {
+    if (this.failedAt !== undefined) return PROBE_INTERVAL_MS;
+    if (this.queue.length >= MAX_MESSAGES_PER_REQUEST) return 0;
+    const { lingerMs } = this.client.config;
+    return this.company.isExpectedWithin(lingerMs) ? lingerMs : 0;
   }
 
   private async flush(): Promise<void> {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLogger } from '#libs/observability';
-import type { Consumer } from 'kafkajs';
 import type { KafkaClient } from './kafka-client.js';
+import { LastingConsumer } from './lasting-consumer.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage } from './record-batch.js';
 
 const logger = createLogger('topics');
-const FETCH_WAIT_MS = 100;
+const FETCH_WAIT_MS = 500;
 const GIVE_UP_AFTER_MS = 120_000;
 const AGAIN_AFTER_MS = 500;
 
@@ -16,38 +16,37 @@ const AGAIN_AFTER_MS = 500;
  * Nothing is committed: the state is built anew at each start.
  */
 export class CompactedTopicReader {
-  private readonly consumer: Consumer;
+  private readonly consumer: LastingConsumer;
+  private end = 0n;
+  private reachEnd: () => void = () => undefined;
 
   constructor(
     private readonly client: KafkaClient,
     private readonly topic: string,
     private readonly onMessages: (messages: readonly ReceivedMessage[]) => void,
   ) {
-    this.consumer = client.consumer(`hub-reader-${randomUUID()}`, FETCH_WAIT_MS);
+    const consumer = client.consumer(`hub-reader-${randomUUID()}`, FETCH_WAIT_MS);
+    this.consumer = new LastingConsumer(consumer, [topic], {
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        this.onMessages(batch.messages.map(toReceived));
+        // Compaction and control records leave gaps: lastOffset counts them, the messages do not.
+        if (BigInt(batch.lastOffset()) + 1n >= this.end) this.reachEnd();
+      },
+    });
   }
 
   /** Resolves when everything that was on the topic at the call has been read. */
   async start(): Promise<void> {
-    const end = await this.endOffset();
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [this.topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      if (end === 0n) resolve();
-      this.consumer
-        .run({
-          autoCommit: false,
-          eachBatch: async ({ batch }) => {
-            this.onMessages(batch.messages.map(toReceived));
-            // Compaction and control records leave gaps: lastOffset counts them, the messages do not.
-            if (BigInt(batch.lastOffset()) + 1n >= end) resolve();
-          },
-        })
-        .catch(reject);
-    });
+    this.end = await this.endOffset();
+    const reached = new Promise<void>(resolve => (this.reachEnd = resolve));
+    if (this.end === 0n) this.reachEnd();
+    await this.consumer.start();
+    await reached;
   }
 
   async stop(): Promise<void> {
-    await this.consumer.disconnect();
+    await this.consumer.stop();
   }
 
   /** Of a topic that was made a moment ago the leader does not know it yet, and kafkajs does not ask twice. */

@@ -3,6 +3,7 @@ import { KafkaConfig } from '#libs/config';
 import type { ConsumerGroup } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { type Admin, type Consumer, Kafka, logLevel, type logCreator, type Producer } from 'kafkajs';
+import { keylessPartitioner } from './keyless-partitioner.js';
 
 const logger = createLogger('kafka');
 
@@ -49,6 +50,7 @@ export class KafkaClient {
     return this.kafka.producer({
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
+      createPartitioner: keylessPartitioner,
       retry: { initialRetryTime: 50, maxRetryTime: 200, retries: 1 },
     });
   }

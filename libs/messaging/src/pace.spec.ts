@@ -25,6 +25,13 @@ describe('the pace of a consumer', () => {
     expect(waitAt(100_000)).toBe(60);
   });
 
+  it('gathers where nobody waits for what comes, and begins at once after a pause', () => {
+    const pace = new Pace(40);
+    expect(waitAt(50, pace)).toBe(40);
+    expect(waitAt(3_000, pace, 5_000)).toBeCloseTo(50, 0);
+    expect(pace.waitMs(10_100)).toBe(0);
+  });
+
   it('forgets a rush within seconds', () => {
     const pace = new Pace();
     waitAt(3_000, pace);

@@ -7,16 +7,20 @@ const MEMORY_MS = 1_000;
 /**
  * How often a consumer begins a round. A round of work costs as much for one message as for a hundred: the more comes,
  * the longer the next round waits and the more it finds (1,000 a second: 17 ms, 3,000: 50 ms). Where little comes
- * nobody waits. Times in ms of one clock.
+ * nobody waits, unless rounds are to begin `apartMs` from each other at the least: also then the first after a pause
+ * begins at once. Times in ms of one clock.
  */
 export class Pace {
   private perMs = 0;
   private found = 0;
   private roundAt = 0;
 
+  constructor(private readonly apartMs = 0) {}
+
   /** How long the next round has to wait. */
   waitMs(now: number): number {
-    const wanted = Math.min(MAX_WAIT_MS, (this.perMs * 1_000) / MESSAGES_PER_SECOND_AND_MS);
+    const worthwhile = Math.min(MAX_WAIT_MS, (this.perMs * 1_000) / MESSAGES_PER_SECOND_AND_MS);
+    const wanted = Math.max(this.apartMs, worthwhile);
     return Math.max(0, this.roundAt + wanted - now);
   }
 

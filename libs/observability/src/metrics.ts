@@ -53,8 +53,14 @@ export function counter<L extends string>(name: string, help: string, labelNames
   return new Counter({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
 }
 
-export function gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-  return new Gauge({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
+/** `aggregator`: what a process of several threads shows of their values. */
+export function gauge<L extends string>(
+  name: string,
+  help: string,
+  labelNames: readonly L[] = [],
+  aggregator: 'sum' | 'min' = 'sum',
+): Gauge<L> {
+  return new Gauge({ name, help, labelNames: [...labelNames], registers: [metricsRegistry], aggregator });
 }
 
 /** Durations in seconds, from 1 ms to 1 min. */

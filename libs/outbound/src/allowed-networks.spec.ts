@@ -53,6 +53,30 @@ describe('AllowedNetworks', () => {
     expect(new AllowedNetworks([network]).allows(address)).toBe(true);
   });
 
+  it.each([
+    'http://127.0.0.1/x',
+    'http://2130706433/x',
+    'http://0x7f.1/x',
+    'http://localhost:5432/x',
+    'http://a.localhost./x',
+    'http://[::1]/x',
+    'http://[::ffff:127.0.0.1]/x',
+    'http://0.0.0.0/x',
+    'http://169.254.169.254/latest/meta-data',
+    'http://168.63.129.16/x',
+    'http://[fd00:ec2::254]/x',
+    'http://[fe80::1]/x',
+  ])('forbids %s to be a link, before anybody looks there', link => {
+    const { hostname } = new URL(link);
+    expect(new AllowedNetworks(['0.0.0.0/0', '::/0']).forbidsHost(hostname)).toBe(true);
+  });
+
+  it('leaves other links to whoever opens the connection, and those that a network names', () => {
+    const hosts = ['land.example', '10.0.0.1', '8.8.8.8', '[2606:4700::1111]', 'localhost.example'];
+    expect(hosts.filter(host => new AllowedNetworks([]).forbidsHost(host))).toEqual([]);
+    expect(['127.0.0.1', 'localhost'].filter(host => networks.forbidsHost(host))).toEqual([]);
+  });
+
   it('refuses a network that is none', () => {
     expect(() => new AllowedNetworks(['10.0.0.0/33'])).toThrow(/not a CIDR/);
   });

@@ -20,6 +20,9 @@ const SPECIAL: ReadonlySet<string> = new Set([
 /** Metadata services of clouds that lie in ordinary ranges. */
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254']);
 
+const LOCAL_NAME = /^(.+\.)?localhost$/i;
+const LOOPBACK = ['127.0.0.1', '::1'];
+
 /**
  * The CIDR networks to which the hub may open connections. Loopback, link-local (there lie the metadata services of
  * clouds) and other special addresses are let through only by a network that lies within their range: `0.0.0.0/0`
@@ -40,6 +43,23 @@ export class AllowedNetworks {
       ([base, bits]) => parsed.kind() === base.kind() && parsed.match(base, bits) && isMeant(parsed, base, bits),
     );
   }
+
+  /**
+   * Whether the host of a link is an address of this machine, of its neighbours on the wire or of a metadata service, and no
+   * network names it. `hostname` as `URL` gives it; other names and addresses are looked at when a connection is opened.
+   */
+  forbidsHost(hostname: string): boolean {
+    const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    const addresses = LOCAL_NAME.test(host) ? LOOPBACK : [host];
+    return addresses.every(
+      address => ipaddr.isValid(address) && isSpecial(ipaddr.process(address)) && !this.allows(address),
+    );
+  }
+}
+
+function isSpecial(address: Address): boolean {
+  const range = address.range();
+  return SPECIAL.has(range) || range === 'unspecified' || METADATA.has(address.toString());
 }
 
 /** Whether a network that contains the address was meant to let just this kind of address through. */

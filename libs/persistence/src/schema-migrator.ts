@@ -11,6 +11,8 @@ export interface SchemaDefinition {
   readonly migrations: readonly (new () => MigrationInterface)[];
   /** Rights of the role on tables of the schema; default: SELECT, INSERT, UPDATE, DELETE on all. */
   readonly grants?: readonly { readonly tables: readonly string[]; readonly rights: string }[];
+  /** Views that every app of the hub may read: what the owner lets the others know. */
+  readonly shown?: readonly string[];
   /** Values of outbox messages that are rows of the schema anyway: SQL that gives `id` and `value` for the ids in `$1`. */
   readonly storedValues?: string;
 }
@@ -97,7 +99,15 @@ async function grant(runner: QueryRunner, definition: SchemaDefinition): Promise
   }
 }
 
-async function grantEach(runner: QueryRunner, { schema, grants }: SchemaDefinition): Promise<void> {
+async function grantEach(runner: QueryRunner, definition: SchemaDefinition): Promise<void> {
+  await grantOwn(runner, definition);
+  const { schema, shown = [] } = definition;
+  // Roles of apps may not exist yet; none of them can log in from elsewhere.
+  if (shown.length > 0) await runner.query(`GRANT USAGE ON SCHEMA "${schema}" TO PUBLIC`);
+  for (const view of shown) await runner.query(`GRANT SELECT ON "${schema}"."${view}" TO PUBLIC`);
+}
+
+async function grantOwn(runner: QueryRunner, { schema, grants }: SchemaDefinition): Promise<void> {
   const role = roleOf(schema);
   await runner.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${schema}" TO "${role}"`);
   if (!grants) {

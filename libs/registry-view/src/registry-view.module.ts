@@ -9,7 +9,7 @@ const secretBox = {
   useFactory: (config: SecretsConfig) => SecretBox.fromFile(config.secretKeyFile),
 };
 
-/** One view for the whole process. */
+/** One view for a whole thread: a process has as many as it has threads. */
 @Global()
 @Module({
   providers: [configProvider(SecretsConfig), RegistryView, secretBox],

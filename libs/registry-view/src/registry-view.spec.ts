@@ -17,6 +17,7 @@ class Topic {
 
   get client(): KafkaClient {
     const consumer = {
+      on: () => undefined,
       connect: async () => undefined,
       subscribe: async () => undefined,
       disconnect: async () => undefined,

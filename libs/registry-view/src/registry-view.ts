@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type RegistryEntity, Topic } from '#libs/contracts';
 import { CompactedTopicReader, KafkaClient, type ReceivedMessage } from '#libs/messaging';
@@ -46,6 +47,8 @@ export class RegistryView extends RegistryState implements OnModuleInit, OnAppli
     try {
       this.put(JSON.parse(message.value.toString()) as RegistryEntity);
     } catch (error) {
+      // The view of the process's other thread says it.
+      if (!isMainThread) return;
       logger.error('A registry message is no entity; the one before it stays in force', {
         code: message.key,
         offset: message.offset.toString(),

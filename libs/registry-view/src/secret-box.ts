@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { HubError } from '#libs/kernel';
 
@@ -24,6 +24,12 @@ export class SecretBox {
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce);
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return ['v1', ...[nonce, cipher.getAuthTag(), sealed].map(part => part.toString('base64url'))].join('.');
+  }
+
+  /** A seal of a text that anybody may read (HMAC-SHA-256, base64url), under a key of its own for each purpose. */
+  mac(purpose: string, text: string): string {
+    const key = Buffer.from(hkdfSync('sha256', this.key, '', purpose, 32));
+    return createHmac('sha256', key).update(text).digest('base64url');
   }
 
   /** Throws HubError `bug` where the key does not fit or the text was changed. */

@@ -38,3 +38,23 @@ export {
   type LandView,
 } from './land/land-script.js';
 export { expectedLandTotals, landCasesOf, type LandTotals } from './land/land-totals.js';
+export {
+  type Citizen,
+  citizenAt,
+  citizenByFormerNumber,
+  citizenByNumber,
+  citizensByOldNumber,
+  type InsuredExpectation,
+  insuredFile,
+  type InsuredFileOptions,
+  type InsuredKind,
+  type InsuredRow,
+  type InsuredShares,
+  insuredTotals,
+  type InsuredTotals,
+  NO_DEVIATIONS,
+  POPULATION_SIZE,
+  type Relatives,
+  relativesOf,
+  USUAL_SHARES,
+} from './population/index.js';

@@ -8,6 +8,8 @@ export interface LandLoadOptions {
   readonly count: number;
   /** Of the life of a dossier, so many messages only; default all seven. 1: received, and open for good. */
   readonly steps?: number;
+  /** Where the result's file can be had; absent: nowhere, and a dossier waits for it. */
+  readonly fileUrl?: string;
 }
 
 const UNITS = Array.from({ length: 40 }, (_, i) => `000.00.${String(i + 1).padStart(2, '0')}.H22`);
@@ -24,7 +26,7 @@ const RECEIVED =
   '"attachments":[{"name":"Đơn đăng ký biến động","originals":1,"copies":0}]';
 
 /** Type, hour of the day and the rest of each message in the life of a dossier with tax. */
-const LIFE: readonly (readonly [string, string, (dossier: number) => string])[] = [
+const LIFE: readonly (readonly [string, string, (dossier: number, fileUrl: string) => string])[] = [
   ['received', '08', () => RECEIVED],
   ['moved', '09', () => '"to":{"code":"CB02","name":"Trần Văn Minh","unit":"Chi nhánh 2"},"stateCode":"THAM_DINH"'],
   ['tax-transfer', '10', dossier => `"transfer":{"number":"PCT-${dossier}"}`],
@@ -41,12 +43,12 @@ const LIFE: readonly (readonly [string, string, (dossier: number) => string])[] 
   [
     'finished',
     '15',
-    () =>
-      '"result":{"kind":"issued","files":[{"name":"Giấy chứng nhận","file":' +
-      `{"url":"https://land.example/gcn/1","sha256":"${'ab'.repeat(32)}"}}]}`,
+    (_, fileUrl) => `"result":{"kind":"issued","files":[{"name":"Giấy chứng nhận","file":{"url":"${fileUrl}"}}]}`,
   ],
   ['handed-over', '16', () => '"receiver":"Nguyễn Thị Hương"'],
 ];
+const NOWHERE = 'https://land.example/gcn/1';
+
 /** Messages in the life of one dossier. */
 export const LAND_LIFE_STEPS = LIFE.length;
 
@@ -54,13 +56,14 @@ export const LAND_LIFE_STEPS = LIFE.length;
  * Cheap valid records of `land-dossier` as JSON texts, for load: agencies below `H22`, each dossier through a registration
  * with tax from its receipt to its hand-over, in order, a thousand dossiers side by side. No two are alike.
  */
-export function* loadLandMessages({ seed, count, steps = LIFE.length }: LandLoadOptions): Generator<string, void> {
+export function* loadLandMessages(options: LandLoadOptions): Generator<string, void> {
+  const { seed, count, steps = LIFE.length, fileUrl = NOWHERE } = options;
   const day = FIRST_DAY + (seed % DAYS);
   let left = count;
   for (let block = 0; left > 0; block++) {
     for (let step = 0; step < steps; step++) {
       for (let i = 0; i < DOSSIERS_SIDE_BY_SIDE && left > 0; i++, left--) {
-        yield loadLandMessage(day, block * DOSSIERS_SIDE_BY_SIDE + i, step);
+        yield loadLandMessage({ day, dossier: block * DOSSIERS_SIDE_BY_SIDE + i, step, fileUrl });
       }
     }
   }
@@ -72,12 +75,19 @@ export function landLoadDossier(seed: number, dossier: number): { readonly code:
   return { code: codeOf(day, dossier), day: dateOf(day) };
 }
 
-function loadLandMessage(day: number, dossier: number, step: number): string {
+interface Step {
+  readonly day: number;
+  readonly dossier: number;
+  readonly step: number;
+  readonly fileUrl: string;
+}
+
+function loadLandMessage({ day, dossier, step, fileUrl }: Step): string {
   const [type, hour, rest] = LIFE[step]!;
   const code = codeOf(day, dossier);
   return (
     `{"dossierCode":"${code}","agencyCode":"${UNITS[dossier % UNITS.length]!}","type":"${type}",` +
-    `"occurredAt":"${dateOf(day)}T${hour}:15:30+07:00",${rest(dossier)}}`
+    `"occurredAt":"${dateOf(day)}T${hour}:15:30+07:00",${rest(dossier, fileUrl)}}`
   );
 }
 

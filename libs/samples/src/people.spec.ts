@@ -1,15 +1,14 @@
-import { IDENTITY_NUMBER_PATTERN, TAX_CODE_PATTERN } from '#libs/kernel';
+import { BIRTH_PROVINCES, IDENTITY_NUMBER_PATTERN, TAX_CODE_PATTERN } from '#libs/kernel';
 import { describe, expect, it } from '@jest/globals';
 import { HA_GIANG, NGHE_AN } from './agencies.js';
 import { citizen, enterprise } from './people.js';
-import { BIRTH_PROVINCES, personalNumber, taxCode } from './personal-number.js';
+import { personalNumber, taxCode } from './personal-number.js';
 import { Random } from './random.js';
 import { asciiOf, familyName } from './vietnamese-names.js';
 
 describe('people of a sample', () => {
   it('have personal numbers of the 63-province table that fit century, sex and year of birth', () => {
     const random = new Random(1);
-    expect(new Set(BIRTH_PROVINCES).size).toBe(63);
     expect(personalNumber(random, '040', 1987, 'male')).toMatch(/^040087\d{6}$/);
     expect(personalNumber(random, '040', 1987, 'female')).toMatch(/^040187\d{6}$/);
     expect(personalNumber(random, '002', 2005, 'male')).toMatch(/^002205\d{6}$/);

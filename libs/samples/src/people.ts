@@ -1,8 +1,9 @@
 import type { Applicant } from '#libs/contracts';
+import { BIRTH_PROVINCES, type Sex } from '#libs/kernel';
 import type { SampleProvince, SampleUnit } from './agencies.js';
-import { BIRTH_PROVINCES, personalNumber, taxCode } from './personal-number.js';
+import { personalNumber, taxCode } from './personal-number.js';
 import type { Random } from './random.js';
-import { asciiOf, personName, type Sex } from './vietnamese-names.js';
+import { asciiOf, personName } from './vietnamese-names.js';
 
 const MOBILE_PREFIXES = ['032', '034', '035', '036', '037', '038', '039', '070', '077', '081', '083', '086', '088'];
 const MOBILE_PREFIXES_OLD = ['090', '091', '093', '094', '096', '097', '098', '099'];

@@ -1,6 +1,5 @@
+import type { Sex } from '#libs/kernel';
 import { Weighted, type Random } from './random.js';
-
-export type Sex = 'male' | 'female';
 
 /** Shares of family names in per cent (Lê Trung Hoa, Họ và tên người Việt Nam). */
 const FAMILY_NAMES = new Weighted<string>([
@@ -56,8 +55,16 @@ export function familyName(random: Random): string {
   return FAMILY_NAMES.pick(random);
 }
 
+export function middleName(random: Random, sex: Sex): string {
+  return random.pick(MIDDLE[sex]);
+}
+
+export function givenName(random: Random, sex: Sex): string {
+  return random.pick(GIVEN[sex]);
+}
+
 export function personName(random: Random, sex: Sex): string {
-  return `${familyName(random)} ${random.pick(MIDDLE[sex])} ${random.pick(GIVEN[sex])}`;
+  return `${familyName(random)} ${middleName(random, sex)} ${givenName(random, sex)}`;
 }
 
 const asciiByName = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { productionEnvironment } from './environment.js';
+import { hubNodeOptions, productionEnvironment } from './environment.js';
 import { waitFor } from './wait-for.js';
 
 const LOG_LINES = 2_000;
@@ -34,9 +34,7 @@ export class AppProcess {
   /** Resolves when it is ready; fails at once, with its log, when it ends before. */
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
-    // As the launcher and the image do (docker/local/apps.mjs says why).
-    const heap = ['--max-old-space-size=768', '--max-semi-space-size=16'];
-    const child = spawn(process.execPath, ['--enable-source-maps', ...heap, main], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...hubNodeOptions(), main], {
       env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

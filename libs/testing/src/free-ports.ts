@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 // Below the ephemeral range, so that no client's own port is in the way when a process comes back to its old one.
 const LOWEST = 12_000;
-const HIGHEST = 20_000;
+const PORTS_OF_A_LANE = 4_000;
 
 function isFree(port: number): Promise<boolean> {
   return new Promise(resolve => {
@@ -12,10 +12,11 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port of 127.0.0.1 on which nothing listens. */
+/** A port of 127.0.0.1 on which nothing listens; tests that run at the same time get theirs from different ranges. */
 export async function freePort(): Promise<number> {
+  const lowest = LOWEST + PORTS_OF_A_LANE * Number(process.env['HUB_TEST_LANE'] ?? 0);
   for (;;) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const port = lowest + Math.floor(Math.random() * PORTS_OF_A_LANE);
     if (await isFree(port)) return port;
   }
 }

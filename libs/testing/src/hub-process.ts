@@ -62,6 +62,8 @@ function filesOf(
     HUB_DIR: dir,
     SECRET_KEY_FILE: join(dir, 'keys', 'secret.key'),
     TOKEN_KEYS_FILE: join(dir, 'keys', 'token-jwks.json'),
+    SUBJECT_KEYS_FILE: join(dir, 'keys', 'subject-keys.json'),
+    SEALING_KEYS_FILE: join(dir, 'keys', 'sealing-keys.json'),
     FILES_DIR: join(dir, 'files'),
     REGISTRY_CREDENTIALS_FILE: join(dir, 'credentials.json'),
   };

@@ -17,6 +17,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   private settled = false;
   private status = 0;
   private retryAfter: string | undefined;
+  private contentType: string | undefined;
   /** Compressed, although nobody asked for it: what would become of it unpacked has no bound, so it is not. */
   private isEncoded = false;
   private readonly chunks: Buffer[] = [];
@@ -38,6 +39,13 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     this.firstByteTimer = setTimeout(() => this.stop('first-byte-timeout'), this.firstByteMs);
   }
 
+  /** A piece of a large body has gone: its partner is slow and not silent, so its time begins anew. */
+  progress(): void {
+    if (this.settled) return;
+    this.timer.refresh();
+    this.firstByteTimer?.refresh();
+  }
+
   onResponseStart(
     _controller: Controller,
     status: number,
@@ -47,6 +55,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     clearTimeout(this.firstByteTimer);
     this.status = status;
     this.retryAfter = textOf(headers['retry-after']);
+    this.contentType = textOf(headers['content-type']);
     this.isEncoded = (textOf(headers['content-encoding']) || 'identity').toLowerCase() !== 'identity';
   }
 
@@ -81,8 +90,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     clearTimeout(this.timer);
     clearTimeout(this.firstByteTimer);
     if (this.status === 0) return this.resolve({ kind: 'failure', code: brokenOff ?? 'network' });
-    const { status, retryAfter } = this;
-    this.resolve({ kind: 'answer', status, retryAfter, body: this.bodyText(), brokenOff });
+    const { status, retryAfter, contentType } = this;
+    this.resolve({ kind: 'answer', status, retryAfter, contentType, body: this.bodyText(), brokenOff });
   }
 
   private bodyText(): string {

@@ -2,6 +2,7 @@ export interface HttpAnswer {
   readonly kind: 'answer';
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly contentType?: string | undefined;
   /** At most 64 KiB of it. */
   readonly body: string;
   /** Why the body is not whole: `too-large`, `encoded-answer`, `timeout`, `connection-reset`, … */

@@ -1,6 +1,6 @@
 import { HubError } from '#libs/kernel';
 import { AllowedNetworks, guardedConnect } from '#libs/outbound';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AnswerCollector } from './answer-collector.js';
 import type { HttpResult } from './http-result.js';
@@ -15,7 +15,7 @@ const KEEP_ALIVE_MARGIN_MS = 1_000;
 export interface OutboundHttpOptions {
   readonly url: string;
   readonly allowedNetworks: readonly string[];
-  /** Whole call: waiting for a connection, sending, and reading the answer. */
+  /** Whole call: waiting for a connection, sending, and reading the answer; of a streamed body it begins anew with each piece. */
   readonly timeoutMs: number;
   /** Default 5 s. */
   readonly connectTimeoutMs?: number | undefined;
@@ -66,22 +66,30 @@ export class OutboundHttp {
     });
   }
 
-  /** `path` is put behind the base address; '' posts to the base address itself. `headers` is name, value, name, … */
-  post(path: string, headers: string[], body: Buffer | string | Readable): Promise<HttpResult> {
+  /**
+   * `path` is put behind the base address; '' posts to the base address itself. `headers` is name, value, name, …
+   * `timeoutMs` shortens the time that a whole call has.
+   */
+  post(
+    path: string,
+    headers: string[],
+    body: Buffer | string | Readable,
+    timeoutMs = this.timeoutMs,
+  ): Promise<HttpResult> {
     const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
     const options: Dispatcher.DispatchOptions = {
       origin: this.origin,
       path: target,
       method: 'POST',
       headers,
-      body,
       // What undici asks of a request that may share its connection.
       ...(this.isPipelined ? { idempotent: true, blocking: false } : {}),
     };
     return new Promise(resolve => {
-      const collector = new AnswerCollector(this.timeoutMs, resolve, this.firstByteMs);
+      const collector = new AnswerCollector(Math.min(timeoutMs, this.timeoutMs), resolve, this.firstByteMs);
+      const sent = body instanceof Readable ? watched(body, () => collector.progress()) : body;
       try {
-        this.agent.dispatch(options, collector);
+        this.agent.dispatch({ ...options, body: sent }, collector);
       } catch (error) {
         collector.fail(error);
       }
@@ -93,6 +101,17 @@ export class OutboundHttp {
     this.closing ??= this.agent.close();
     return this.closing;
   }
+}
+
+/** The same stream; it is read on only as fast as the partner takes it, and each piece that goes is told. */
+function watched(body: Readable, onPiece: () => void): Readable {
+  const pieces = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of body) {
+      onPiece();
+      yield piece as Buffer;
+    }
+  };
+  return Readable.from(pieces(), { objectMode: false });
 }
 
 function parseUrl(text: string): URL {

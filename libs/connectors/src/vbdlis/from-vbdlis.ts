@@ -1,5 +1,6 @@
 import type { LandFile } from '#libs/contracts';
 import { type JsonObject, type JsonValue, numberingAgencyOf } from '#libs/kernel';
+import type { VbdlisClock } from './vbdlis-dates.js';
 import type { VbdlisDialect } from './vbdlis-dialects.js';
 import { VBDLIS_OPERATIONS, type VbdlisOperation } from './vbdlis-operations.js';
 import { isObject, VbdlisReader } from './vbdlis-reader.js';
@@ -12,6 +13,10 @@ export interface VbdlisContext {
   readonly files?: ReadonlyMap<string, LandFile>;
   readonly fileBaseUrl?: string | undefined;
   readonly isLegacyText?: (text: string) => boolean;
+  /** True of the host of a link that is refused; default: of none. */
+  readonly isForbiddenHost?: (hostname: string) => boolean;
+  /** How the sender's times are meant; default: as they are written. */
+  readonly clock?: VbdlisClock;
 }
 
 export interface VbdlisReading {

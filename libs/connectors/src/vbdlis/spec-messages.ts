@@ -38,7 +38,7 @@ export const VBDLIS_SAMPLES: Readonly<Record<VbdlisOperation, JsonObject>> = {
     DanhSachGiayToBoSung: [{ TenGiayTo: 'Bản vẽ', SoBanChinh: 1, SoBanSao: 0 }],
   },
   CapNhatTrangThaiHoSo: { SoBienNhan: DOSSIER, NgayTra: '2026-03-20T02:30:00Z' },
-  phanhoihososaiketqua: { SoBienNhan: DOSSIER, NoiDung: 'Sai tên chủ', DanhSachGiayToDinhKem: [] },
+  phanhoihososaiketqua: { SoBienNhan: DOSSIER, reason: 'Sai tên chủ', files: [] },
   ChuyenHoSo: {
     SoBienNhan: DOSSIER,
     MaCanBoChuyen: 'cb01',

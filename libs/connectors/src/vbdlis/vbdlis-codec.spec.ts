@@ -12,6 +12,7 @@ import { VBDLIS_OPERATIONS, type VbdlisOperation, vbdlisOperationFor, vbdlisOper
 const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false });
 formats.default(ajv);
 for (const format of ['instant', 'reported-instant']) ajv.addFormat(format, text => !Number.isNaN(Date.parse(text)));
+for (const format of ['document-name', 'unicode-text']) ajv.addFormat(format, true);
 const isValid = ajv.compile(LAND_DOSSIER_SCHEMA);
 
 const { vbdlis, ilis, either } = VBDLIS_DIALECTS;
@@ -201,13 +202,15 @@ describe('what a message says', () => {
     expect(record).not.toHaveProperty('place.district');
   });
 
-  it('may be of an enterprise, and not of any other number', () => {
+  it('may be of an enterprise, or of who has a passport: that is kept as written, and is no identity number', () => {
     const applicant = (SoChungMinh: string) => ({ ThongTinNguoiNopDon: { HoTen: 'Công ty A', SoChungMinh } });
     expect(only('TiepNhanHoSo', applicant('0101234567-001'))).toMatchObject({
       applicant: { taxCode: '0101234567-001' },
     });
-    const body = { ...VBDLIS_SAMPLES.TiepNhanHoSo, ...applicant('12345') };
-    expect(pointersOf('TiepNhanHoSo', body)).toEqual(['/ThongTinNguoiNopDon/SoChungMinh']);
+    const record = only('TiepNhanHoSo', applicant('C1234567 (hộ chiếu)'));
+    expect(record['applicant']).toEqual({ name: 'Công ty A', identityText: 'C1234567 (hộ chiếu)' });
+    expect(isValid(record) ? [] : isValid.errors).toEqual([]);
+    expect(toVbdlis('TiepNhanHoSo', record, { dialect: vbdlis })).toMatchObject(applicant('C1234567 (hộ chiếu)'));
   });
 
   it.each([
@@ -225,12 +228,23 @@ describe('what a message says', () => {
     expect(only('ChuyenHoSo', { HanXuLy: 20260305 })).toMatchObject({ dueAt: '2026-03-05T00:00:00+07:00' });
   });
 
-  it('reads reason and files for a wrong result too', () => {
-    const body = { SoBienNhan: '000.00.01.H27-260302-0001', reason: 'Sai', files: [{ TenGiayTo: 'GCN' }] };
-    expect(read('phanhoihososaiketqua', body).records[0]).toMatchObject({
-      note: 'Sai',
-      attachments: [{ name: 'GCN' }],
+  it('takes a promised day for the end of work on it', () => {
+    expect(only('TiepNhanHoSo', { NgayHenTra: '19/03/2026' })).toMatchObject({
+      promisedAt: '2026-03-19T17:00:00+07:00',
     });
+    expect(only('BoSungHoSo', { NgayHenTraMoi: '20260325' })).toMatchObject({
+      newPromisedAt: '2026-03-25T17:00:00+07:00',
+    });
+  });
+
+  it('is of a wrong result `reason` and `files`, as a land system looks for them; both are read by other names too', () => {
+    const SoBienNhan = '000.00.01.H27-260302-0001';
+    const body = { SoBienNhan, reason: 'Sai', files: [{ TenGiayTo: 'GCN' }] };
+    for (const each of [body, { SoBienNhan, NoiDung: 'Sai', DanhSachGiayToDinhKem: body.files }]) {
+      const [record] = read('phanhoihososaiketqua', each).records;
+      expect(record).toMatchObject({ note: 'Sai', attachments: [{ name: 'GCN' }] });
+      expect(toVbdlis('phanhoihososaiketqua', record!, { dialect: vbdlis })).toEqual(body);
+    }
   });
 
   it('cannot say two communes at once', () => {

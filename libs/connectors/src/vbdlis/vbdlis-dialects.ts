@@ -14,8 +14,8 @@ export interface VbdlisDialect {
  */
 const SYNONYMS = {
   SoHieuBanDo: ['SoHieuToBanDo', 'SoHieuBanDo'],
-  NoiDung: ['reason'],
-  DanhSachGiayToDinhKem: ['files'],
+  reason: ['NoiDung'],
+  files: ['DanhSachGiayToDinhKem'],
 };
 const ILIS_NAMES = { HoTenChu: 'HoVaChu', DuongDanThongBaoThue: 'DuongDanTBT', SoHieuBanDo: 'SoHieuToBanDo' };
 

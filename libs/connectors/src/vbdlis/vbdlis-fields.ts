@@ -82,7 +82,7 @@ const receiptWith = (document: readonly VbdlisField[]): readonly VbdlisRow[] => 
   field('MaHoSoMotCua', 'oneStopCode'),
   field('NguoiTiepNhan', 'officer.name'),
   field('NgayTiepNhan', 'occurredAt', 'time'),
-  field('NgayHenTra', 'promisedAt', 'time'),
+  field('NgayHenTra', 'promisedAt', 'promise'),
   field('DiaChiTaiSan', 'propertyAddress'),
   field('ThongTinNguoiNopDon.HoTen', 'applicant.name'),
   field('ThongTinNguoiNopDon.SoChungMinh', 'applicant', 'subject'),
@@ -103,12 +103,12 @@ export const VBDLIS_FIELDS: Readonly<Record<VbdlisOperation, readonly VbdlisRow[
   TiepNhanHoSo: receiptWith(DOCUMENT),
   BoSungHoSo: [
     DOSSIER,
-    field('NgayHenTraMoi', 'newPromisedAt', 'time'),
+    field('NgayHenTraMoi', 'newPromisedAt', 'promise'),
     NOTE,
     list('DanhSachGiayToBoSung', 'attachments', DOCUMENT),
   ],
   CapNhatTrangThaiHoSo: [DOSSIER, field('NgayTra', 'occurredAt', 'time')],
-  phanhoihososaiketqua: [DOSSIER, field('NoiDung', 'note'), list('DanhSachGiayToDinhKem', 'attachments', DOCUMENT)],
+  phanhoihososaiketqua: [DOSSIER, field('reason', 'note'), list('files', 'attachments', DOCUMENT)],
   ChuyenHoSo: [
     DOSSIER,
     field('MaCanBoChuyen', 'from.code'),
@@ -131,7 +131,7 @@ export const VBDLIS_FIELDS: Readonly<Record<VbdlisOperation, readonly VbdlisRow[
   NhanBoSungHoSo: [
     DOSSIER,
     field('NgayNhanBoSung', 'occurredAt', 'time'),
-    field('NgayHenTraMoi', 'newPromisedAt', 'time'),
+    field('NgayHenTraMoi', 'newPromisedAt', 'promise'),
     NOTE,
     { ...list('TapTin', 'attachments', LINKED_DOCUMENT), single: true },
   ],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { landFileNameOf } from '#libs/contracts';
 import type { FileSource } from '../connector.js';
-import { FilePlaces } from './vbdlis-files.js';
+import { FilePlaces, withBroughtFiles } from './vbdlis-files.js';
 
 const HASH = 'a'.repeat(64);
 
@@ -9,7 +10,7 @@ function sourceOf(content: Buffer, step: number): FileSource {
     for (let i = 0; i < content.length; i += step) yield content.subarray(i, i + step);
   };
   const has = (hash: string) => (hash === HASH ? { size: content.length } : undefined);
-  return { stat: async hash => has(hash), open: async () => ({ content: pieces() }) };
+  return { stat: async hash => has(hash), open: async () => ({ content: pieces() }), named: async () => undefined };
 }
 
 async function textOf(content: string | AsyncIterable<Buffer>): Promise<string> {
@@ -18,6 +19,31 @@ async function textOf(content: string | AsyncIterable<Buffer>): Promise<string> 
   for await (const chunk of content) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
+
+describe('the enclosures of a record', () => {
+  const file = { url: 'https://a.example/1', sha256: 'b'.repeat(64) };
+  const record = { type: 'supplemented', attachments: [{ name: 'a', file }, { name: 'paper' }, { name: 'b', file }] };
+  const brought = landFileNameOf('message', '/attachments/0/file');
+  const source = {
+    ...sourceOf(Buffer.from('x'), 1),
+    named: async (name: string) => (name === brought ? HASH : undefined),
+  };
+
+  it('are what the hub has brought for them, not what their sender says of them', async () => {
+    expect(await withBroughtFiles('message', record, source)).toEqual({
+      type: 'supplemented',
+      attachments: [
+        { name: 'a', file: { url: file.url, sha256: HASH } },
+        { name: 'paper' },
+        { name: 'b', file: { url: file.url } },
+      ],
+    });
+    const none = await withBroughtFiles('message', record, undefined);
+    expect(none['attachments']).toMatchObject([{ file: { url: file.url } }, {}, {}]);
+    expect(JSON.stringify(none)).not.toContain('sha256');
+    expect(await withBroughtFiles('message', { type: 'handed-over' }, source)).toEqual({ type: 'handed-over' });
+  });
+});
 
 describe('a body with files', () => {
   it.each([1, 2, 3, 5, 1_000])('is whole however the content comes (%d bytes at once)', async step => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { LandFile } from '#libs/contracts';
-import { HubError, toHubError } from '#libs/kernel';
+import { fileReferencesOf, type LandDossierMessage, type LandFile, landFileNameOf } from '#libs/contracts';
+import { HubError, type JsonObject, toHubError } from '#libs/kernel';
 import type { FileSource } from '../connector.js';
 
 /** A body whose files are put in while it is sent: none of them is ever whole in memory. */
@@ -9,6 +9,47 @@ export interface VbdlisBody {
   /** In bytes, as it will be sent. */
   readonly length: number;
   readonly content: string | Readable;
+}
+
+/**
+ * The record with the hash of each enclosure that the hub has brought, whether the sender named it by a link or by a hash: a
+ * hash in a record is the sender's word, and what is sent on must be what came with this message.
+ */
+export async function withBroughtFiles(
+  messageId: string,
+  record: JsonObject,
+  source: FileSource | undefined,
+): Promise<JsonObject> {
+  const { attachments } = record;
+  if (!Array.isArray(attachments)) return record;
+  const located = attachments.map(async (attachment, i) => {
+    const { file, ...rest } = attachment as JsonObject;
+    if (typeof file !== 'object' || file === null) return attachment;
+    const named = Object.fromEntries(Object.entries(file).filter(([name]) => name !== 'sha256'));
+    const sha256 = await source?.named(landFileNameOf(messageId, `/attachments/${i}/file`));
+    return { ...rest, file: sha256 === undefined ? named : { ...named, sha256 } };
+  });
+  return { ...record, attachments: await Promise.all(located) };
+}
+
+/**
+ * The record with the hub's own link for each file that the hub has: the sender's may be dead when it is fetched, and what
+ * lies behind it then is not what was checked.
+ */
+export async function withHubLinks(
+  messageId: string,
+  record: JsonObject,
+  source: FileSource,
+  linkTo: (place: string) => string,
+): Promise<JsonObject> {
+  const linked = structuredClone(record);
+  const references = fileReferencesOf(linked as unknown as LandDossierMessage);
+  const located = references.map(async ({ pointer, file }) => {
+    const isHere = (await source.named(landFileNameOf(messageId, pointer))) !== undefined;
+    if (isHere) Object.assign(file, { url: linkTo(`${messageId}${pointer}`) });
+  });
+  await Promise.all(located);
+  return linked;
 }
 
 /** Stands in a body for the contents of files until it is sent. */

@@ -1,8 +1,14 @@
-import { IDENTITY_NUMBER_PATTERN, type JsonObject, type JsonValue, TAX_CODE_PATTERN } from '#libs/kernel';
+import {
+  IDENTITY_NUMBER_PATTERN,
+  isDocumentName,
+  type JsonObject,
+  type JsonValue,
+  TAX_CODE_PATTERN,
+} from '#libs/kernel';
 import type { LandFile, LandResultKind, LandTaxType } from '#libs/contracts';
 import { readArea, writeArea } from './vbdlis-areas.js';
 import { resultKindOf, taxTypeOf, VBDLIS_RESULT_KINDS, VBDLIS_TAX_NAMES } from './vbdlis-codes.js';
-import { readVbdlisTime, writeVbdlisTime } from './vbdlis-dates.js';
+import { type DayAlone, readVbdlisTime, type VbdlisClock, writeVbdlisTime } from './vbdlis-dates.js';
 
 /** What is wrong with a value, in the words of a pointer's message. */
 export class Problem {
@@ -11,12 +17,15 @@ export class Problem {
 
 /** What a kind may ask of the message that it reads a value of. */
 export interface ReadContext {
-  /** True of a text in an encoding of before Unicode (TCVN3), whose letters mean others. */
+  /** True of a text in an encoding of before Unicode (TCVN3, VNI), whose letters mean others. */
   readonly isLegacyText: (text: string) => boolean;
   /** The file that was taken out of the body at this pointer. */
   readonly fileAt: (pointer: string) => LandFile | undefined;
   /** Put before links that are relative. */
   readonly fileBaseUrl: string | undefined;
+  /** True of the host of a link that may lead nowhere, such as this machine. */
+  readonly isForbiddenHost: (hostname: string) => boolean;
+  readonly clock: VbdlisClock;
 }
 
 /** What a kind may ask when it writes. */
@@ -35,15 +44,13 @@ interface Kind {
   readonly write: (value: JsonValue | undefined, context: WriteContext) => JsonValue | undefined | Problem;
 }
 
-export const LEGACY_TEXT = 'is written in a legacy encoding (TCVN3): send Unicode';
+export const LEGACY_TEXT = 'is written in a legacy encoding (TCVN3, VNI): send Unicode';
 export const UNSAFE_NAME = 'must be the name of a document, not a path';
+export const FORBIDDEN_LINK = 'must not lead to this machine, its network or a metadata service';
 export const NO_CONTENT = 'the content of the file is not at hand';
 export const NO_LINK = 'there is no link by which the partner can fetch the file';
 export const NOT_TAKEN = 'the content of a file is not taken here';
 
-/** Steps of a path, roots and drives; characters that cannot be seen or turn the text around. */
-const PATH = /(^|[\\/])\.{1,2}([\\/]|$)|^[\\/]|^[A-Za-z]:[\\/]/;
-const UNSEEN = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
 const IDENTITY = new RegExp(IDENTITY_NUMBER_PATTERN);
 const TAX_CODE = new RegExp(TAX_CODE_PATTERN);
 const EXTENSION = /\.[A-Za-z0-9]{1,10}$/;
@@ -57,15 +64,18 @@ const TEXT: Kind = {
   write: value => value ?? '',
 };
 
-const TIME: Kind = {
+const timeWith = (dayAlone: DayAlone): Kind => ({
   read: (value, context, pointer) => {
     const text = TEXT.read(value, context, pointer);
     if (typeof text !== 'string') return text;
-    const time = readVbdlisTime(text);
+    const time = readVbdlisTime(text, dayAlone, context.clock);
     return 'problem' in time ? new Problem(time.problem) : time.instant;
   },
   write: (value, { dates }) => (typeof value === 'string' ? writeVbdlisTime(value, dates) : undefined),
-};
+});
+const TIME = timeWith('beginning');
+/** On a promised day the applicant may come until the office closes. */
+const PROMISE = timeWith('end-of-work');
 
 /** A number of the size of no date is a span in the partner's own unit, of which the record has no place. */
 const DEADLINE: Kind = {
@@ -100,7 +110,13 @@ const placeOf = (digits: number): Kind => ({
   },
   write: value => (value === undefined ? undefined : Number(value)),
 });
-const NO_CONTEXT: ReadContext = { isLegacyText: () => false, fileAt: () => undefined, fileBaseUrl: undefined };
+const NO_CONTEXT: ReadContext = {
+  isLegacyText: () => false,
+  fileAt: () => undefined,
+  fileBaseUrl: undefined,
+  isForbiddenHost: () => false,
+  clock: 'as-written',
+};
 
 const AREA: Kind = {
   read: value => {
@@ -111,7 +127,7 @@ const AREA: Kind = {
   write: value => (typeof value === 'number' ? writeArea(value) : ''),
 };
 
-/** SoChungMinh: who applies may be a person or an enterprise. */
+/** SoChungMinh: who applies may be a person, an enterprise, or somebody with a passport, whose number has no form. */
 const SUBJECT: Kind = {
   read: (value, context, pointer) => {
     const text = TEXT.read(value, context, pointer);
@@ -119,9 +135,12 @@ const SUBJECT: Kind = {
     const number = text.replace(/[\s.]/g, '');
     if (IDENTITY.test(number)) return { identityNumber: number };
     if (TAX_CODE.test(number)) return { taxCode: number };
-    return new Problem('must have 9 or 12 digits, or be a tax code');
+    return { identityText: text };
   },
-  write: value => membersOf(value)['identityNumber'] ?? membersOf(value)['taxCode'] ?? '',
+  write: value => {
+    const { identityNumber, taxCode, identityText = '' } = membersOf(value);
+    return identityNumber ?? taxCode ?? identityText;
+  },
 };
 
 const RESULT_KIND: Kind = {
@@ -143,7 +162,7 @@ const TAX: Kind = {
 const DOCUMENT_NAME: Kind = {
   read: (value, context, pointer) => {
     const text = TEXT.read(value, context, pointer);
-    return typeof text === 'string' && (PATH.test(text) || UNSEEN.test(text)) ? new Problem(UNSAFE_NAME) : text;
+    return typeof text === 'string' && !isDocumentName(text) ? new Problem(UNSAFE_NAME) : text;
   },
   write: value => value ?? '',
 };
@@ -154,7 +173,8 @@ const LINK: Kind = {
     if (typeof text !== 'string') return text;
     const url = parsedUrl(text, context.fileBaseUrl);
     if (!url || !/^https?:$/.test(url.protocol)) return new Problem('must be an http or https link');
-    return url.username || url.password ? new Problem('must not hold a user or password') : url.href;
+    if (url.username || url.password) return new Problem('must not hold a user or password');
+    return context.isForbiddenHost(url.hostname) ? new Problem(FORBIDDEN_LINK) : url.href;
   },
   write: value => value ?? '',
 };
@@ -190,6 +210,7 @@ const CONTENT: Kind = {
 export const VBDLIS_KINDS = {
   text: TEXT,
   time: TIME,
+  promise: PROMISE,
   deadline: DEADLINE,
   flag: FLAG,
   count: COUNT,

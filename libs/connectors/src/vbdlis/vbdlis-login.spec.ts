@@ -101,12 +101,12 @@ describe('the ways to sign in', () => {
         role: 'land-system',
         dialect: 'ilis',
         dates: 'local',
-        'name.NoiDung': 'reason',
+        'name.reason': 'NoiDung',
         'path.TiepNhanHoSo': 'tiepnhan',
       },
       secrets,
     );
-    expect(dialect).toMatchObject({ dates: 'local', names: { NoiDung: 'reason', HoTenChu: 'HoVaChu' } });
+    expect(dialect).toMatchObject({ dates: 'local', names: { reason: 'NoiDung', HoTenChu: 'HoVaChu' } });
     expect([pathOf('TiepNhanHoSo'), pathOf('BoSungHoSo')]).toEqual(['/tiepnhan', '/BoSungHoSo']);
   });
 });

@@ -50,11 +50,15 @@ function innerName(list: VbdlisList, path: string): string | undefined {
   return nearest(list.each, path);
 }
 
+const SUBJECT_MEMBERS: ReadonlySet<string> = new Set(
+  ['identityNumber', 'taxCode', 'identityText'].map(member => `applicant.${member}`),
+);
+
 /** A field at the path, above it, or the object on the partner's side that holds what is below it. */
 function nearest(fields: readonly VbdlisField[], path: string): string | undefined {
   const exact = fields.find(({ to, kind }) => to === path && kind !== 'subject');
   if (exact) return exact.name;
-  if (path === 'applicant.identityNumber' || path === 'applicant.taxCode') return 'ThongTinNguoiNopDon.SoChungMinh';
+  if (SUBJECT_MEMBERS.has(path)) return 'ThongTinNguoiNopDon.SoChungMinh';
   const above = fields.find(({ to, kind }) => to !== '' && kind !== 'subject' && path.startsWith(`${to}.`));
   if (above) return above.name;
   const below = fields.find(({ to }) => to.startsWith(`${path}.`));

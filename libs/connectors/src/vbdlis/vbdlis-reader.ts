@@ -1,5 +1,6 @@
 import type { LandFile } from '#libs/contracts';
 import { type ErrorPointer, HubError, type JsonObject, type JsonValue } from '#libs/kernel';
+import type { VbdlisClock } from './vbdlis-dates.js';
 import { namesIn, type VbdlisDialect } from './vbdlis-dialects.js';
 import { isList, VBDLIS_FIELDS, VBDLIS_SELF, type VbdlisField, type VbdlisList } from './vbdlis-fields.js';
 import { Problem, type ReadContext, VBDLIS_KINDS } from './vbdlis-kinds.js';
@@ -10,6 +11,8 @@ interface ReaderOptions {
   readonly files?: ReadonlyMap<string, LandFile>;
   readonly fileBaseUrl?: string | undefined;
   readonly isLegacyText?: (text: string) => boolean;
+  readonly isForbiddenHost?: ((hostname: string) => boolean) | undefined;
+  readonly clock?: VbdlisClock;
 }
 
 const MAX_ROWS = 200;
@@ -24,6 +27,8 @@ export class VbdlisReader {
       isLegacyText: options.isLegacyText ?? (() => false),
       fileAt: pointer => options.files?.get(pointer),
       fileBaseUrl: options.fileBaseUrl,
+      isForbiddenHost: options.isForbiddenHost ?? (() => false),
+      clock: options.clock ?? 'as-written',
     };
   }
 

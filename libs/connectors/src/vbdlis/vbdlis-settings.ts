@@ -16,26 +16,34 @@ export type VbdlisAuth = keyof typeof VBDLIS_AUTH;
 
 export const VBDLIS_SIDES: readonly VbdlisSide[] = ['land-system', 'one-stop'];
 
+/** From where a partner fetches the files of its messages: the hub, where it has them, or always their senders. */
+export const VBDLIS_LINKS = ['hub', 'partner'] as const;
+export type VbdlisLinks = (typeof VBDLIS_LINKS)[number];
+
 export interface VbdlisSettings {
   /** What the partner is. */
   readonly role: VbdlisSide;
   readonly dialect: VbdlisDialect;
   readonly auth: VbdlisAuth;
+  readonly links: VbdlisLinks;
   /** Operation → path behind the connector's address, where the partner's differs from the operation's name. */
   readonly pathOf: (operation: VbdlisOperation) => string;
 }
 
 /**
  * A connector's settings: `role` (what the partner is), `dialect`, `auth` with what it needs, `dates` (`local` for local
- * times without offset), `name.<field>` (another name for a field), `path.<operation>`, `duplicateCodes`.
+ * times without offset), `name.<field>` (another name for a field), `path.<operation>`, `duplicateCodes`,
+ * `links` (`partner` for one that is to fetch files at their senders).
  * Throws `connector-invalid`.
  */
 export function vbdlisSettingsOf(settings: Texts, secrets: Texts): VbdlisSettings {
-  const { role, dialect = 'vbdlis', auth = 'token', dates } = settings;
+  const { role, dialect = 'vbdlis', auth = 'token', dates, links: from = 'hub' } = settings;
   const side = VBDLIS_SIDES.find(each => each === role);
   if (!side) throw invalid(`role must be one of ${VBDLIS_SIDES.join(', ')}`);
   if (!isVbdlisDialect(dialect) || dialect === 'either') throw invalid('dialect must be vbdlis or ilis');
   if (!isAuth(auth)) throw invalid(`auth must be one of ${Object.keys(VBDLIS_AUTH).join(', ')}`);
+  const links = VBDLIS_LINKS.find(each => each === from);
+  if (!links) throw invalid(`links must be one of ${VBDLIS_LINKS.join(', ')}`);
   const { settings: wanted, secrets: kept } = VBDLIS_AUTH[auth];
   const missing = [...wanted.filter(name => !settings[name]), ...kept.filter(name => !secrets[name])];
   if (missing.length > 0) throw invalid(`lacks ${missing.join(', ')}`);
@@ -46,6 +54,7 @@ export function vbdlisSettingsOf(settings: Texts, secrets: Texts): VbdlisSetting
     role: side,
     dialect: { ...base, names, dates: dates === 'local' ? 'local' : base.dates },
     auth,
+    links,
     pathOf: operation => `/${paths[operation] ?? operation}`,
   };
 }

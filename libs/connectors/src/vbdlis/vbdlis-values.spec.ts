@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ABSURD_AREA, AMBIGUOUS_AREA, NOT_AN_AREA, readArea, writeArea } from './vbdlis-areas.js';
+import { ABSURD_AREA, NOT_AN_AREA, readArea, writeArea } from './vbdlis-areas.js';
 import { taxTypeOf } from './vbdlis-codes.js';
 import { NO_SUCH_TIME, NOT_A_TIME, OUT_OF_CENTURY, readVbdlisTime, writeVbdlisTime } from './vbdlis-dates.js';
 
@@ -20,6 +20,16 @@ describe('a time', () => {
     ['20260105080910', '2026-01-05T08:09:10+07:00'],
     ['29/02/2028', '2028-02-29T00:00:00+07:00'],
   ])('%s is %s', (text, instant) => expect(readVbdlisTime(text)).toEqual({ instant }));
+
+  it.each([
+    ['2026-01-05', '2026-01-05T17:00:00+07:00'],
+    ['05/01/2026', '2026-01-05T17:00:00+07:00'],
+    ['20260105', '2026-01-05T17:00:00+07:00'],
+    ['2026-01-05T00:00:00', '2026-01-05T00:00:00+07:00'],
+    ['05/01/2026 08:09:10', '2026-01-05T08:09:10+07:00'],
+  ])('%s, until which something is due, is %s', (text, instant) =>
+    expect(readVbdlisTime(text, 'end-of-work')).toEqual({ instant }),
+  );
 
   it.each(['0001-01-01T00:00:00', '0001-01-01T00:00:00Z', '0001-01-01'])('%s was never set', text => {
     expect(readVbdlisTime(text)).toEqual({ instant: undefined });
@@ -44,6 +54,26 @@ describe('a time', () => {
     ['2026-01-05T08:00:00 +07:00', NOT_A_TIME],
   ])('%s is none', (text, problem) => expect(readVbdlisTime(text)).toEqual({ problem }));
 
+  it.each([
+    ['2026-01-05T08:00:00Z', 'local', '2026-01-05T08:00:00+07:00'],
+    ['2026-01-05T08:00:00', 'local', '2026-01-05T08:00:00+07:00'],
+    ['2026-01-05T01:00:00', 'utc', '2026-01-05T08:00:00+07:00'],
+    ['05/01/2026 01:00:00', 'utc', '2026-01-05T08:00:00+07:00'],
+    ['2026-01-05T01:00:00Z', 'utc', '2026-01-05T08:00:00+07:00'],
+    ['2026-01-05T03:00:00+02:00', 'local', '2026-01-05T08:00:00+07:00'],
+    ['2026-01-05T03:00:00+02:00', 'utc', '2026-01-05T08:00:00+07:00'],
+    ['05/01/2026', 'utc', '2026-01-05T00:00:00+07:00'],
+  ] as const)(
+    '%s of a sender whose clock is %s is %s: it is neither hours ahead nor behind',
+    (text, clock, instant) => {
+      expect(readVbdlisTime(text, 'beginning', clock)).toEqual({ instant });
+    },
+  );
+
+  it('without a time of day is due at the end of work, whatever clock its sender has', () => {
+    expect(readVbdlisTime('20260105', 'end-of-work', 'utc')).toEqual({ instant: '2026-01-05T17:00:00+07:00' });
+  });
+
   it('is written in UTC, or as local time where the partner wants it so', () => {
     expect(writeVbdlisTime('2026-01-05T08:00:00.5+07:00', 'utc')).toBe('2026-01-05T01:00:00Z');
     expect(writeVbdlisTime('2026-01-05T01:00:00Z', 'local')).toBe('2026-01-05T08:00:00');
@@ -64,6 +94,11 @@ describe('an area', () => {
     ['0.125', 0.125],
     ['0,125', 0.125],
     ['1,2340', 1.234],
+    ['120,500', 120.5],
+    ['85.250', 85.25],
+    ['1 234,5', 1234.5],
+    ['1\u00a0234\u00a0567', 1_234_567],
+    ['1 234', 1234],
     ['500', 500],
     [' 95,4 m2', 95.4],
     ['95.4m²', 95.4],
@@ -71,14 +106,22 @@ describe('an area', () => {
     [1234, 1234],
   ])('%j is %d', (text, area) => expect(readArea(text)).toEqual({ area }));
 
-  it.each(['1.234', '1,234', '120,500', '12.000'])('%s is not guessed', text => {
-    expect(readArea(text)).toEqual({ problem: AMBIGUOUS_AREA });
-  });
-
-  it.each(['', 'x', '1.23.4', '1.2345,5', '1,23,456', '12.34,5.6', '-5', '1e5', '0x10', '1 234', '1..2', ',5', '5,'])(
-    '%j is none',
-    text => expect(readArea(text)).toEqual({ problem: NOT_AN_AREA }),
-  );
+  it.each([
+    '',
+    'x',
+    '1.23.4',
+    '1.2345,5',
+    '1,23,456',
+    '12.34,5.6',
+    '-5',
+    '1e5',
+    '0x10',
+    '12 34',
+    '1 2345',
+    '1..2',
+    ',5',
+    '5,',
+  ])('%j is none', text => expect(readArea(text)).toEqual({ problem: NOT_AN_AREA }));
 
   it.each([0, -1, 1e12, '0', '0,0', '99999999999'])('%j is absurd', value => {
     expect(readArea(value)).toEqual({ problem: ABSURD_AREA });

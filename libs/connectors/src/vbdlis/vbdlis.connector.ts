@@ -1,12 +1,12 @@
-import type { LandFile } from '#libs/contracts';
-import { HubError, type JsonObject } from '#libs/kernel';
+import type { Envelope, LandFile } from '#libs/contracts';
+import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 import type { Connector, ConnectorOptions, DeliveryOutcome, FileSource, OutboundMessage } from '../connector.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { toOutcome, type Verdict } from '../outcomes.js';
 import { toVbdlis } from './to-vbdlis.js';
 import { readVbdlisAnswer, type VbdlisAnswer, vbdlisVerdict } from './vbdlis-answer.js';
 import { fixedLoginOf, tokenFormOf, TokenLogin, type VbdlisLogin } from './vbdlis-login.js';
-import { FilePlaces, fileTrouble } from './vbdlis-files.js';
+import { FilePlaces, fileTrouble, withBroughtFiles, withHubLinks } from './vbdlis-files.js';
 import { vbdlisOperationFor } from './vbdlis-operations.js';
 import { type VbdlisSettings, vbdlisSettingsOf } from './vbdlis-settings.js';
 
@@ -17,6 +17,7 @@ interface Call {
   readonly files: FilePlaces;
 }
 
+const UNMAPPED = 'The record cannot be put into this form';
 const HEADERS = ['content-type', 'application/json; charset=utf-8', 'accept', 'application/json'];
 
 /** VBDLIS and iLIS: calls a land system or a one-stop, whichever the partner is. */
@@ -29,12 +30,14 @@ export class VbdlisConnector implements Connector {
   private readonly login: VbdlisLogin;
   private readonly files: FileSource | undefined;
   private readonly hubUrl: string | undefined;
+  private readonly fileLinkTo: ((place: string) => string) | undefined;
 
   /** Throws `connector-invalid` where the address, a network, a setting or a secret is wrong: see `vbdlisSettingsOf`. */
-  constructor({ definition, secrets, allowedNetworks, files, hubUrl }: ConnectorOptions) {
+  constructor({ definition, secrets, allowedNetworks, files, hubUrl, fileLinkTo }: ConnectorOptions) {
     const { settings } = definition;
     this.files = files;
     this.hubUrl = hubUrl;
+    this.fileLinkTo = fileLinkTo;
     this.settings = vbdlisSettingsOf(settings, secrets);
     this.duplicateCodes = (settings['duplicateCodes'] ?? '').split(',').flatMap(code => code.trim() || []);
     const fixed = fixedLoginOf(this.settings.auth, settings, secrets);
@@ -55,9 +58,9 @@ export class VbdlisConnector implements Connector {
 
   private async bring(message: OutboundMessage): Promise<DeliveryOutcome> {
     const startedAt = performance.now();
-    const prepared = this.prepare(message);
-    if ('status' in prepared) return toOutcome(prepared, startedAt);
     try {
+      const prepared = await this.prepare(message);
+      if ('status' in prepared) return toOutcome(prepared, startedAt);
       return toOutcome(vbdlisVerdict(await this.call(prepared)), startedAt);
     } catch (error) {
       return toOutcome(fileTrouble(error), startedAt);
@@ -81,16 +84,30 @@ export class VbdlisConnector implements Connector {
     return { answer: readVbdlisAnswer(result, this.duplicateCodes, Date.now()), header };
   }
 
-  /** The partner's own link; the hub's, which wants the partner's token, for a file that came inside a message. */
+  /** The record's link, which may be the hub's already; the hub's for a file that came inside a message. */
   private linkOf({ url, sha256 }: LandFile): string | undefined {
     if (url !== undefined) return url;
     return sha256 === undefined || this.hubUrl === undefined ? undefined : `${this.hubUrl}/v1/files/${sha256}`;
   }
 
-  private prepare({ envelope, data }: OutboundMessage): Call | Verdict {
+  /** Rejects where the store does not answer. */
+  private async prepare({ envelope, data }: OutboundMessage): Promise<Call | Verdict> {
+    const parsed = parsedRecord(data);
+    if (!parsed) return rejected('vbdlis-mapping', UNMAPPED);
+    return this.callOf(envelope, await this.withFiles(envelope.id, parsed));
+  }
+
+  /** Only what goes to a land system carries contents: the other messages have links. */
+  private async withFiles(messageId: string, record: JsonObject): Promise<JsonObject> {
+    const { files, hubUrl, fileLinkTo, settings } = this;
+    if (settings.role === 'land-system') return withBroughtFiles(messageId, record, files);
+    if (!files || hubUrl === undefined || !fileLinkTo || settings.links === 'partner') return record;
+    return withHubLinks(messageId, record, files, place => hubUrl + fileLinkTo(place));
+  }
+
+  private callOf(envelope: Envelope, granted: JsonObject): Call | Verdict {
     const { role, dialect, pathOf } = this.settings;
     try {
-      const granted = JSON.parse(data) as JsonObject;
       // The envelope tells these even where the agreement does not grant them as fields of the record.
       const record = { dossierCode: envelope.subject, occurredAt: envelope.time, ...granted };
       const type = typeof granted['type'] === 'string' ? granted['type'] : '';
@@ -105,11 +122,21 @@ export class VbdlisConnector implements Connector {
       });
       return { path: pathOf(operation), text: JSON.stringify(body), files };
     } catch (error) {
-      if (!(error instanceof HubError)) return rejected('vbdlis-mapping', 'The record cannot be put into this form');
+      if (!(error instanceof HubError)) return rejected('vbdlis-mapping', UNMAPPED);
       // The file may still come.
       const status = error.retriable ? 'retry' : 'rejected';
       return { status, code: error.code, detail: error.message };
     }
+  }
+}
+
+function parsedRecord(data: string): JsonObject | undefined {
+  try {
+    const record = JSON.parse(data) as JsonValue;
+    return typeof record === 'object' && record !== null && !Array.isArray(record) ? record : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

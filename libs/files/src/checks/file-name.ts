@@ -1,4 +1,4 @@
-import { isTcvn3 } from '#libs/kernel';
+import { isLegacyText } from '#libs/kernel';
 import { fileError } from '../file-error.js';
 
 const MAX_BYTES = 200;
@@ -13,11 +13,13 @@ const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 /**
  * A name as it may be shown, sent onward or saved under by whoever fetches the file: NFC, without controls, separators of
  * paths and other tricks, at most 200 bytes, its extension kept. The hub itself never uses a name as a path. Throws
- * `file-name-refused` for text in the legacy encoding TCVN3, which would be unreadable.
+ * `file-name-refused` for text in a legacy encoding (TCVN3, VNI), which would be unreadable.
  */
 export function cleanFileName(name: string): string {
-  if (isTcvn3(name)) {
-    throw fileError('file-name-refused', { detail: 'The name is in the legacy encoding TCVN3; send it as Unicode' });
+  if (isLegacyText(name)) {
+    throw fileError('file-name-refused', {
+      detail: 'The name is in a legacy encoding (TCVN3, VNI); send it as Unicode',
+    });
   }
   const plain = name
     .toWellFormed()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { declaredByName, fitsDeclared, isContainer, mediaTypeOf } from './media-type.js';
+import { declaredByName, fitsDeclared, isContainer, isPage, mediaTypeOf } from './media-type.js';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -72,3 +72,20 @@ it.each([
   ['PK', false],
   ['%PDF', false],
 ])('%j begins a container: %s', (head, expected) => expect(isContainer(Buffer.from(head, 'latin1'))).toBe(expected));
+
+it.each([
+  ['<html>', true],
+  ['\ufeff\n<!DOCTYPE HTML><html>', true],
+  ['<?xml version="1.0"?>\n<!-- a -->\n<!-- b --><html xmlns="x">', true],
+  ['<body class="x">', true],
+  ['<?xml version="1.0"?><hoso/>', false],
+  ['<htmlx>', false],
+  ['%PDF-1.7 <html>', false],
+  ['', false],
+])('%j is a page: %s', (head, expected) => expect(isPage(Buffer.from(head))).toBe(expected));
+
+it('what is made of comments alone is told in no time, though it comes from outside', () => {
+  const startedAt = performance.now();
+  expect(isPage(Buffer.from('<!---->'.repeat(200)))).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(100);
+});

@@ -37,6 +37,10 @@ const TYPE_OF_EXTENSION: Readonly<Record<string, string>> = {
   p7m: PKCS7,
 };
 
+/** After a byte order mark, an XML declaration and comments. */
+const PAGE =
+  /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+
 /** DER of the object identifier 1.2.840.113549.1.7.2, signed data. */
 const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 
@@ -46,6 +50,11 @@ export async function mediaTypeOf(head: Buffer): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head.subarray(0, HEAD_BYTES));
   if (found) return normalMediaType(found.mime);
   return isPkcs7(head) ? PKCS7 : undefined;
+}
+
+/** Whether the content is HTML: what a server under maintenance answers with, whatever is asked of it. */
+export function isPage(head: Buffer): boolean {
+  return PAGE.test(head.toString('latin1', 0, 1_024));
 }
 
 /** Whether the content is a zip archive, whatever is in it. */

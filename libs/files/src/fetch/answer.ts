@@ -39,7 +39,9 @@ export function validatorOf(headers: Headers): string | undefined {
 function refusal(status: number, headers: Headers, now: number): HubError {
   const detail = `HTTP ${status}`;
   if (status >= 300 && status < 400) return fileError('file-redirect', { detail });
-  if (status === 404 || status === 410) return fileError('file-gone', { detail });
+  if (status === 410) return fileError('file-gone', { detail });
+  if (status === 404) return fileError('file-not-there', { detail });
+  if (status === 401 || status === 403) return fileError('file-link-denied', { detail });
   if (status >= 400 && status < 500 && !PASSING.has(status)) return fileError('file-link-refused', { detail });
   return fileError('file-unavailable', { detail, retryAfterMs: parseRetryAfter(text(headers['retry-after']), now) });
 }

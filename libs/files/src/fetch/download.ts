@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { HubError } from '#libs/kernel';
 import { ADDRESS_NOT_ALLOWED, failureCodeOf } from '#libs/outbound';
 import type { Dispatcher } from 'undici';
-import { fileError } from '../file-error.js';
+import { fileError, isAway } from '../file-error.js';
 import type { FileIntake } from '../store/file-intake.js';
 import { type Headers, readAnswer, validatorOf } from './answer.js';
 
@@ -15,7 +15,11 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Whether the rest of a file may be fetched even where nothing says that it is still the same: its hash will. */
   readonly isHashKnown: boolean;
+  /** Told whenever the content begins anew; undefined where the partner does not say which version it is. */
+  readonly onVersion?: (version: string | undefined) => Promise<void>;
 }
+
+type Body = Dispatcher.ResponseData['body'];
 
 /** One link's content on its way into an intake, across broken connections. */
 export class Download {
@@ -29,8 +33,9 @@ export class Download {
     private readonly options: DownloadOptions,
   ) {}
 
-  /** Until all of it is there; throws what the last attempt ended with. */
-  async run(): Promise<void> {
+  /** Until all of it is there; throws what the last attempt ended with. `version`: of what is in the intake already. */
+  async run(version?: string): Promise<void> {
+    this.validator = version;
     for (let failures = 0; ;) {
       const before = this.intake.size;
       try {
@@ -39,7 +44,7 @@ export class Download {
       } catch (error) {
         const known = this.asHubError(error);
         failures = this.intake.size > before ? 1 : failures + 1;
-        if (!known.retriable || failures >= this.options.attempts) throw known;
+        if (!isAway(known) || failures >= this.options.attempts) throw known;
         await this.pause(failures, known.retryAfterMs);
       }
       if (failures >= this.options.attempts)
@@ -53,26 +58,37 @@ export class Download {
     const asked = this.intake.size;
     const { statusCode, headers, body } = await this.request(asked);
     try {
-      const part = readAnswer(statusCode, headers, asked, Date.now());
-      if (part === 'nothing') {
-        await this.intake.restart();
-        return false;
-      }
-      if (part.start === 0 && asked > 0) await this.intake.restart();
-      if (part.total !== undefined) this.intake.announce(part.total);
-      this.isPieced = part.start > 0;
-      if (part.start === 0) this.validator = validatorOf(headers);
-      for await (const chunk of body) await this.intake.write(chunk as Buffer);
-      return part.total === undefined || this.intake.size === part.total;
+      return await this.take(asked, statusCode, headers, body);
+    } catch (error) {
+      // Under HTTP 200, and of another size or type than the file would be.
+      const isPage = this.intake.isPage || /^text\/html\b/i.test(String(headers['content-type']));
+      throw isPage && error instanceof HubError && error.kind === 'invalid' ? fileError('file-page') : error;
     } finally {
       // What is not read must not be waited for; the connection goes with it.
       body.on('error', () => undefined).destroy();
     }
   }
 
-  private async request(
-    from: number,
-  ): Promise<{ statusCode: number; headers: Headers; body: Dispatcher.ResponseData['body'] }> {
+  private async take(asked: number, statusCode: number, headers: Headers, body: Body): Promise<boolean> {
+    const part = readAnswer(statusCode, headers, asked, Date.now());
+    if (part === 'nothing') {
+      await this.intake.restart();
+      return false;
+    }
+    if (part.start === 0 && asked > 0) await this.intake.restart();
+    if (part.total !== undefined) this.intake.announce(part.total);
+    this.isPieced = part.start > 0;
+    if (part.start === 0) await this.begin(headers);
+    for await (const chunk of body) await this.intake.write(chunk as Buffer);
+    return part.total === undefined || this.intake.size === part.total;
+  }
+
+  private async begin(headers: Headers): Promise<void> {
+    this.validator = validatorOf(headers);
+    await this.options.onVersion?.(this.validator);
+  }
+
+  private async request(from: number): Promise<{ statusCode: number; headers: Headers; body: Body }> {
     const { origin, pathname, search } = this.url;
     const range = from > 0 ? { range: `bytes=${from}-` } : {};
     const ifRange = from > 0 && this.validator !== undefined ? { 'if-range': this.validator } : {};
@@ -85,7 +101,8 @@ export class Download {
     });
   }
 
-  private canResume(): boolean {
+  /** Whether another attempt, also a later one, can go on with what is here. */
+  canResume(): boolean {
     return this.validator !== undefined || this.options.isHashKnown;
   }
 

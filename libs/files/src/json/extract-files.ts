@@ -34,6 +34,14 @@ export interface ExtractedBody {
   readonly files: readonly ExtractedFile[];
 }
 
+/** A body whose files are checked and lie beside the store, where nobody sees them. */
+export interface HeldBody extends ExtractedBody {
+  /** Puts all of them into the store; throws `file-unavailable` where that fails, and some may be in it then. */
+  keep(): Promise<void>;
+  /** Whoever holds a body ends with it, also after `keep`: leaves nothing of what was not kept. */
+  discard(): Promise<void>;
+}
+
 const HOLDERS: ReadonlySet<string> = new Set([
   'TapTin',
   'DanhSachTapTin',
@@ -55,6 +63,21 @@ export async function extractFiles(
   store: FileStore,
   options: ExtractOptions = {},
 ): Promise<ExtractedBody> {
+  const held = await holdFiles(body, store, options);
+  try {
+    await held.keep();
+    return { json: held.json, files: held.files };
+  } finally {
+    await held.discard();
+  }
+}
+
+/** The same for who looks at the rest of the body before its files are kept: what is refused leaves no file behind. */
+export async function holdFiles(
+  body: AsyncIterable<Uint8Array>,
+  store: FileStore,
+  options: ExtractOptions = {},
+): Promise<HeldBody> {
   const extraction = new Extraction(store, options);
   try {
     const scanner = new JsonFileScanner(options.isFileContent ?? isTapTinData);
@@ -62,9 +85,11 @@ export async function extractFiles(
       for (const piece of scanner.scan(asBuffer(chunk))) await extraction.take(piece);
     }
     scanner.end();
-    return await extraction.finish();
-  } finally {
+    const extracted = await extraction.finish();
+    return { ...extracted, keep: () => extraction.keep(), discard: () => extraction.discard() };
+  } catch (error) {
     await extraction.discard();
+    throw error;
   }
 }
 
@@ -98,11 +123,15 @@ class Extraction {
   async finish(): Promise<ExtractedBody> {
     const json = parseStrictJson(decodeUtf8(this.json.subarray(0, this.jsonBytes)));
     const files: ExtractedFile[] = [];
-    const present = this.found.flatMap(({ pointer, intake }) => (intake ? [{ pointer, intake }] : []));
-    for (const { pointer, intake } of present) files.push(await at(pointer, () => describe(json, pointer, intake)));
-    // Everything that can be refused is behind us: from here on only the store can fail.
-    for (const { intake } of present) await intake.keep();
+    for (const { pointer, intake } of this.found) {
+      if (intake) files.push(await at(pointer, () => describe(json, pointer, intake)));
+    }
     return { json, files };
+  }
+
+  /** Everything that can be refused of the files is behind us: only the store can fail. */
+  async keep(): Promise<void> {
+    for (const { intake } of this.found) await intake?.keep();
   }
 
   async discard(): Promise<void> {

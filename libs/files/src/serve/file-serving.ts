@@ -5,7 +5,7 @@ import parseRange from 'range-parser';
 import { cleanFileName } from '../checks/file-name.js';
 import { fileError } from '../file-error.js';
 import { FileStore } from '../store/file-store.js';
-import type { ByteRange, StoredFile } from '../stored-file.js';
+import { type ByteRange, SHA256_PATTERN, type StoredFile } from '../stored-file.js';
 import { FileAccess } from './file-access.js';
 
 export interface FileRequest {
@@ -36,14 +36,19 @@ export class FileServing {
 
   /** Throws `file-not-found`, also for a file that the caller may not have. */
   async serve(request: FileRequest): Promise<FileAnswer> {
-    const file = await this.store.stat(request.sha256);
-    const name = file && (await this.access.nameFor(request.client, file.sha256));
+    const name = await this.nameFor(request);
+    const file = name === undefined ? undefined : await this.store.stat(request.sha256);
     if (!file || name === undefined) throw fileError('file-not-found');
     const headers = headersOf(file, name);
     if (matches(request.ifNoneMatch, headers['etag']!)) return { status: 304, headers };
     const range = rangeOf(request, file.size, headers['etag']!);
     if (range === 'unsatisfiable') return { status: 416, headers: { 'content-range': `bytes */${file.size}` } };
     return this.answer(request, file, headers, range);
+  }
+
+  /** Before anything is looked up in the store: who may not have a file learns nothing of it. */
+  private async nameFor({ client, sha256 }: FileRequest): Promise<string | undefined> {
+    return SHA256_PATTERN.test(sha256) ? this.access.nameFor(client, sha256) : undefined;
   }
 
   private async answer(

@@ -28,3 +28,8 @@ export async function makeFolder(path: string): Promise<void> {
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
+
+/** For a `catch` behind which a file that is not there is undefined. */
+export function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}

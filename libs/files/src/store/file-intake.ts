@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { counter } from '#libs/observability';
 import { checkContainer } from '../checks/container.js';
-import { fitsDeclared, HEAD_BYTES, isContainer, mediaTypeOf } from '../checks/media-type.js';
+import { fitsDeclared, HEAD_BYTES, isContainer, isPage, mediaTypeOf } from '../checks/media-type.js';
 import { diskError, fileError } from '../file-error.js';
 import type { FileScanner } from '../scan/file-scanner.js';
 import type { FileExpectation, StoredFile } from '../stored-file.js';
@@ -28,7 +28,7 @@ interface IntakeParts {
 
 /**
  * One file on its way into the store, as long as nobody can see it: written to a temporary name, hashed and checked on
- * the way. Ends with `keep` or `discard`; until then it costs disk, never memory.
+ * the way. Ends with `keep`, `leave` or `discard`; until then it costs disk, never memory.
  */
 export class FileIntake {
   private hash: Hash = createHash('sha256');
@@ -48,6 +48,11 @@ export class FileIntake {
   /** Bytes so far: where a broken transfer goes on. */
   get size(): number {
     return this.written;
+  }
+
+  /** Whether what came so far is a page for a browser. */
+  get isPage(): boolean {
+    return isPage(this.head);
   }
 
   /** Refuses a size before the content comes; throws `file-too-large` or `file-size-differs`. */
@@ -108,6 +113,13 @@ export class FileIntake {
     keptFiles.inc();
     keptBytes.inc(file.size);
     return file;
+  }
+
+  /** Ends it and lets what came so far lie, for another attempt. */
+  async leave(): Promise<void> {
+    const { temporary } = this.parts;
+    await onDisk(() => temporary.flush());
+    await temporary.close();
   }
 
   /** Leaves nothing behind; may be called at any time, and again. */

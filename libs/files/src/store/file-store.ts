@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -6,8 +6,9 @@ import { diskError, fileError } from '../file-error.js';
 import type { FileScanner } from '../scan/file-scanner.js';
 import { type ByteRange, type FileExpectation, SHA256_PATTERN, type StoredFile } from '../stored-file.js';
 import type { BlobStore } from './blob-store.js';
-import { isMissing } from './durable.js';
+import { ignoreMissing } from './durable.js';
 import { FileIntake, type IntakeRules } from './file-intake.js';
+import { PartialFile } from './partial-file.js';
 import { TemporaryFile } from './temporary-file.js';
 
 /** No transfer takes so long: what is older was left behind by a process that died. */
@@ -41,17 +42,22 @@ export class FileStore {
     }
   }
 
-  /** For what comes in pieces. Whoever begins ends with `discard`, also after `keep`. */
-  async begin(expected: FileExpectation = {}): Promise<FileIntake> {
+  /** For what comes in pieces. Whoever begins ends with `discard`, also after `keep`, or with `leave`. */
+  async begin(expected: FileExpectation = {}, part?: PartialFile): Promise<FileIntake> {
     const { incomingDir, blobs, scanner, rules } = this.options;
     try {
       await mkdir(incomingDir, { recursive: true, mode: 0o700 });
-      const path = join(incomingDir, randomUUID());
+      const path = part?.path ?? join(incomingDir, randomUUID());
       const handle = await open(path, 'wx', 0o600);
       return await intakeOf({ temporary: new TemporaryFile(path, handle), blobs, scanner, rules }, expected);
     } catch (error) {
       throw diskError(error);
     }
+  }
+
+  /** For what may break off and goes on at another time, perhaps in another process. `key` names what is brought. */
+  partOf(key: string): PartialFile {
+    return new PartialFile(this.options.incomingDir, hashOf(key));
   }
 
   /** Throws `file-not-found`. A range must lie within the file. */
@@ -67,6 +73,25 @@ export class FileStore {
 
   async has(sha256: string): Promise<boolean> {
     return (await this.stat(sha256)) !== undefined;
+  }
+
+  /**
+   * Remembers which content a name stands for, such as a place in a message that names a file by its link. A name is the
+   * word of who brought the content; what was said last counts. Throws `file-unavailable`.
+   */
+  async name(name: string, sha256: string): Promise<void> {
+    if (!SHA256_PATTERN.test(sha256)) throw new TypeError('A name stands for the SHA-256 of a content');
+    try {
+      await this.options.blobs.putName(hashOf(name), sha256);
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  /** The SHA-256 of the content that a name stands for; undefined where nobody has said it. */
+  async named(name: string): Promise<string | undefined> {
+    const sha256 = await this.options.blobs.getName(hashOf(name));
+    return sha256 !== undefined && SHA256_PATTERN.test(sha256) ? sha256 : undefined;
   }
 
   /** For whoever knows that nothing refers to it any more. */
@@ -98,6 +123,10 @@ export class FileStore {
   }
 }
 
+function hashOf(name: string): string {
+  return hash('sha256', name, 'hex');
+}
+
 type IntakeParts = ConstructorParameters<typeof FileIntake>[0];
 
 async function intakeOf(parts: IntakeParts, expected: FileExpectation): Promise<FileIntake> {
@@ -112,8 +141,4 @@ async function intakeOf(parts: IntakeParts, expected: FileExpectation): Promise<
 
 async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(ignoreMissing)) ?? [];
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { writeDurably } from '#libs/kernel';
 import { HEAD_BYTES, mediaTypeOf } from '../checks/media-type.js';
 import { fileError } from '../file-error.js';
 import type { ByteRange, StoredFile } from '../stored-file.js';
@@ -10,9 +12,15 @@ import { isMissing, makeFolder, syncFolder } from './durable.js';
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** Files in a folder, `ab/cd/abcd…`: two levels of 256 folders keep listings short up to some ten million files. */
+/**
+ * Files in a folder, `ab/cd/abcd…`: two levels of 256 folders keep listings short up to some ten million files. Names lie
+ * beside them in a folder of their own, each as a file that holds the hash.
+ */
 export class FolderBlobStore implements BlobStore {
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly names: string,
+  ) {}
 
   async take(path: string, { sha256, size }: StoredFile): Promise<void> {
     const target = this.pathOf(sha256);
@@ -48,6 +56,25 @@ export class FolderBlobStore implements BlobStore {
     await rm(this.pathOf(sha256), { force: true });
   }
 
+  async putName(name: string, sha256: string): Promise<void> {
+    if ((await this.getName(name)) === sha256) return;
+    const target = pathIn(this.names, name);
+    const draft = `${target}.${randomUUID()}`;
+    await makeFolder(dirname(target));
+    await writeDurably(draft, sha256);
+    await rename(draft, target);
+    await syncFolder(dirname(target));
+  }
+
+  async getName(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(pathIn(this.names, name), 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
   async check(): Promise<void> {
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     await access(this.root, constants.W_OK);
@@ -56,8 +83,12 @@ export class FolderBlobStore implements BlobStore {
   async close(): Promise<void> {}
 
   private pathOf(sha256: string): string {
-    return join(this.root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    return pathIn(this.root, sha256);
   }
+}
+
+function pathIn(root: string, name: string): string {
+  return join(root, name.slice(0, 2), name.slice(2, 4), name);
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

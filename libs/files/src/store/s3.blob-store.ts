@@ -15,6 +15,11 @@ export interface S3Options {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+interface Place {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
 interface Connected {
   readonly sdk: typeof Sdk;
   readonly client: Sdk.S3Client;
@@ -24,7 +29,7 @@ interface Connected {
 const loadSdk = (): Promise<typeof Sdk> => import('@aws-sdk/client-s3');
 
 /**
- * Files in a bucket, `ab/cd/abcd…`. A put is whole or not there by S3's own promise; the service compares the content
+ * Files in a bucket, `ab/cd/abcd…`, and names as `names/ab/cd/abcd…`. A put is whole or not there by S3's own promise; the service compares the content
  * with the SHA-256 that goes with it.
  */
 export class S3BlobStore implements BlobStore {
@@ -65,6 +70,23 @@ export class S3BlobStore implements BlobStore {
     await client.send(new sdk.DeleteObjectCommand(this.place(sha256))).catch(rethrow);
   }
 
+  async putName(name: string, sha256: string): Promise<void> {
+    const { sdk, client } = await this.connect();
+    const put = new sdk.PutObjectCommand({ ...this.nameAt(name), Body: sha256, ContentType: 'text/plain' });
+    await client.send(put).catch(rethrow);
+  }
+
+  async getName(name: string): Promise<string | undefined> {
+    const { sdk, client } = await this.connect();
+    try {
+      const { Body } = await client.send(new sdk.GetObjectCommand(this.nameAt(name)));
+      return await Body?.transformToString();
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw unavailable(error);
+    }
+  }
+
   async check(): Promise<void> {
     const { sdk, client } = await this.connect();
     await client.send(new sdk.HeadBucketCommand({ Bucket: this.options.bucket })).catch(rethrow);
@@ -86,8 +108,12 @@ export class S3BlobStore implements BlobStore {
     await client.send(put).catch(rethrow);
   }
 
-  private place(sha256: string): { Bucket: string; Key: string } {
+  private place(sha256: string): Place {
     return { Bucket: this.options.bucket, Key: `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}` };
+  }
+
+  private nameAt(name: string): Place {
+    return { Bucket: this.options.bucket, Key: `names/${name.slice(0, 2)}/${name.slice(2, 4)}/${name}` };
   }
 
   private connect(): Promise<Connected> {

@@ -1,0 +1,45 @@
+/** Does one round after the other until it is stopped: the next one when it is woken, or after as long as the last one said. */
+export class WorkLoop {
+  private stopped = false;
+  private woken = false;
+  private wakeUp: () => void = () => undefined;
+  private running: Promise<void> | undefined;
+
+  /** `round` says after how many ms the next one is due, 0 where there is more to do at once; it never rejects. */
+  constructor(private readonly round: () => Promise<number>) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  wake(): void {
+    this.woken = true;
+    this.wakeUp();
+  }
+
+  /** Resolves when the round that is under way is done. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      this.woken = false;
+      const restMs = await this.round();
+      if (restMs > 0) await this.rest(restMs);
+    }
+  }
+
+  private rest(ms: number): Promise<void> {
+    if (this.woken) return Promise.resolve();
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Consumer, ConsumerCrashEvent } from 'kafkajs';
+import { LastingConsumer } from './lasting-consumer.js';
+
+/** What the consumer was told, in order; `fails`: how many of the next attempts to connect do. */
+class FakeConsumer {
+  readonly told: string[] = [];
+  fails = 0;
+  onRun: () => void = () => undefined;
+  crash: (restart: boolean) => void = () => undefined;
+
+  on(_event: string, listener: (event: ConsumerCrashEvent) => void): void {
+    this.crash = restart => listener({ payload: { error: new Error('x'), groupId: 'g', restart } } as never);
+  }
+
+  async connect(): Promise<void> {
+    if (this.fails-- > 0) throw new Error('away');
+    this.told.push('connect');
+  }
+
+  async subscribe(): Promise<void> {}
+
+  async run(): Promise<void> {
+    this.told.push('run');
+    this.onRun();
+  }
+
+  async disconnect(): Promise<void> {
+    this.told.push('disconnect');
+  }
+}
+
+let consumer: FakeConsumer;
+let lasting: LastingConsumer;
+
+beforeEach(() => {
+  consumer = new FakeConsumer();
+  lasting = new LastingConsumer(consumer as unknown as Consumer, ['t'], {}, 1);
+});
+
+/** Long enough for any number of attempts a millisecond apart. */
+const aWhile = (): Promise<void> => pause(100);
+const runs = (): number => consumer.told.filter(each => each === 'run').length;
+
+describe('a consumer that is to last', () => {
+  it('leaves to kafkajs what kafkajs begins again itself', async () => {
+    await lasting.start();
+    consumer.crash(true);
+    await aWhile();
+    expect(runs()).toBe(1);
+  });
+
+  it('is begun again until an attempt goes on, also where one ends while it begins', async () => {
+    await lasting.start();
+    consumer.fails = 2;
+    let endsAtOnce = 1;
+    consumer.onRun = () => endsAtOnce-- > 0 && consumer.crash(false);
+    consumer.crash(false);
+    consumer.crash(false);
+    await aWhile();
+    expect(runs()).toBe(3);
+    consumer.crash(false);
+    await aWhile();
+    expect(runs()).toBe(4);
+  });
+
+  it('does not come back once its owner has stopped it', async () => {
+    await lasting.start();
+    consumer.crash(false);
+    await lasting.stop();
+    await aWhile();
+    expect(runs()).toBe(1);
+    expect(consumer.told.at(-1)).toBe('disconnect');
+  });
+});
