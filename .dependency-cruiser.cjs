@@ -7,12 +7,18 @@ const LAYERS = [
   ['persistence', ['kernel', 'contracts', 'config', 'observability']],
   ['messaging', ['kernel', 'contracts', 'config', 'observability', 'persistence']],
   ['cache', ['kernel', 'config', 'observability']],
+  ['sealing', ['kernel', 'contracts', 'config', 'observability', 'persistence']],
   ['registry-view', ['kernel', 'contracts', 'config', 'observability', 'messaging']],
   ['outbound', ['kernel']],
   ['connectors', ['kernel', 'contracts', 'outbound']],
   ['files', ['kernel', 'config', 'observability', 'outbound']],
+  ['tabular', ['kernel']],
   ['samples', ['kernel', 'contracts']],
   ['http', ['kernel', 'contracts', 'config', 'observability', 'messaging', 'registry-view']],
+  [
+    'exchange',
+    ['kernel', 'contracts', 'config', 'observability', 'persistence', 'messaging', 'cache', 'registry-view', 'http'],
+  ],
 ];
 
 const layerRules = LAYERS.map(([lib, allowed]) => ({

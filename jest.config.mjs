@@ -24,17 +24,14 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hub'],
 };
 
-/** unit: beside the code, no I/O. acceptance, faults: black box on real Kafka, PostgreSQL and Redis. */
+/** unit: beside the code, no I/O. The others: black box on real Kafka, PostgreSQL and Redis. */
 export default {
   // Only what hangs takes so long; on a slow machine (HUB_TEST_PATIENCE) nothing else does either.
   testTimeout: 240_000 * Number(process.env['HUB_TEST_PATIENCE'] ?? 1),
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
-    {
-      ...base,
-      displayName: 'acceptance',
-      testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts', '<rootDir>/test/faults/short.test.ts'],
-    },
+    { ...base, displayName: 'acceptance', testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'] },
+    { ...base, displayName: 'short-faults', testMatch: ['<rootDir>/test/faults/short.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/long.test.ts'] },
   ],
 };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runHere } from './command.mjs';
 import { LocalError, say } from './console.mjs';
 import { runCommand } from './lifecycle.mjs';
@@ -17,26 +18,67 @@ function names() {
 }
 
 /** Read, not imported: importing a benchmark runs it. @param {string} name */
+function textOf(name) {
+  return readFileSync(join(DIR, `${name}${ENDING}`), 'utf8');
+}
+
+/** @param {string} name */
 function descriptionOf(name) {
-  const text = readFileSync(join(DIR, `${name}${ENDING}`), 'utf8');
-  const [, , quoted = ''] = /export const description = (['"`])(.*?)(\1|\n)/.exec(text) ?? [];
+  const [, , quoted = ''] = /export const description = (['"`])(.*?)(\1|\n)/.exec(textOf(name)) ?? [];
   return quoted;
 }
 
-/** What the person typed is relative to where they are. @param {string[]} args */
-function withAbsolutePath(args) {
+/** Names and defaults of the numbers that a benchmark reads from its command line. @param {string} name */
+function numbersOf(name) {
+  const read = textOf(name).matchAll(/numberOption\(args, '([a-z-]+)', ([\d_]+)\)/g);
+  return [...read].map(([, option = '', standard = '']) => ({ option, standard: standard.replaceAll('_', '') }));
+}
+
+/** @param {string} name */
+function usageOf(name) {
+  const numbers = numbersOf(name).map(({ option, standard }) => `  ${`--${option} N`.padEnd(16)} default ${standard}`);
+  const always = ['  --json FILE      the figures go there as well', '  --help           this text'];
+  return [`${name}: ${descriptionOf(name)}`, '', ...numbers, ...always].join('\n');
+}
+
+/**
+ * What is no option of the benchmark would else be passed over in silence.
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Record<string, unknown>}
+ */
+function readOptions(name, args) {
+  const numbers = numbersOf(name).map(({ option }) => [option, { type: 'string' }]);
+  const options = { ...Object.fromEntries(numbers), json: { type: 'string' }, help: { type: 'boolean' } };
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new LocalError(`${error instanceof Error ? error.message : error}\n\n${usageOf(name)}`, 2);
+  }
+}
+
+/** A file is relative to where the person is who typed it. @param {Record<string, unknown>} options */
+function toArguments(options) {
   const from = process.env['INIT_CWD'] ?? process.cwd();
-  return args.map((arg, index) => (args[index - 1] === '--json' ? resolve(from, arg) : arg));
+  return Object.entries(options).flatMap(([option, value]) => [
+    `--${option}`,
+    option === 'json' ? resolve(from, String(value)) : String(value),
+  ]);
 }
 
 runCommand(async life => {
   const [name, ...args] = process.argv.slice(2);
   await prepare({ infrastructure: name !== undefined, build: true });
-  if (name === undefined) {
+  if (name === undefined || name === '--help') {
     names().forEach(each => say(`${each.padEnd(16)} ${descriptionOf(each)}`));
     return 0;
   }
   if (!names().includes(name)) throw new LocalError(`There is no benchmark ${name}; there are: ${names().join(', ')}`);
+  const { help, ...options } = readOptions(name, args);
+  if (help) {
+    say(usageOf(name));
+    return 0;
+  }
   const env = await startFresh(life, join(hubDir, 'bench'));
-  return runHere(['node', '--enable-source-maps', join(DIR, `${name}${ENDING}`), ...withAbsolutePath(args)], env);
+  return runHere(['node', '--enable-source-maps', join(DIR, `${name}${ENDING}`), ...toArguments(options)], env);
 });

@@ -13,11 +13,14 @@ const ROUTES = /** @type {const} */ ({
   exchange: [
     [/^\/v1\/service-records(\/|$|\?)/, 'service-records'],
     [/^\/v1\/transactions(\/|$|\?)/, 'ledger'],
+    [/^\/v1\/(services\/[^/]+\/(queries|answers|jobs)|jobs)(\/|$|\?)/, 'population'],
     [/^\/v1\/subscriptions(\/|$|\?)/, 'delivery'],
+    [/^\/v1\/files(\/|$|\?)/, 'land-dossiers'],
     [/^/, 'gateway'],
   ],
   management: [
-    [/^\/api\/v1\/land-dossiers(\/|$|\?)/, 'land-dossiers'],
+    [/^\/api\/v1\/(land-dossiers|reconciliations)(\/|$|\?)/, 'land-dossiers'],
+    [/^\/api\/v1\/population(\/|$|\?)/, 'population'],
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
     [
       /^\/api\/v1\/((deliveries|dead-letters|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,

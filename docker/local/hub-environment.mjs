@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { citizensForHub, citizensForSandbox } from './citizens.mjs';
 import { readOrMakePrivately } from './files.mjs';
 import { urlOf } from './doors.mjs';
 import { hubDir, root } from './places.mjs';
@@ -34,6 +35,7 @@ export function hubEnvironment(doors, options) {
   const sandboxRegistry = options.empty ? [] : [join(root, 'sandbox', 'registry.yaml')];
   const landPlans = process.env['LAND_PLANS_FILE'] ?? join(root, 'sandbox', 'land-plans.json');
   const allowed = process.env['DELIVERY_ALLOWED_NETWORKS'] ?? LOOPBACK;
+  const sandbox = { SANDBOX_URL: urlOf(doors.sandbox), DELIVERY_ALLOWED_NETWORKS: allowed, LAND_PLANS_FILE: landPlans };
   return {
     HUB_DIR: hubDir,
     // No balancer looks at the health of a hub on one machine.
@@ -45,10 +47,10 @@ export function hubEnvironment(doors, options) {
     REGISTRY_CREDENTIALS_FILE: placesOf(options).credentials,
     SECRET_KEY_FILE: secretKeyFile,
     TOKEN_KEYS_FILE: join(hubDir, 'keys', 'token-jwks.json'),
+    SUBJECT_KEYS_FILE: join(hubDir, 'keys', 'subject-keys.json'),
+    SEALING_KEYS_FILE: join(hubDir, 'keys', 'sealing-keys.json'),
     FILES_DIR: process.env['FILES_DIR'] ?? placesOf(options).files,
-    ...(options.empty
-      ? {}
-      : { SANDBOX_URL: urlOf(doors.sandbox), DELIVERY_ALLOWED_NETWORKS: allowed, LAND_PLANS_FILE: landPlans }),
+    ...(options.empty ? {} : { ...sandbox, ...citizensForHub() }),
   };
 }
 
@@ -59,5 +61,6 @@ export function sandboxEnvironment(doors, options) {
     SANDBOX_PORT: String(doors.sandbox),
     SANDBOX_CREDENTIALS_FILE: placesOf(options).credentials,
     EXCHANGE_URL: urlOf(doors.exchange),
+    ...citizensForSandbox(),
   };
 }

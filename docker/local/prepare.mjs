@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runOrFail } from './command.mjs';
+import { capture, runOrFail } from './command.mjs';
 import { LocalError, say, step } from './console.mjs';
 import { fingerprint, readIfThere } from './files.mjs';
 import { cacheDir, kafkaLibs, root } from './places.mjs';
@@ -35,11 +35,7 @@ function packagesAreInstalled() {
     const found = installed[path];
     return found ? found.version !== version || found.integrity !== integrity : !optional;
   };
-  return (
-    readIfThere(PATCHES_STAMP) === patchesHash() &&
-    !Object.entries(wanted).some(differs) &&
-    Object.keys(installed).every(path => path in wanted)
-  );
+  return !Object.entries(wanted).some(differs) && Object.keys(installed).every(path => path in wanted);
 }
 
 /** What npm's own list of the installed packages does not tell: with which of our patches they were installed. */
@@ -47,8 +43,15 @@ function patchesHash() {
   return fingerprint([join(root, 'patches')], []);
 }
 
+/** An `npm ci` by hand has applied the patches and left no stamp: to apply them again changes nothing then, and tells. */
+async function patchesAreApplied() {
+  const known = readIfThere(PATCHES_STAMP);
+  if (known !== undefined) return known === patchesHash();
+  return (await capture(['npm', 'run', '--silent', 'postinstall'])).code === 0;
+}
+
 async function installPackages() {
-  if (packagesAreInstalled()) return;
+  if (packagesAreInstalled() && (await patchesAreApplied())) return writeFileSync(PATCHES_STAMP, patchesHash());
   await step('Installing npm packages', () => runOrFail(['npm', 'ci', '--include=dev']));
   writeFileSync(PATCHES_STAMP, patchesHash());
 }

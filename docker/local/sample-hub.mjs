@@ -46,10 +46,10 @@ export function postJson(url, body) {
   });
 }
 
-/** Reads the management API as the sandbox's service account. @param {Run} run */
-export async function openManagement(run) {
-  const client = run.clients[CLIENT];
-  if (!client) throw new LocalError(`there is no client ${CLIENT} in run.json`);
+/** A fresh token of a system or service account of the sandbox. @param {Run} run @param {string} code @returns {Promise<string>} */
+export async function signIn(run, code) {
+  const client = run.clients[code];
+  if (!client) throw new LocalError(`there is no client ${code} in run.json`);
   const credentials = [client.clientId, client.clientSecret].map(encodeURIComponent).join(':');
   const { access_token } = await fetchJson(`${run.exchangeUrl}/oauth/token`, {
     method: 'POST',
@@ -59,7 +59,12 @@ export async function openManagement(run) {
     },
     body: 'grant_type=client_credentials',
   });
-  const headers = { authorization: `Bearer ${access_token}` };
+  return access_token;
+}
+
+/** Reads the management API as the sandbox's service account. @param {Run} run */
+export async function openManagement(run) {
+  const headers = { authorization: `Bearer ${await signIn(run, CLIENT)}` };
   /** @param {string} path @param {Record<string, string>} query */
   const get = (path, query) =>
     fetchJson(`${run.managementUrl}/api/v1/${path}?${new URLSearchParams(query)}`, { headers });

@@ -7,6 +7,8 @@ import { expectedOf } from './sample-expected.mjs';
 import { fetchJson, openManagement, postJson } from './sample-hub.mjs';
 import { runLandSample } from './sample-land.mjs';
 import { findLandProblems, printLandTables } from './sample-land-tables.mjs';
+import { runPopulationSample } from './sample-population.mjs';
+import { findPopulationProblems, printPopulationTables } from './sample-population-tables.mjs';
 import { receivedByPartners } from './sample-partners.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 import { findProblems, printTables } from './sample-tables.mjs';
@@ -15,6 +17,8 @@ import { findProblems, printTables } from './sample-tables.mjs';
 /** @typedef {import('./sample-hub.mjs').Figures} Figures */
 /** @typedef {import('./sample-expected.mjs').Expected} Expected */
 /** @typedef {import('./sample-land.mjs').LandOutcome} LandOutcome */
+/** @typedef {import('./sample-population.mjs').PopulationOutcome} PopulationOutcome */
+/** @typedef {{ land: LandOutcome, population: PopulationOutcome }} Others what the sample has beside the reports */
 /** @typedef {(line: string) => void} Print */
 
 /**
@@ -73,19 +77,23 @@ export async function runSample({ run, dir, readyAfterMs, print, seed = nextSeed
   const outcome = { service: SERVICE, expected, send, figures, kinds, received, settled };
   // After the reports, whose figures it would mix with: land dossiers report statuses too.
   const land = await runLandSample({ run, print, seed });
+  const population = await runPopulationSample({ run, print, seed });
   const settledAfterMs = Math.round(performance.now() - startedMs);
-  writePrivately(join(dir, 'last-sample.json'), lastSample(outcome, land, readyAfterMs, settledAfterMs));
-  return conclude(outcome, land, settledAfterMs, print);
+  const others = { land, population };
+  writePrivately(join(dir, 'last-sample.json'), lastSample(outcome, others, readyAfterMs, settledAfterMs));
+  return conclude(outcome, others, settledAfterMs, print);
 }
 
-/** @param {Outcome} outcome @param {LandOutcome} land @param {number} settledAfterMs @param {Print} print */
-async function conclude(outcome, land, settledAfterMs, print) {
+/** @param {Outcome} outcome @param {Others} others @param {number} settledAfterMs @param {Print} print */
+async function conclude(outcome, { land, population }, settledAfterMs, print) {
   await printTables(outcome, print);
   await printLandTables(land, print);
-  const problems = [...findProblems(outcome), ...findLandProblems(land)];
+  await printPopulationTables(population, print);
+  const problems = [...findProblems(outcome), ...findLandProblems(land), ...findPopulationProblems(population)];
   for (const problem of problems) print(`  NOT AS EXPECTED: ${problem}`);
   if (problems.length === 0) {
-    const all = `Every one of the ${outcome.send.sent} reports and ${land.status.sent} land messages is accounted for`;
+    const people = population.singly.people + population.file.people;
+    const all = `Every one of the ${outcome.send.sent} reports, ${land.status.sent} land messages and ${people} people is accounted for`;
     print(`${all} (${(settledAfterMs / 1000).toFixed(1)} s).`);
   }
   return { ok: problems.length === 0 };
@@ -133,13 +141,14 @@ async function countKinds(transactions) {
   return kinds;
 }
 
-/** contract.md, Commands. @param {Outcome} outcome @param {LandOutcome} land @param {number} readyAfterMs @param {number} settledAfterMs */
-function lastSample({ service, send, figures, received }, land, readyAfterMs, settledAfterMs) {
+/** contract.md, Commands. @param {Outcome} outcome @param {Others} others @param {number} readyAfterMs @param {number} settledAfterMs */
+function lastSample({ service, send, figures, received }, { land, population }, readyAfterMs, settledAfterMs) {
   const delivered = Object.entries(received).map(([system, got]) => [system, got.delivered]);
   const landDelivered = Object.entries(land.books).map(([system, book]) => [system, book.received]);
   const services = [
     serviceRow(service, send.sent, figures, Object.fromEntries(delivered)),
     serviceRow(land.service, land.status.sent, land.figures, Object.fromEntries(landDelivered)),
+    serviceRow(population.service, population.sent, population.figures, {}),
   ];
   return `${JSON.stringify({ services, readyAfterMs, settledAfterMs }, null, 2)}\n`;
 }

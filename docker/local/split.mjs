@@ -7,7 +7,7 @@ import { freePort } from './ports.mjs';
 
 /** One copy makes the tables' and topics' content; the others may be many. */
 const SINGLE = 'registry';
-const COPIED = ['gateway', 'service-records', 'land-dossiers', 'delivery', 'ledger'];
+const COPIED = ['gateway', 'service-records', 'land-dossiers', 'population', 'delivery', 'ledger'];
 
 /**
  * The processes of a split hub, each with ports of its own.

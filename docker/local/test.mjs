@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { say } from './console.mjs';
 import { checkForEngine } from './container-engine.mjs';
@@ -21,15 +22,34 @@ async function prepareForTests() {
   if (inContainers) await (await import('./testcontainers.mjs')).checkEngine();
 }
 
-/** @param {Lifecycle} life @param {Project} project @param {string[]} args @returns {Promise<Counts>} */
-async function runOnInfrastructure(life, project, args) {
+/**
+ * Files of tests share their services, and so run one after the other; most of the time they wait. A whole run is divided
+ * among lanes that have services of their own.
+ * @param {string[]} args
+ */
+function lanesFor(args) {
+  const isWhole = args.length === 0 && process.env['HUB_TEST_INFRA'] !== 'testcontainers';
+  return isWhole ? Math.min(2, cpus().length) : 1;
+}
+
+/** @param {Lifecycle} life @param {Project} project @param {string[]} args @param {number} lanes @returns {Promise<Counts>} */
+async function runOnInfrastructure(life, project, args, lanes = 1) {
   if (args.length > 0 && !(await hasTests(project, args))) return sum([]);
   const startedMs = performance.now();
-  const env = await startFresh(life, join(hubDir, 'test'));
-  const patience = Math.max(1, Math.round((performance.now() - startedMs) / USUAL_START_MS));
+  const envs = [];
+  for (let lane = 0; lane < lanes; lane++)
+    envs.push(await startFresh(life, join(hubDir, lane === 0 ? 'test' : `test-${lane}`)));
+  const patience = Math.max(1, Math.round((performance.now() - startedMs) / (lanes * USUAL_START_MS)));
   if (patience > 1) say(`  This machine is about ${patience} times slower than usual: tests wait that much longer`);
-  say(`\nRunning ${project} tests`);
-  return runJest(project, args, { ...env, HUB_TEST_PATIENCE: String(patience) });
+  say(`\nRunning ${project} tests${lanes > 1 ? ` in ${lanes} lanes` : ''}`);
+  const runs = envs.map((env, lane) => {
+    const shard = lanes > 1 ? [`--shard=${lane + 1}/${lanes}`] : [];
+    const settings = { HUB_TEST_PATIENCE: String(patience), HUB_TEST_LANE: String(lane) };
+    return runJest(project, [...args, ...shard], { ...env, ...settings });
+  });
+  const counts = sum(await Promise.all(runs));
+  await life.undo();
+  return counts;
 }
 
 /** @param {Counts} counts */
@@ -44,8 +64,13 @@ runCommand(async life => {
   const args = process.argv.slice(2).filter(arg => arg !== '--faults');
   await prepareForTests();
   const unit = faults ? sum([]) : await runJest('unit', args, {});
-  const counts = sum([unit, await runOnInfrastructure(life, faults ? 'faults' : 'acceptance', args)]);
-  await life.undo();
+  const onServices = faults
+    ? await runOnInfrastructure(life, 'faults', args)
+    : sum([
+        await runOnInfrastructure(life, 'acceptance', args, lanesFor(args)),
+        await runOnInfrastructure(life, 'short-faults', args),
+      ]);
+  const counts = sum([unit, onServices]);
   printLastLine(counts);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 });

@@ -1,10 +1,10 @@
 import type { Connector, DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import type { ConnectorDefinition, Envelope, RegistryEntity, Subscription } from '#libs/contracts';
 import { bodyHashOf, transactionIdOf } from '#libs/kernel';
+import { Circuit } from '#libs/outbound';
 import { RegistryState, type RegistryView } from '#libs/registry-view';
 import type { ChangedEvent } from './application/changed-event.js';
 import { RecordText } from './domain/record-text.js';
-import { Circuit } from './endpoints/circuit.js';
 import type { Endpoint } from './endpoints/endpoints.service.js';
 import { Lane } from './endpoints/lane.js';
 

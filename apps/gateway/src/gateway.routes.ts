@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { addStreamedRoutes } from '#libs/http';
 import type { FastifyInstance } from 'fastify';
 import { DvcqgController } from './adapters/dvcqg/dvcqg.controller.js';
 import { VbdlisController, type VbdlisRoute } from './adapters/vbdlis/vbdlis.controller.js';
@@ -8,11 +9,7 @@ import { RecordsController, type RecordsRoute } from './records/records.controll
 
 const OAUTH_PATHS = ['/oauth/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 
-/**
- * The routes whose bodies are read by whoever answers them, as streams: refusals of unread bodies are then logged like
- * any other, and nobody's megabytes are collected before it is known who sends them. A Fastify scope of their own,
- * because the parsers of the process turn JSON into buffers first.
- */
+/** What agency systems send, as streams. */
 @Injectable()
 export class GatewayRoutes implements OnModuleInit {
   constructor(
@@ -24,12 +21,7 @@ export class GatewayRoutes implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    void fastify.register(async scope => {
-      scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-      this.addRoutes(scope);
-    });
+    addStreamedRoutes(this.host, scope => this.addRoutes(scope));
   }
 
   private addRoutes(scope: FastifyInstance): void {

@@ -3,6 +3,7 @@ import { DeliveryModule } from '../../delivery/src/delivery.module.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { LandDossiersDoorsModule } from '../../land-dossiers/src/land-dossiers-doors.module.js';
 import { LedgerDoorsModule } from '../../ledger/src/ledger-doors.module.js';
+import { PopulationDoorsModule } from '../../population/src/population-doors.module.js';
 import { RegistryModule } from '../../registry/src/registry.module.js';
 import { ServiceRecordsDoorsModule } from '../../service-records/src/service-records-doors.module.js';
 
@@ -16,6 +17,7 @@ import { ServiceRecordsDoorsModule } from '../../service-records/src/service-rec
     GatewayModule,
     ServiceRecordsDoorsModule,
     LandDossiersDoorsModule,
+    PopulationDoorsModule,
     DeliveryModule,
     LedgerDoorsModule,
   ],

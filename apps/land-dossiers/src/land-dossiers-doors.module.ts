@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { FileAccess, FileServing, FilesModule } from '#libs/files';
-import { HttpModule } from '#libs/http';
+import { FileLinks, HttpModule } from '#libs/http';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
-import { RegistryViewModule } from '#libs/registry-view';
+import { RegistryViewModule, SecretBox } from '#libs/registry-view';
 import { FetchAgainService } from './application/fetch-again.service.js';
 import { LandFileAccess } from './application/land-file-access.service.js';
 import { ReadDossiersService } from './application/read-dossiers.service.js';
@@ -34,6 +34,7 @@ import { LandDossiersController } from './transport/land-dossiers.controller.js'
     LandFileAccess,
     { provide: FileAccess, useExisting: LandFileAccess },
     FileServing,
+    { provide: FileLinks, inject: [SecretBox], useFactory: (secrets: SecretBox) => new FileLinks(secrets) },
   ],
 })
 export class LandDossiersDoorsModule {}

@@ -5,6 +5,8 @@ import { MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { ApplyMessagesService } from './application/apply-messages.service.js';
+import { CalendarWatch } from './application/calendar-watch.service.js';
+import { FileBringer } from './application/file-bringer.service.js';
 import { FileCollector } from './application/file-collector.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
@@ -31,6 +33,8 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
     configProvider(LandDossiersConfig),
     WantedFilesRepository,
     ApplyMessagesService,
+    CalendarWatch,
+    FileBringer,
     FileCollector,
     NoteDeliveriesService,
   ],

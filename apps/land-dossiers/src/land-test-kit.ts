@@ -1,8 +1,7 @@
-import { type Envelope, LAND_DOSSIER, type LandDossierMessage, Topic } from '#libs/contracts';
+import { type Envelope, fileReferencesOf, LAND_DOSSIER, type LandDossierMessage, Topic } from '#libs/contracts';
 import { bodyHashOf, transactionIdOf } from '#libs/kernel';
 import type { IncomingMessage } from './application/incoming-message.js';
 import { LandRules } from './application/land-rules.js';
-import { fileReferencesOf } from './domain/file-references.js';
 import type { LandEvent } from './domain/land-event.js';
 import type { StoredFile } from './domain/result-files.js';
 
@@ -19,7 +18,7 @@ export type Told = Rest<LandDossierMessage> & { readonly dossierCode?: string; r
 export const hours = (count: number): number => BEGINNING + count * HOUR_MS;
 
 export function recordOf(told: Told, hour: number): LandDossierMessage {
-  const occurredAt = new Date(hours(hour)).toISOString();
+  const occurredAt = new Date(hours(hour + 7)).toISOString().replace('Z', '+07:00');
   return { dossierCode: DOSSIER, agencyCode: AGENCY, ...told, occurredAt };
 }
 
@@ -122,4 +121,5 @@ export const RULES = new LandRules({
   communes: { communes: [] },
   resultNeedsFile: true,
   maxMessages: 200,
+  maxBytes: 1_000_000,
 }).forPlan;

@@ -12,7 +12,7 @@ import { LEDGER_SCHEMA } from './persistence/ledger.schema.js';
     ObservabilityModule,
     MessagingModule,
     PersistenceModule.forSchema(LEDGER_SCHEMA),
-    MessagingModule.forConsumer({ group: 'ledger', maxBatch: 2_000 }),
+    MessagingModule.forConsumer({ group: 'ledger', maxBatch: 2_000, roundsApartMs: 40 }),
   ],
   controllers: [LogConsumer],
   providers: [EntryLog],

@@ -32,6 +32,27 @@ export class PartnerSimConfig {
   @IntBetween(1_000, 10_000_000)
   maxLandCases: number = 200_000;
 
+  /** Requests a second that the population database takes; 0 = no limit. */
+  @FromEnv('SANDBOX_POPULATION_RATE')
+  @IntBetween(0, 100_000)
+  populationRate: number = 0;
+
+  /** Private JWK of the stand-in for the citizens' identity provider; absent = no citizen can sign in. */
+  @FromEnv('CITIZENS_KEY_FILE')
+  @IsOptional()
+  @IsString()
+  citizensKeyFile?: string;
+
+  /** Under which name it issues its tokens (`iss`). */
+  @FromEnv('CITIZENS_ISSUER')
+  @IsString()
+  citizensIssuer: string = 'https://citizens.sandbox.invalid';
+
+  /** What its tokens are meant for (`aud`). */
+  @FromEnv('CITIZENS_AUDIENCE')
+  @IsString()
+  citizensAudience: string = 'lgsp-sandbox';
+
   /** Under which address others fetch the stand-ins' files; absent = that of the port. */
   @FromEnv('SANDBOX_PUBLIC_URL')
   @IsOptional()

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { configProvider } from '#libs/config';
 import { ProblemFilter } from '#libs/http';
+import { CitizenTokensController } from './citizens/citizen-tokens.controller.js';
+import { CitizenTokensService } from './citizens/citizen-tokens.service.js';
 import { FaultsController } from './faults/faults.controller.js';
 import { FaultsService } from './faults/faults.service.js';
 import { FilesRoutes } from './land/files.routes.js';
@@ -13,6 +15,9 @@ import { OneStopService } from './one-stop/one-stop.service.js';
 import { SampleRunService } from './one-stop/sample-run.service.js';
 import { SampleController } from './one-stop/sample.controller.js';
 import { PartnerSimConfig } from './partner-sim.config.js';
+import { PopulationAskedController, PopulationLimitsController } from './population/population.controller.js';
+import { PopulationRoutes } from './population/population.routes.js';
+import { PopulationService } from './population/population.service.js';
 import { PortalController } from './portal/portal.controller.js';
 import { PortalService } from './portal/portal.service.js';
 import { SessionsController } from './portal/sessions.controller.js';
@@ -32,6 +37,9 @@ import { WebhookRoutes } from './webhook/webhook.routes.js';
     SampleController,
     LandController,
     VbdlisController,
+    PopulationAskedController,
+    PopulationLimitsController,
+    CitizenTokensController,
   ],
   providers: [
     configProvider(PartnerSimConfig),
@@ -44,6 +52,9 @@ import { WebhookRoutes } from './webhook/webhook.routes.js';
     LandSendersService,
     LandCasesService,
     FilesRoutes,
+    PopulationService,
+    PopulationRoutes,
+    CitizenTokensService,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: controlValidation },
   ],

@@ -9,3 +9,6 @@ export const LAND_SYSTEMS = { 'one-stop': 'one-stop-land', land: 'land-vbdlis', 
 
 /** What the hub must show at the servers of land system and one-stop. */
 export const VBDLIS_TOKENS = { land: 'sandbox-land-token', 'one-stop': 'sandbox-one-stop-token' } as const;
+
+/** What the hub must show at the population database. */
+export const POPULATION_ACCOUNT = { username: 'lgsp-hub', password: 'sandbox-population-password' } as const;

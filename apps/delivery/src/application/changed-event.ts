@@ -11,7 +11,11 @@ export interface ChangedEvent {
 }
 
 /** Events that are brought to partners; one that an operator sends back comes on another topic than its own. */
-const DELIVERED: ReadonlySet<string> = new Set([Topic.ServiceRecordStatusChanged, Topic.LandDossierApplied]);
+const DELIVERED: ReadonlySet<string> = new Set([
+  Topic.ServiceRecordStatusChanged,
+  Topic.LandDossierApplied,
+  Topic.PopulationVerificationAnswered,
+]);
 
 /** The events of a batch; throws where a message is none, before anything of the batch is delivered. */
 export function toChangedEvents(batch: RecordBatch): ChangedEvent[] {

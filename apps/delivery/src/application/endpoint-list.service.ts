@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectorDefinition } from '#libs/contracts';
+import { bringsRecords, type ConnectorDefinition } from '#libs/contracts';
+import type { CircuitState } from '#libs/outbound';
 import { RegistryView } from '#libs/registry-view';
-import type { CircuitState } from '../endpoints/circuit.js';
 import { Endpoints } from '../endpoints/endpoints.service.js';
 import { DeliveriesRepository, type OpenCount } from '../persistence/deliveries.repository.js';
 import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
@@ -36,11 +36,13 @@ export class EndpointList {
     private readonly pauses: PausesRepository,
   ) {}
 
-  /** All of them, by code. */
+  /** All to which delivery brings anything, by code. */
   async all(): Promise<EndpointView[]> {
     const [counts, pauses] = await Promise.all([this.deliveries.counts(), this.pauses.all()]);
-    const connectors = this.registry.connectors().sort((a, b) => (a.code < b.code ? -1 : 1));
-    return connectors.map(connector => this.viewOf(connector, counts, pauses));
+    const connectors = this.registry.connectors().filter(({ protocol }) => bringsRecords(protocol));
+    return connectors
+      .sort((a, b) => (a.code < b.code ? -1 : 1))
+      .map(connector => this.viewOf(connector, counts, pauses));
   }
 
   private viewOf(

@@ -1,5 +1,6 @@
 import type { DeliveryFact, TransactionFact } from '#libs/contracts';
 import { deliveryFact, deliveryState, detailOf } from '../domain/delivery-facts.js';
+import { outcomeWhenDelivered } from '../domain/transaction-outcome.js';
 import type { EventRun } from './batch-run.js';
 import type { LiveDelivery } from './live-delivery.js';
 
@@ -35,7 +36,7 @@ export function liveFacts(run: EventRun, at: Date): TransactionFact[] {
 
 function deliveredFact({ event, deliveries }: EventRun, at: Date): TransactionFact {
   return deliveryFact(event.envelope, 'delivered', '', at, {
-    outcome: 'succeeded',
+    outcome: outcomeWhenDelivered(event.envelope),
     deliveries: deliveries.map(delivery => stateOf(delivery, at)),
   });
 }

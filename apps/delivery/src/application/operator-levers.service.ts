@@ -4,7 +4,7 @@ import { HubError, maskNumbersIn } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
 import type { Actor } from '../persistence/actions.repository.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
-import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
+import { DeliveriesRepository, type DeliveryView, type RetrySelection } from '../persistence/deliveries.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
@@ -26,10 +26,10 @@ export class OperatorLevers {
     return delivery;
   }
 
-  /** All that is parked or dead of a subscription, or what failed last with this code. Returns how many. */
-  async retryAll(subscription: string, code: string | undefined, decision: Actor): Promise<number> {
+  /** All that is parked or dead of a subscription, or of the selection. Returns how many. */
+  async retryAll(subscription: string, selection: RetrySelection, decision: Actor): Promise<number> {
     this.refuseUnknown(subscription);
-    const count = await this.deliveries.retryAll(subscription, code, decision);
+    const count = await this.deliveries.retryAll(subscription, selection, decision);
     this.retries.wake();
     return count;
   }

@@ -4,12 +4,12 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import type { Envelope, Subscription } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import type { HistoryBatch } from '#libs/messaging';
+import { TokenBucket } from '#libs/outbound';
 import { pauseSubjectsOf } from '../domain/pause-subject.js';
 import { replayFact } from '../domain/replay-facts.js';
 import { selectorOf } from '../domain/replay-selection.js';
 import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
-import { TokenBucket } from '../endpoints/token-bucket.js';
 import { LEASE_MS } from '../persistence/claims.repository.js';
 import type { ReplayedEvent } from '../persistence/replayed-events.js';
 import type {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
 import { deliveredTopicOf, type Subscription } from '#libs/contracts';
-import { HubError, toHubError } from '#libs/kernel';
+import { HubError, restUnless, toHubError } from '#libs/kernel';
 import { TopicHistory, type TopicRange } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
 import { RegistryView } from '#libs/registry-view';
@@ -48,12 +48,8 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const waitMs = await this.tryRound();
-      if (waitMs > 0) await this.sleep(waitMs);
+      if (waitMs > 0) await restUnless(this.stopping.signal, waitMs);
     }
-  }
-
-  private async sleep(ms: number): Promise<void> {
-    await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async tryRound(): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Agreement, RegistryEntity, Subscription } from '#libs/contracts';
+import { type Agreement, type RegistryEntity, type Subscription, Topic } from '#libs/contracts';
 import { AGENCY, eventAt, registryOf, SERVICE, subscriptionOf } from '../delivery-test-kit.js';
 import { Router } from './router.js';
 
@@ -96,5 +96,24 @@ describe('Router', () => {
     const event = eventAt(1);
     const [route] = new Router(registry).routesOf(event.envelope, event.record);
     expect(route?.grant).toEqual(new Set(['status', 'note']));
+  });
+
+  it('brings the answer to a command to the system that asked, and to nobody else who subscribes to the service', () => {
+    const own = (system: string) => [
+      subscriptionOf(`${system}-sub`, { system }),
+      agreement({ code: `${system}-agreement`, system }),
+    ];
+    const router = new Router(registryOf([...own('asker'), ...own('other-asker'), ...own('curious')]));
+    const to = (system: string): string[] => {
+      const { envelope, record: text } = eventAt(1);
+      const answer = { ...envelope, type: Topic.PopulationVerificationAnswered, system };
+      return router.routesOf(answer, text).map(route => route.subscription.code);
+    };
+    expect([to('asker'), to('other-asker'), to('asker')]).toEqual([['asker-sub'], ['other-asker-sub'], ['asker-sub']]);
+    const { envelope } = eventAt(1);
+    const answer = { ...envelope, type: Topic.PopulationVerificationAnswered, system: 'asker' };
+    // Also where it was parked, and the subscription has been given to another system since.
+    expect(router.grantOf(subscriptionOf('asker-sub', { system: 'curious' }), answer)).toBeUndefined();
+    expect(router.grantOf(subscriptionOf('asker-sub', { system: 'asker' }), answer)).toBe('*');
   });
 });

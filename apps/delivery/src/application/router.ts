@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Envelope, Subscription } from '#libs/contracts';
+import { type Envelope, serviceKindOf, type Subscription } from '#libs/contracts';
 import { RegistryView } from '#libs/registry-view';
 import { type Grant, grantOf } from '../domain/granted-fields.js';
 import type { RecordText } from '../domain/record-text.js';
@@ -16,9 +16,12 @@ const BELIEVED_MS = 1_000;
 /** Of a procedure (domain.md 4), without the agency. */
 const NATIONAL_CODE = /^\d\.\d{6}$/;
 
-type Source = Pick<Envelope, 'service' | 'serviceVersion' | 'agency'>;
+type Source = Pick<Envelope, 'service' | 'serviceVersion' | 'agency' | 'type' | 'system'>;
 
-/** Who is to be brought a changed event: subscriptions whose filter matches, under an agreement in force. */
+/**
+ * Who is to be brought a changed event: subscriptions whose filter matches, under an agreement in force. The answer to a
+ * command is for the system that asked: for nobody else, whoever subscribes to the service.
+ */
 @Injectable()
 export class Router implements OnApplicationShutdown {
   private readonly found = new Map<string, readonly Route[]>();
@@ -42,7 +45,9 @@ export class Router implements OnApplicationShutdown {
   }
 
   /** What the system of a subscription may have of a record; undefined where no agreement lets it have any. */
-  grantOf(subscription: Subscription, { service, serviceVersion, agency }: Source): Grant | undefined {
+  grantOf(subscription: Subscription, source: Source): Grant | undefined {
+    if (isForAsker(source) && subscription.system !== source.system) return undefined;
+    const { service, serviceVersion, agency } = source;
     const agreements = this.registry.agreements(subscription.system, service, 'receive');
     return grantOf(
       agreements.filter(
@@ -51,14 +56,15 @@ export class Router implements OnApplicationShutdown {
     );
   }
 
-  /** Those that agency and agreements let through: the same for every record of an agency. */
+  /** Those that agency and agreements let through: the same for every record of an agency, or answer to a system. */
   private candidates(source: Source): readonly Route[] {
     const now = Date.now();
     if (now - this.foundAt > BELIEVED_MS) {
       this.found.clear();
       this.foundAt = now;
     }
-    const key = `${source.service}@${source.serviceVersion}/${source.agency}`;
+    const asker = isForAsker(source) ? source.system : '';
+    const key = `${source.service}@${source.serviceVersion}/${source.agency}/${asker}`;
     let routes = this.found.get(key);
     if (!routes) this.found.set(key, (routes = this.find(source)));
     return routes;
@@ -73,6 +79,11 @@ export class Router implements OnApplicationShutdown {
       return grant ? [{ subscription, grant }] : [];
     });
   }
+}
+
+/** By the topic, which the hub has chosen, and not by what is declared of the service. */
+function isForAsker({ type }: Source): boolean {
+  return serviceKindOf(type) === 'command';
 }
 
 function isUnfiltered({ subscription }: Route): boolean {

@@ -1,7 +1,12 @@
 import type { DeliveryOutcome } from '#libs/connectors';
 import type { TransactionFact } from '#libs/contracts';
 import { deliveryFact, deliveryState, detailOf } from '../domain/delivery-facts.js';
-import { type OpenDelivery, type TransactionEffect, transactionEffects } from '../domain/transaction-outcome.js';
+import {
+  type OpenDelivery,
+  outcomeWhenDelivered,
+  type TransactionEffect,
+  transactionEffects,
+} from '../domain/transaction-outcome.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { ClaimedMessage } from '../persistence/claims.repository.js';
 
@@ -42,6 +47,7 @@ export function planSettlement(
     const effects = transactionEffects(
       rows.filter(row => row.transactionId === transactionId),
       its.map(({ message, verdict }) => ({ id: message.id, state: verdict.state })),
+      outcomeWhenDelivered(its[0]!.message.envelope),
     );
     its.forEach((attempt, i) => facts.push(toFact(attempt, effects[i]!, at)));
     if (effects.some(effect => effect.outcome === 'failed')) failedTransactions.push(transactionId);

@@ -1,4 +1,4 @@
-import type { DeliveryFact, Envelope, TransactionFact } from '#libs/contracts';
+import { type DeliveryFact, type Envelope, serviceKindOf, type TransactionFact } from '#libs/contracts';
 import type { AttemptOutcome } from './verdict.js';
 
 const MAX_DETAIL = 300;
@@ -22,7 +22,7 @@ export function deliveryFact(
     acceptedAt: envelope.acceptedAt,
     service: envelope.service,
     serviceVersion: envelope.serviceVersion,
-    kind: 'event',
+    kind: serviceKindOf(envelope.type),
     from: envelope.system,
     agency: envelope.agency,
     businessKey: envelope.subject,

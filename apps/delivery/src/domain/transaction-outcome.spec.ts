@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type OpenDelivery, transactionEffects } from './transaction-outcome.js';
+import { type OpenDelivery, outcomeWhenDelivered, transactionEffects } from './transaction-outcome.js';
 
 const pending = (id: string): OpenDelivery => ({ id, state: 'pending', settled: false });
 const dead = (id: string, settled: boolean): OpenDelivery => ({ id, state: 'dead', settled });
@@ -41,5 +41,14 @@ describe('transactionEffects', () => {
 
   it('decides nothing by a failed attempt', () => {
     expect(transactionEffects([pending('1')], [{ id: '1', state: 'parked' }])).toEqual([{}]);
+  });
+
+  it('fails where what was delivered is an answer that tells of a failure, and says so once', () => {
+    const whenDelivered = outcomeWhenDelivered({ outcome: 'failed' });
+    const taken = { id: '1', state: 'delivered' } as const;
+    expect(transactionEffects([pending('1')], [taken], whenDelivered)).toEqual([{ outcome: 'failed' }]);
+    const revived: OpenDelivery = { id: '1', state: 'pending', settled: true };
+    expect(transactionEffects([revived], [taken], whenDelivered)).toEqual([{}]);
+    expect(outcomeWhenDelivered({})).toBe('succeeded');
   });
 });

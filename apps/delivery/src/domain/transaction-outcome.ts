@@ -1,4 +1,4 @@
-import type { SettledOutcome } from '#libs/contracts';
+import type { Envelope, SettledOutcome } from '#libs/contracts';
 
 /** A delivery of a transaction that is not delivered: the ones that are have no row any more. */
 export interface OpenDelivery {
@@ -21,29 +21,40 @@ export interface TransactionEffect {
   readonly supersedes?: SettledOutcome;
 }
 
+/** How a transaction ends all of whose deliveries were taken: an answer that tells of a failure is one, delivered or not. */
+export function outcomeWhenDelivered({ outcome }: Pick<Envelope, 'outcome'>): SettledOutcome {
+  return outcome ?? 'succeeded';
+}
+
 /**
  * The effect of each settlement on the one transaction that they belong to, one after the other. The settlement that
  * leaves nothing pending decides: failed if any delivery is dead, else succeeded. A dead delivery that an operator
  * has retried with success turns a failure that was told before into a success, unless another one is still dead.
+ * `whenDelivered`: as of `outcomeWhenDelivered`.
  */
 export function transactionEffects(
   rows: readonly OpenDelivery[],
   settlements: readonly Settlement[],
+  whenDelivered: SettledOutcome = 'succeeded',
 ): readonly TransactionEffect[] {
   const states = new Map(rows.map(row => [row.id, row.state]));
   let toldFailed = rows.some(row => row.settled);
   return settlements.map(({ id, state }) => {
     if (state === 'delivered') states.delete(id);
     else states.set(id, state === 'dead' ? 'dead' : 'pending');
-    const effect = state === 'parked' ? {} : effectOf([...states.values()], toldFailed);
+    const effect = state === 'parked' ? {} : effectOf([...states.values()], toldFailed, whenDelivered);
     toldFailed ||= effect.outcome === 'failed';
     return effect;
   });
 }
 
-function effectOf(states: readonly OpenDelivery['state'][], toldFailed: boolean): TransactionEffect {
+function effectOf(
+  states: readonly OpenDelivery['state'][],
+  toldFailed: boolean,
+  whenDelivered: SettledOutcome,
+): TransactionEffect {
   if (states.includes('pending')) return {};
-  const outcome = states.includes('dead') ? 'failed' : 'succeeded';
+  const outcome = states.includes('dead') ? 'failed' : whenDelivered;
   if (!toldFailed) return { outcome };
   return outcome === 'failed' ? {} : { outcome, supersedes: 'failed' };
 }

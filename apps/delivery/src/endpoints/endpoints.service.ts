@@ -4,11 +4,11 @@ import { DeliveryConfig, DoorsConfig } from '#libs/config';
 import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
 import { FileStore } from '#libs/files';
+import { FileLinks } from '#libs/http';
 import { createLogger } from '#libs/observability';
+import { Circuit, TokenBucket } from '#libs/outbound';
 import { RegistryView, SecretBox } from '#libs/registry-view';
-import { Circuit } from './circuit.js';
 import { Lane } from './lane.js';
-import { TokenBucket } from './token-bucket.js';
 import { TroubleLog } from './trouble-log.js';
 
 const logger = createLogger('endpoints');
@@ -26,6 +26,7 @@ export interface Endpoint {
 @Injectable()
 export class Endpoints implements OnApplicationShutdown {
   private readonly byCode = new Map<string, Endpoint>();
+  private readonly links: FileLinks;
   private readonly stopListening: () => void;
   private movedListener: (code: string) => void = () => undefined;
 
@@ -36,6 +37,7 @@ export class Endpoints implements OnApplicationShutdown {
     private readonly files: FileStore,
     private readonly doors: DoorsConfig,
   ) {
+    this.links = new FileLinks(secrets);
     this.stopListening = registry.onChange(() => this.retireChanged());
   }
 
@@ -96,6 +98,7 @@ export class Endpoints implements OnApplicationShutdown {
       allowedNetworks: this.config.allowedNetworks,
       files: this.files,
       hubUrl: this.doors.issuer,
+      fileLinkTo: place => this.links.linkTo(place, definition.system, this.config.fileLinkDays),
     });
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryOutcome, OutboundMessage } from '#libs/connectors';
+import { TokenBucket } from '#libs/outbound';
 import { DELIVERED, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
 import { type Job, Lane } from './lane.js';
-import { TokenBucket } from './token-bucket.js';
 
 class TestJob implements Job {
   isWithdrawn = false;

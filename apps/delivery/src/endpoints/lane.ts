@@ -1,6 +1,6 @@
 import type { Connector, DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import { createLogger } from '#libs/observability';
-import type { TokenBucket } from './token-bucket.js';
+import type { TokenBucket } from '#libs/outbound';
 
 const logger = createLogger('lane');
 const COMPACT_AT = 1_024;

@@ -34,6 +34,12 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
+/** Which deliveries of a subscription: all, or those that failed last with a code, or of some transactions. */
+export interface RetrySelection {
+  readonly code?: string | undefined;
+  readonly transactionIds?: readonly string[] | undefined;
+}
+
 export interface OpenCount {
   readonly subscription: string;
   readonly state: 'pending' | 'dead';
@@ -78,11 +84,13 @@ export class DeliveriesRepository {
     });
   }
 
-  /** As `retry`, for all of a subscription or all that failed last with this code. Returns how many. */
-  async retryAll(subscription: string, code: string | undefined, { actor, reason }: Actor): Promise<number> {
+  /** As `retry`, for all of a subscription or of the selection. Returns how many. */
+  async retryAll(subscription: string, selection: RetrySelection, { actor, reason }: Actor): Promise<number> {
+    const { code } = selection;
     return this.database.transaction(async tx => {
       const affected =
-        (await reviveFetched(tx, { subscription, code })) ?? (await reviveAllBrought(tx, subscription, code));
+        (await reviveFetched(tx, { subscription, ...selection })) ??
+        (await reviveAllBrought(tx, subscription, selection));
       const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
       await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
       return affected;
@@ -110,19 +118,23 @@ async function reviveBrought(tx: UnitOfWork, id: string): Promise<void> {
   );
 }
 
-async function reviveAllBrought(tx: UnitOfWork, subscription: string, code: string | undefined): Promise<number> {
-  await tx.query(UNBLOCK_ALL, [subscription, code ?? null]);
+async function reviveAllBrought(tx: UnitOfWork, subscription: string, selection: RetrySelection): Promise<number> {
+  const parameters = [subscription, selection.code ?? null, selection.transactionIds ?? null];
+  await tx.query(UNBLOCK_ALL, parameters);
   const rows = await tx.query(
     `WITH wanted AS MATERIALIZED (
-       SELECT id FROM parked WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+       SELECT id FROM parked WHERE ${SELECTED}
        ORDER BY id FOR UPDATE)
      UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
        retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
      FROM wanted WHERE p.id = wanted.id RETURNING 1`,
-    [subscription, code ?? null],
+    parameters,
   );
   return rows.length;
 }
+
+const SELECTED = `subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+  AND ($3::uuid[] IS NULL OR transaction_id = ANY($3))`;
 
 /** An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. */
 const UNBLOCK = `
@@ -133,8 +145,7 @@ const UNBLOCK = `
 
 const UNBLOCK_ALL = `
   INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
-  SELECT DISTINCT subscription, business_key, now() FROM parked
-  WHERE subscription = $1 AND ($2::text IS NULL OR last_code = $2)
+  SELECT DISTINCT subscription, business_key, now() FROM parked WHERE ${SELECTED}
   ORDER BY business_key, subscription
   ON CONFLICT (business_key, subscription)
   DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;

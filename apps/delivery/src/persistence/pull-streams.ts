@@ -48,8 +48,8 @@ const ADVANCE = `
 export async function reviveFetched(tx: UnitOfWork, which: Revived): Promise<number | undefined> {
   const stream = await lockStream(tx, which.subscription);
   if (stream === undefined) return undefined;
-  const { subscription, id = null, code = null } = which;
-  const rows = await tx.query(REVIVE, [subscription, id, code, stream]);
+  const { subscription, id = null, code = null, transactionIds = null } = which;
+  const rows = await tx.query(REVIVE, [subscription, id, code, stream, transactionIds]);
   await tx.query('UPDATE pull_streams SET last = last + $2 WHERE subscription = $1', [subscription, rows.length]);
   return rows.length;
 }
@@ -59,6 +59,8 @@ interface Revived {
   readonly id?: string | undefined;
   /** Only what failed last with it. */
   readonly code?: string | undefined;
+  /** Only these. */
+  readonly transactionIds?: readonly string[] | undefined;
 }
 
 async function lockStream(tx: UnitOfWork, subscription: string): Promise<string | undefined> {
@@ -74,6 +76,7 @@ const REVIVE = `
     SELECT id FROM parked
     WHERE subscription = $1 AND state = 'dead' AND pull_position IS NOT NULL
       AND ($2::bigint IS NULL OR id = $2) AND ($3::text IS NULL OR last_code = $3)
+      AND ($5::uuid[] IS NULL OR transaction_id = ANY($5))
     ORDER BY id FOR UPDATE),
   placed AS (SELECT id, $4::bigint + row_number() OVER (ORDER BY id) AS position FROM wanted)
   UPDATE parked p SET state = 'pending', attempts = 0, retries = p.retries + 1, pull_position = placed.position

@@ -3,6 +3,7 @@ import { Account, codeIn, invalid, membersOf, optionalReasonIn, reasonIn, Roles,
 import { OperatorLevers } from '../application/operator-levers.service.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
 import { toDeliveryQuery, toId } from './delivery-query.js';
+import { idsIn } from './replay-request.js';
 
 interface DeliveryPage {
   readonly items: readonly DeliveryView[];
@@ -27,7 +28,10 @@ export class DeliveriesController {
     return items.length < wanted.limit ? { items } : { items, nextCursor: items[items.length - 1]!.id };
   }
 
-  /** Body: `{"subscription", "code"?, "reason"}`; `code`: only what failed last with it. Answers how many. */
+  /**
+   * Body: `{"subscription", "code"?, "transactions"?, "reason"}`; only what failed last with the code, only of these 1 to 1,000
+   * transactions. Answers how many.
+   */
   @Post('retry')
   @HttpCode(202)
   @Roles('operator')
@@ -36,7 +40,10 @@ export class DeliveriesController {
     const subscription = codeIn(members, 'subscription');
     if (subscription === undefined) throw invalid('/subscription', 'is required');
     const decision = { actor, reason: reasonIn(members) };
-    return { retried: await this.levers.retryAll(subscription, codeIn(members, 'code'), decision) };
+    const { transactions } = members;
+    const transactionIds = transactions === undefined ? undefined : idsIn('transactions', transactions);
+    const selection = { code: codeIn(members, 'code'), transactionIds };
+    return { retried: await this.levers.retryAll(subscription, selection, decision) };
   }
 
   /** Makes it due now; a dead one gets a new life. Body: none, or `{"reason": "…"}`. */

@@ -15,4 +15,9 @@ export class DeliveryConsumer {
   async applied(batch: RecordBatch): Promise<void> {
     await this.deliveries.deliver(batch);
   }
+
+  @OnBatch(Topic.PopulationVerificationAnswered, 'delivery')
+  async answered(batch: RecordBatch): Promise<void> {
+    await this.deliveries.deliver(batch);
+  }
 }

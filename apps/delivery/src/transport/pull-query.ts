@@ -1,7 +1,6 @@
-import { invalid } from '#libs/http';
+import { invalid, malformedQuery, textParameter } from '#libs/http';
 import type { JsonValue } from '#libs/kernel';
 import type { PullQuery } from '../application/pull.service.js';
-import { malformed, textOf } from './delivery-query.js';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -11,8 +10,8 @@ const CURSOR = /^\d{1,15}$/;
 
 /** What a query string asks for; throws `malformed` where a parameter is none. */
 export function toPullQuery(query: Readonly<Record<string, unknown>>): PullQuery {
-  const after = textOf(query, 'after');
-  if (after !== undefined && !CURSOR.test(after)) throw malformed('after is a cursor that was given');
+  const after = textParameter(query, 'after');
+  if (after !== undefined && !CURSOR.test(after)) throw malformedQuery('after is a cursor that was given');
   return {
     after: after === undefined ? undefined : Number(after),
     limit: numberOf(query, 'limit', 1, MAX_LIMIT) ?? DEFAULT_LIMIT,
@@ -32,9 +31,9 @@ function numberOf(
   least: number,
   most: number,
 ): number | undefined {
-  const text = textOf(query, name);
+  const text = textParameter(query, name);
   if (text === undefined) return undefined;
   const value = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw malformed(`${name} is a number from ${least} to ${most}`);
+  throw malformedQuery(`${name} is a number from ${least} to ${most}`);
 }

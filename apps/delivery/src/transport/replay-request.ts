@@ -10,19 +10,20 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 export function selectionIn({ from, to, ids }: JsonObject, now = new Date()): ReplaySelection {
   if (ids !== undefined) {
     if (from !== undefined || to !== undefined) throw invalid('/ids', 'cannot stand beside from and to');
-    return { transactionIds: idsIn(ids) };
+    return { transactionIds: idsIn('ids', ids) };
   }
   const range = { from: instantIn('from', from), to: to === undefined ? now : instantIn('to', to) };
   if (range.from >= range.to) throw invalid('/from', 'must be before to');
   return range;
 }
 
-function idsIn(ids: unknown): string[] {
+/** 1 to 1,000 transaction ids, each once; throws `payload-invalid`. */
+export function idsIn(name: string, ids: unknown): string[] {
   const fits = Array.isArray(ids) && ids.length >= 1 && ids.length <= MAX_IDS;
   if (fits && ids.every((id): id is string => typeof id === 'string' && UUID.test(id))) {
     return [...new Set(ids.map(id => id.toLowerCase()))];
   }
-  throw invalid('/ids', `must be 1 to ${MAX_IDS} transaction ids`);
+  throw invalid(`/${name}`, `must be 1 to ${MAX_IDS} transaction ids`);
 }
 
 function instantIn(name: string, value: unknown): Date {

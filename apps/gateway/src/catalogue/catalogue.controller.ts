@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Headers, Param } from '@nestjs/common';
 import { DoorsConfig } from '#libs/config';
+import { activeSystem, unknownService } from '#libs/exchange';
 import { TokenVerifier } from '#libs/http';
 import { RegistryView } from '#libs/registry-view';
-import { activeSystem, unknownService } from '../intake/lane.js';
 import { openApiDocument } from './openapi-document.js';
 import { catalogueOf, fetchedBy, type Offered, offeredService, type ServiceView } from './service-view.js';
 

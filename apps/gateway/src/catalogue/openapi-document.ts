@@ -1,5 +1,7 @@
 import type { DataService } from '#libs/contracts';
+import { answerPaths } from './answer-operations.js';
 import { fetchPaths } from './fetch-operations.js';
+import { queryPaths } from './query-operations.js';
 
 const PROBLEM_SCHEMA = {
   type: 'object',
@@ -64,10 +66,7 @@ export function openApiDocument(
     info: { title: service.name, description: service.description, version: service.version },
     servers: [{ url: issuer }],
     security: [{ hub: [] }],
-    paths: {
-      [`/v1/services/${service.code}/records`]: { post: sendOperation(service) },
-      ...fetchPaths(fetched, problemContent()),
-    },
+    paths: pathsOf(service, fetched),
     components: {
       securitySchemes: {
         hub: {
@@ -83,6 +82,15 @@ export function openApiDocument(
         Batch: BATCH_SCHEMA,
       },
     },
+  };
+}
+
+function pathsOf(service: DataService, fetched: readonly string[]): Record<string, unknown> {
+  if (service.serviceKind === 'query') return queryPaths(service, problemContent());
+  return {
+    [`/v1/services/${service.code}/records`]: { post: sendOperation(service) },
+    ...answerPaths(service, problemContent()),
+    ...fetchPaths(fetched, problemContent()),
   };
 }
 

@@ -45,7 +45,16 @@ describe('the catalogue', () => {
       version: '1',
       actions: ['send', 'read'],
       agencies: { send: ['H22'], read: ['H41'] },
-      links: { schema: '/v1/services/a/schema' },
+      links: { records: '/v1/services/a/records', schema: '/v1/services/a/schema' },
+    });
+  });
+
+  it('links to the door of the service: one for records, another for questions', () => {
+    const registry = registryOf(agreement({ service: 'q' }));
+    registry.put({ ...service('q'), serviceKind: 'query' });
+    expect(offeredService(registry, 's', 'q')?.view.links).toEqual({
+      queries: '/v1/services/q/queries',
+      ...{ schema: '/v1/services/q/schema', openapi: '/v1/services/q/openapi.json' },
     });
   });
 

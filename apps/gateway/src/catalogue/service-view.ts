@@ -14,8 +14,13 @@ export interface ServiceView {
   readonly actions: readonly AgreementAction[];
   /** Agencies for which it may, by action. */
   readonly agencies: Readonly<Partial<Record<AgreementAction, readonly string[]>>>;
-  readonly links: { readonly records: string; readonly schema: string; readonly openapi: string };
+  /** `records`: where records are sent; `queries`: where questions are asked. A service has one of the two. */
+  readonly links: ServiceLinks;
 }
+
+type ServiceLinks = { readonly schema: string; readonly openapi: string } & (
+  { readonly records: string } | { readonly queries: string }
+);
 
 const ACTIONS: readonly AgreementAction[] = ['send', 'receive', 'read'];
 
@@ -65,6 +70,9 @@ function toView(service: DataService, agencies: ServiceView['agencies']): Servic
     status: service.status,
     actions: ACTIONS.filter(action => agencies[action] !== undefined),
     agencies,
-    links: { records: `${base}/records`, schema: `${base}/schema`, openapi: `${base}/openapi.json` },
+    links: {
+      ...(service.serviceKind === 'query' ? { queries: `${base}/queries` } : { records: `${base}/records` }),
+      ...{ schema: `${base}/schema`, openapi: `${base}/openapi.json` },
+    },
   };
 }

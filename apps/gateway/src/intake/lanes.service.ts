@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { isRecordService } from '#libs/contracts';
 import { RegistryView } from '#libs/registry-view';
 import { type Lane, openLane } from './lane.js';
 import { ServiceContracts } from './service-contracts.js';
@@ -27,7 +28,7 @@ export class Lanes implements OnModuleInit, OnApplicationBootstrap {
 
   /** Compiling a schema takes longer than a thousand records: not while the first sender waits. */
   onApplicationBootstrap(): void {
-    for (const service of this.registry.services()) this.contracts.of(service);
+    for (const service of this.registry.services().filter(isRecordService)) this.contracts.of(service);
   }
 
   /** Throws `unauthenticated`, `unknown-service` or `no-agreement`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { readerOf } from '#libs/exchange';
 import { sampleRecord } from '#libs/samples';
 import type { JsonValue } from '#libs/kernel';
-import { readerOf } from './field-pointer.js';
 import { naturalKeyOf } from './natural-key.js';
 
 const FIELDS = ['/dossierCode', '/status', '/occurredAt'].map(readerOf);

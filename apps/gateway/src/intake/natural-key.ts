@@ -1,6 +1,5 @@
+import { type FieldReader, parseInstant } from '#libs/exchange';
 import type { JsonValue } from '#libs/kernel';
-import type { FieldReader } from './field-pointer.js';
-import { parseInstant } from './instant.js';
 
 /**
  * The fields that together name one event, as one text. Instants are compared as instants: the same moment written

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type Agreement,
-  type DataService,
+  type RecordService,
   fromHeaders,
   SERVICE_RECORD_STATUS,
   SERVICE_RECORD_STATUS_SCHEMA,
@@ -10,6 +10,7 @@ import {
 import { bodyHashOf, HubError, transactionIdOf } from '#libs/kernel';
 import { RegistryState } from '#libs/registry-view';
 import { sampleRecord } from '#libs/samples';
+import { parseKeyring, SubjectHasher } from '#libs/sealing';
 import { GatewayConfig } from '#libs/config';
 import { type Lane, openLane } from './lane.js';
 import { type PreparedMessage, prepareMessage } from './prepare-message.js';
@@ -20,7 +21,7 @@ const SYSTEM = 'one-stop-h22';
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const NOW = Date.parse('2025-05-06T02:00:00Z');
 
-const SERVICE: DataService = {
+const SERVICE: RecordService = {
   kind: 'service',
   code: SERVICE_RECORD_STATUS,
   version: '1',
@@ -61,7 +62,8 @@ function registryOf(overrides: Partial<Agreement> = {}, status: 'active' | 'susp
   return registry;
 }
 
-const contracts = new ServiceContracts(new GatewayConfig());
+const KEYS = parseKeyring(`{"current":"v1","keys":{"v1":"${'0a'.repeat(32)}"}}`);
+const contracts = new ServiceContracts(new GatewayConfig(), new SubjectHasher(KEYS));
 const laneOf = (overrides: Partial<Agreement> = {}, status?: 'active' | 'suspended'): Lane =>
   openLane(registryOf(overrides, status), contracts, SYSTEM, SERVICE.code);
 const prepare = (text: string, lane = laneOf(), key?: string) =>

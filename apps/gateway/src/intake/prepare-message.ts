@@ -1,19 +1,11 @@
 import { type Envelope, MAX_CODE_LENGTH, toHeaders } from '#libs/contracts';
-import {
-  bodyHashOf,
-  escapePointer,
-  type JsonObject,
-  type JsonValue,
-  numberingAgencyOf,
-  transactionIdOf,
-} from '#libs/kernel';
-import { textOf } from './field-pointer.js';
-import { type Lane, noAgreement } from './lane.js';
-import { payloadInvalid } from './schema-errors.js';
+import { noAgreement, payloadInvalid, textOf } from '#libs/exchange';
+import { escapePointer, type JsonObject, type JsonValue, numberingAgencyOf } from '#libs/kernel';
+import { type Lane } from './lane.js';
 import { notGranted } from './send-grants.js';
 import type { Submission } from './submission.js';
 
-/** A record that may pass, as a message for Kafka. */
+/** A record that may pass, as a message for Kafka; that of a sealed lane is sealed before it goes there. */
 export interface PreparedMessage {
   readonly transactionId: string;
   readonly topic: string;
@@ -57,12 +49,13 @@ function checkCodes({ contract }: Lane, record: JsonValue): void {
   );
 }
 
-function checkGrants({ contract, grants }: Lane, record: JsonObject): void {
+function checkGrants({ contract, grants, isSealed }: Lane, record: JsonObject): void {
   const fields = grants.fieldsFor(textOf(contract.agencyOf(record)));
   if (!fields) {
     throw noAgreement('This system does not report for that agency', [contract.service.pointers.agency]);
   }
-  const owner = numberingAgencyOf(textOf(contract.businessKeyOf(record)));
+  // What looks like a dossier there is the sender's own number of a request.
+  const owner = isSealed ? undefined : numberingAgencyOf(textOf(contract.businessKeyOf(record)));
   if (owner && !grants.fieldsFor(owner)) {
     throw noAgreement('This system does not report for the agency of that dossier', [
       contract.service.pointers.businessKey,
@@ -76,20 +69,20 @@ function checkGrants({ contract, grants }: Lane, record: JsonObject): void {
 
 function envelopeOf(lane: Lane, submission: Submission, traceParent: string, now: number): Envelope {
   const { contract, system } = lane;
-  const { service } = contract;
+  const { service, naming } = contract;
   const { record, canonical } = submission;
   const key = submission.idempotencyKey ?? contract.naturalKeyOf(record);
   return {
-    id: transactionIdOf(system, service.code, key),
+    id: naming.idOf(system, service.code, key),
     type: service.topic,
-    subject: textOf(contract.businessKeyOf(record)),
+    subject: naming.subjectOf(system, textOf(contract.businessKeyOf(record))),
     time: textOf(contract.occurredAtOf(record)),
     acceptedAt: new Date(now).toISOString(),
     system,
     service: service.code,
     serviceVersion: service.version,
     agency: textOf(contract.agencyOf(record)),
-    bodyHash: bodyHashOf(canonical),
+    bodyHash: naming.bodyHashOf(canonical),
     traceParent,
   };
 }

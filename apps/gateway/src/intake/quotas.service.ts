@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type Quota, type QuotaDecision, QuotaLimiter } from '#libs/cache';
+import { quotaExceeded } from '#libs/exchange';
 import { HubError } from '#libs/kernel';
 import { Lanes } from './lanes.service.js';
 
@@ -49,11 +50,4 @@ export class Quotas {
       throw error;
     }
   }
-}
-
-export function quotaExceeded(retryAfterMs: number): HubError {
-  return new HubError('busy', 'quota-exceeded', 'The quota of the agreement is used up', {
-    detail: 'Send again after the time in Retry-After, or agree on a larger quota',
-    retryAfterMs,
-  });
 }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { Refusals } from '#libs/exchange';
 import { type HubError, type JsonValue, toHubError } from '#libs/kernel';
 import { AcceptingProducer } from '#libs/messaging';
 import { counter } from '#libs/observability';
 import { BacklogGuard } from './backlog-guard.service.js';
 import type { Lane } from './lane.js';
+import { LastAccepted } from './last-accepted.service.js';
 import { Lanes } from './lanes.service.js';
 import { type PreparedMessage, prepareMessage } from './prepare-message.js';
-import { Refusals } from './refusals.service.js';
+import { SealingProducer } from './sealing/sealing-producer.js';
 import type { Submission } from './submission.js';
 import type { UploadOrder } from './upload-order.js';
 
@@ -19,6 +21,8 @@ export interface Sender {
   readonly traceParent: string;
   /** Of an upload of many records. */
   readonly order?: UploadOrder;
+  /** What the door calls the message among those of its dossier; default: its transaction. */
+  readonly name?: string;
 }
 
 /** What became of a record. `error` absent: it is durable on Kafka. */
@@ -34,13 +38,16 @@ export class RecordIntake {
   constructor(
     private readonly lanes: Lanes,
     private readonly producer: AcceptingProducer,
+    private readonly sealing: SealingProducer,
     private readonly refusals: Refusals,
     private readonly backlog: BacklogGuard,
+    private readonly accepted: LastAccepted,
   ) {}
 
   /**
-   * Never rejects. Everything up to the producer's queue happens before it returns, so records are queued in the order
-   * of the calls. `read` may throw what is wrong with the record; `hint` then says in its stead what it was about.
+   * Never rejects. Everything up to the producer's queue, or that of the keys for sealing, happens before it returns, so
+   * records are queued in the order of the calls. `read` may throw what is wrong with the record; `hint` then says in its
+   * stead what it was about.
    */
   async submit(sender: Sender, read: () => Submission, hint?: JsonValue): Promise<Receipt> {
     const context: { lane?: Lane; submission?: Submission; message?: PreparedMessage } = {};
@@ -49,7 +56,8 @@ export class RecordIntake {
       context.submission = read();
       context.message = prepareMessage(context.lane, context.submission, sender.traceParent, Date.now());
       this.backlog.refuseWhenFull();
-      await this.makeDurable(context.message, sender.order);
+      await this.makeDurable(context.lane, context.message, sender.order);
+      await this.note(sender, context.message);
       records.inc({ service: sender.service, outcome: 'accepted' });
       return { transactionId: context.message.transactionId };
     } catch (thrown) {
@@ -63,9 +71,14 @@ export class RecordIntake {
     }
   }
 
-  private makeDurable(message: PreparedMessage, order: UploadOrder | undefined): Promise<void> {
-    if (!order) return this.producer.send(message);
-    return order.keep(message.key, fate => this.producer.send(message, fate));
+  private note({ service, name }: Sender, { key, transactionId }: PreparedMessage): Promise<void> {
+    return this.accepted.note(service, key, { name: name ?? transactionId, at: Date.now(), transactionId });
+  }
+
+  private makeDurable({ isSealed }: Lane, message: PreparedMessage, order: UploadOrder | undefined): Promise<void> {
+    const producer = isSealed ? this.sealing : this.producer;
+    if (!order) return producer.send(message);
+    return order.keep(message.key, fate => producer.send(message, fate));
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayConfig } from '#libs/config';
-import type { DataService } from '#libs/contracts';
+import type { RecordService } from '#libs/contracts';
+import { SubjectHasher } from '#libs/sealing';
+import { hiddenNames, OPEN_NAMES, type RecordNaming } from './sealing/record-naming.js';
 import { ServiceContract } from './service-contract.js';
 
 /**
@@ -9,14 +11,21 @@ import { ServiceContract } from './service-contract.js';
  */
 @Injectable()
 export class ServiceContracts {
-  private readonly compiled = new WeakMap<DataService, ServiceContract>();
+  private readonly compiled = new WeakMap<RecordService, ServiceContract>();
+  private readonly hidden: RecordNaming;
 
-  constructor(private readonly config: GatewayConfig) {}
+  constructor(
+    private readonly config: GatewayConfig,
+    subjects: SubjectHasher,
+  ) {
+    this.hidden = hiddenNames(subjects);
+  }
 
-  of(service: DataService): ServiceContract {
+  of(service: RecordService): ServiceContract {
     const known = this.compiled.get(service);
     if (known) return known;
-    const contract = new ServiceContract(service, this.config.clockToleranceMs);
+    const naming = service.sealed ? this.hidden : OPEN_NAMES;
+    const contract = new ServiceContract(service, this.config.clockToleranceMs, naming);
     this.compiled.set(service, contract);
     return contract;
   }

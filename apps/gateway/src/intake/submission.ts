@@ -1,4 +1,5 @@
-import { decodeUtf8, HubError, type JsonValue, parseStrictJson } from '#libs/kernel';
+import { tooLarge } from '#libs/exchange';
+import { decodeUtf8, type JsonValue, parseStrictJson } from '#libs/kernel';
 
 /** One record as it came through a door, read but not yet judged. */
 export interface Submission {
@@ -24,11 +25,6 @@ export function takeRecord(record: JsonValue, maxBytes: number, idempotencyKey?:
   const canonical = JSON.stringify(record);
   if (Buffer.byteLength(canonical) > maxBytes) throw tooLarge(maxBytes);
   return { record, value: canonical, canonical, idempotencyKey };
-}
-
-export function tooLarge(maxBytes: number): HubError {
-  const detail = `More than ${maxBytes} bytes`;
-  return new HubError('invalid', 'too-large', 'The body is too large', { detail });
 }
 
 function hasByteOrderMark(bytes: Buffer): boolean {

@@ -1,5 +1,5 @@
+import { payloadInvalid } from '#libs/exchange';
 import { decodeUtf8, HubError, itemTextsOf, type JsonValue, parseStrictJson } from '#libs/kernel';
-import { payloadInvalid } from '../intake/schema-errors.js';
 import type { Submission } from '../intake/submission.js';
 
 /** An item of a batch, read when its turn comes: what is wrong with it is its own refusal. */

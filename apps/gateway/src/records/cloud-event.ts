@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { payloadInvalid } from '#libs/exchange';
 import {
   decodeUtf8,
   type ErrorPointer,
@@ -7,7 +8,6 @@ import {
   type JsonValue,
   parseStrictJson,
 } from '#libs/kernel';
-import { payloadInvalid } from '../intake/schema-errors.js';
 import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
 
 const REQUIRED = ['id', 'source', 'type'] as const;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayConfig } from '#libs/config';
+import { quotaExceeded, readBody } from '#libs/exchange';
 import { sendProblem } from '#libs/http';
 import { decodeUtf8, parseStrictJson, toHubError } from '#libs/kernel';
 import { AcceptingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { quotaExceeded, Quotas } from '../intake/quotas.service.js';
+import { Quotas } from '../intake/quotas.service.js';
 import { RecordIntake, type Sender } from '../intake/record-intake.service.js';
 import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
 import { UploadOrder } from '../intake/upload-order.js';
@@ -15,7 +16,6 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 import type { RecordForm } from './media.js';
 import { NdjsonAnswer } from './ndjson/ndjson-answer.js';
 import { NdjsonUpload } from './ndjson/ndjson-upload.js';
-import { readBody } from './read-body.js';
 
 const ROOM_POLL_MS = 5;
 

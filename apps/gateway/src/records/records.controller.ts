@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { fromFramework, sendProblem, TokenVerifier } from '#libs/http';
+import { Refusals, refuseRequest, traceParentOf } from '#libs/exchange';
+import { TokenVerifier } from '#libs/http';
 import { RegistryView } from '#libs/registry-view';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Lanes } from '../intake/lanes.service.js';
-import { Refusals } from '../intake/refusals.service.js';
-import { traceParentOf } from '../intake/trace-parent.js';
 import { recordFormOf } from './media.js';
-import { discardRest } from './read-body.js';
 import { RecordReceivers } from './record-receivers.service.js';
 
 export interface RecordsRoute {
@@ -41,11 +39,7 @@ export class RecordsController {
 
   /** Also for what Fastify refuses before this controller is asked. */
   async refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown, system = ''): Promise<void> {
-    const error = fromFramework(thrown);
-    const { service } = request.params as RecordsRoute['Params'];
-    const known = this.registry.service(service);
-    const id = error.kind === 'unavailable' ? undefined : await this.refusals.record({ error, system, service: known });
-    sendProblem(reply, error, id);
-    discardRest(request.raw);
+    const service = this.registry.service((request.params as RecordsRoute['Params']).service);
+    await refuseRequest({ request, reply }, thrown, { system, service }, this.refusals);
   }
 }

@@ -11,7 +11,7 @@ import { toMessages } from './batch-messages.js';
 import { type Incoming, type IncomingMessage, readLandMessage, readStoredFile } from './incoming-message.js';
 import { LandRules } from './land-rules.js';
 import { type BatchPlan, planBatch } from './plan-batch.js';
-import { wantedFilesOf } from './wanted-file.js';
+import { toldAgain, wantedFilesOf } from './wanted-file.js';
 
 /** Takes messages into their dossiers: position, effects and messages out commit together or not at all. */
 @Injectable()
@@ -46,6 +46,7 @@ export class ApplyMessagesService {
     const decisions = plan.dossiers.flatMap(dossier => dossier.decisions);
     await new MessagesRepository(tx).decide(decisions);
     await this.wanted.add(tx, wantedFilesOf(decisions));
+    await this.wanted.wantRefusedAgain(tx, toldAgain(plan.repeats));
     await new TaxRepository(tx).write(plan.dossiers.filter(({ taxChanged }) => taxChanged));
     await new ParcelsRepository(tx).write(plan.dossiers, this.rules.communes);
     await this.outbox.add(tx, toMessages(plan, Date.now()));

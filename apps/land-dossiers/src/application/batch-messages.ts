@@ -25,15 +25,15 @@ function toAppliedMessage({ message: { envelope, payload }, sequence }: PlannedD
 
 /**
  * A message that is kept without effect has succeeded: the hub did with it what it promises. One that is held stays
- * open, and so it is found; one that takes effect settles when it is delivered.
+ * open, and so it is found; one that takes effect settles when it is delivered, unless nobody is told of it any more.
  */
 function toFact({ message, decision, sequence }: PlannedDecision, now: number): TransactionFact[] {
   const { effect, flags } = decision;
   const told = { ...commonOf(message), step: 'recorded' as const, at: instantText(now) };
   const detail = message.event.record.type;
   if (effect === 'held') return [{ ...told, discriminator: 'held', flags: ['held'], detail }];
-  if (effect === 'applied') return flags.length === 0 ? [] : [{ ...told, discriminator: 'flags', flags, detail }];
-  const settles = sequence === undefined;
+  if (effect === 'applied' && flags.length === 0) return [];
+  const settles = effect === 'flagged' ? sequence === undefined : flags.includes('voided');
   return [
     { ...told, discriminator: settles ? '' : 'flags', flags, detail, ...(settles ? { outcome: 'succeeded' } : {}) },
   ];
@@ -51,7 +51,8 @@ function toRepeatedFact({ message, original, flag }: Repeat): TransactionFact {
   };
 }
 
-function commonOf({ envelope }: Pick<KeptMessage, 'envelope'>) {
+/** What every fact about a message says of it. */
+export function commonOf({ envelope }: Pick<KeptMessage, 'envelope'>) {
   const { id, service, serviceVersion, system, acceptedAt, agency, subject } = envelope;
   const names = { transactionId: id, service, serviceVersion, kind: 'event', from: system };
   return { ...names, acceptedAt, agency, businessKey: subject };

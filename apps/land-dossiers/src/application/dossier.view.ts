@@ -5,7 +5,7 @@ import type { DossierProcess } from '../domain/dossier-process.js';
 import { inOrderOfHappening } from '../domain/land-event.js';
 import type { KnownParcel } from '../domain/parcels.js';
 import type { ProcessState } from '../domain/process-moves.js';
-import type { Notice } from '../domain/tax-leg.js';
+import type { Notice } from '../domain/notice-book.js';
 import type { DossierListRow } from '../persistence/dossier-list.repository.js';
 import type { KeptMessage } from './kept-message.js';
 

@@ -17,7 +17,7 @@ export class FetchAgainService {
   /** How many files are wanted anew; throws `not-found` where none of the dossier is missing. Told to the audit. */
   async fetchAgain(dossierCode: string, actor: string, reason: string): Promise<number> {
     return this.database.transaction(async tx => {
-      const files = await this.wanted.wantAgain(tx, dossierCode);
+      const files = await this.wanted.wantAgain(tx, [dossierCode]);
       if (files === 0) throw new HubError('missing', 'not-found', 'No file of this dossier is missing');
       const at = new Date().toISOString();
       const subject = `land-dossiers/${dossierCode}`;

@@ -1,12 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LandDossiersConfig } from '#libs/config';
 import { type LandFileStored, Topic } from '#libs/contracts';
-import { fileError, FileFetcher, FileStore, type StoredFile } from '#libs/files';
-import { type HubError, toHubError } from '#libs/kernel';
+import { isAway, type StoredFile } from '#libs/files';
+import { type HubError, toHubError, WorkLoop } from '#libs/kernel';
+import { toFactMessages } from '#libs/messaging';
 import { counter, createLogger } from '#libs/observability';
 import { Database, Outbox } from '#libs/persistence';
+import { MessagesRepository } from '../persistence/messages.repository.js';
 import { type ClaimedFile, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
+import { FileBringer } from './file-bringer.service.js';
+import { refusalOf } from './file-refusal.js';
+import { HostShares } from './host-shares.js';
 
 const logger = createLogger('land-files');
 const collected = counter('hub_land_files_total', 'Files of land messages by what became of them', ['outcome', 'code']);
@@ -20,48 +24,42 @@ const LONGEST_BACK_OFF_MS = 3_600_000;
 export class FileCollector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly underWay = new Map<ClaimedFile, Promise<void>>();
+  private readonly shares: HostShares;
   private renewedAt = performance.now();
-  private loop: Promise<void> | undefined;
+  private readonly loop = new WorkLoop(() => this.round());
 
   constructor(
     private readonly wanted: WantedFilesRepository,
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly store: FileStore,
-    private readonly fetcher: FileFetcher,
+    private readonly bringer: FileBringer,
     private readonly config: LandDossiersConfig,
-  ) {}
+  ) {
+    this.shares = new HostShares(Math.ceil(config.filesAtOnce / 2));
+  }
 
   onApplicationBootstrap(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** What is under way is broken off; it is begun again by whoever claims it next. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.loop;
+    await this.loop.stop();
     await Promise.all(this.underWay.values());
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const isBusy = await this.round();
-      // Rejects only where the process ends, which the loop sees by itself.
-      if (!isBusy) await pause(POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  /** Whether more may be due at once. */
-  private async round(): Promise<boolean> {
+  /** As soon as a place is free again, or it is time to look for what has become due. */
+  private async round(): Promise<number> {
     try {
       await this.renew();
       const room = this.config.filesAtOnce - this.underWay.size;
-      const files = room > 0 ? await this.wanted.claim(room) : [];
+      const files = room > 0 ? await this.claim(room) : [];
       for (const file of files) this.begin(file);
-      return files.length > 0 && this.underWay.size < this.config.filesAtOnce;
+      return files.length > 0 ? 0 : POLL_MS;
     } catch (error) {
       logger.debug('Files wait for the database', { error });
-      return false;
+      return POLL_MS;
     }
   }
 
@@ -71,15 +69,25 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
     await this.wanted.renew([...this.underWay.keys()]);
   }
 
+  private claim(room: number): Promise<ClaimedFile[]> {
+    return this.wanted.claim(room, this.shares.share, this.shares.rooms(Date.now()));
+  }
+
   private begin(file: ClaimedFile): void {
-    const work = this.bring(file).finally(() => this.underWay.delete(file));
+    this.shares.begin(file.host);
+    const work = this.bring(file).finally(() => {
+      this.underWay.delete(file);
+      this.shares.end(file.host);
+      this.loop.wake();
+    });
     this.underWay.set(file, work);
   }
 
   /** Never rejects: what cannot be noted now is noted after the lease. */
   private async bring(file: ClaimedFile): Promise<void> {
     try {
-      await this.settle(file, await this.fetch(file));
+      await this.settle(file, await this.bringer.bring(file, this.stopping.signal));
+      this.shares.answered(file.host);
       collected.inc({ outcome: 'stored', code: '' });
     } catch (thrown) {
       if (this.stopping.signal.aborted) return;
@@ -87,14 +95,6 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
         logger.debug('A file waits for the database', { error }),
       );
     }
-  }
-
-  private async fetch({ url, sha256, size, mediaType }: ClaimedFile): Promise<StoredFile> {
-    if (url !== undefined) return this.fetcher.fetchToStore(url, { sha256, size, mediaType }, this.stopping.signal);
-    if (sha256 === undefined) throw fileError('file-link-invalid');
-    const known = await this.store.stat(sha256);
-    if (!known) throw fileError('file-unavailable');
-    return known;
   }
 
   private async settle(file: ClaimedFile, { sha256, size, mediaType }: StoredFile): Promise<void> {
@@ -110,11 +110,25 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
 
   private async fail(file: ClaimedFile, error: HubError): Promise<void> {
     const { code } = error;
+    if (isAway(error)) this.shares.failed(file.host, Date.now());
+    else this.shares.answered(file.host);
     const isOver = file.waitsMs > this.config.fileGiveUpHours * 3_600_000;
     if (error.retriable && !isOver) return this.wanted.putOff(file, delayAfter(file.attempts), code);
+    if (!(await this.refuse(file, code))) return;
     collected.inc({ outcome: 'refused', code });
     logger.warn('A file of a land message cannot be had', { transactionId: file.messageId, code });
-    await this.wanted.refuse(file, code);
+    await this.bringer.forget(file);
+  }
+
+  /** False where somebody else has claimed it meanwhile: what becomes of it is theirs to say. */
+  private refuse(file: ClaimedFile, code: string): Promise<boolean> {
+    return this.database.transaction(async tx => {
+      if (!(await this.wanted.refuse(tx, file, code))) return false;
+      const messages = await new MessagesRepository(tx).findKnown([file.messageId]);
+      const facts = messages.map(message => refusalOf(file, message, code, Date.now()));
+      await this.outbox.add(tx, toFactMessages(facts));
+      return true;
+    });
   }
 }
 

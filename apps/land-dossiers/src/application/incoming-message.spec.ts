@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toHeaders } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
-import { DOSSIER, messageAt, notice, RECEIVED, type Told } from '../land-test-kit.js';
+import { DOSSIER, messageAt, notice, RECEIVED, type Told, TRANSFER } from '../land-test-kit.js';
 import { readLandMessage, readStoredFile } from './incoming-message.js';
 
 function kafkaMessage(told: Told, more: object = {}): ReceivedMessage {
@@ -29,6 +29,7 @@ describe('reading a land message', () => {
     ['a type that nobody knows', kafkaMessage(RECEIVED, { type: 'lost' })],
     ['a receipt without its applicant', kafkaMessage(RECEIVED, { applicant: null })],
     ['a notice without its number’s place', kafkaMessage(notice('1'), { notice: 'TBT-1' })],
+    ['a form without its number’s place', kafkaMessage(TRANSFER, { transfer: null })],
     ['no instant', kafkaMessage(RECEIVED, { occurredAt: 'yesterday' })],
     ['an agency that is no text', kafkaMessage(RECEIVED, { agencyCode: 22 })],
   ])('refuses %s for good, without a word of its content', (_, message) => {

@@ -73,6 +73,7 @@ export function parseLandRecord(text: string): LandDossierMessage {
 const REQUIRED_PARTS: Readonly<Record<string, readonly string[]>> = {
   received: ['process', 'applicant'],
   'received-by-land-office': ['process', 'applicant'],
+  'tax-transfer': ['transfer'],
   'tax-notice': ['notice'],
   'tax-notice-cancelled': ['notice'],
   'tax-paid': ['notice', 'payment'],

@@ -15,6 +15,15 @@ export interface KeptMessage {
   readonly sequence?: number;
 }
 
+/** As the process looks at it: with what was made of it before. */
+export function standingEventOf({ event, decision, sequence }: KeptMessage): LandEvent {
+  if (!decision) return event;
+  return {
+    ...event,
+    before: { isApplied: decision.effect === 'applied', ...(sequence === undefined ? {} : { sequence }) },
+  };
+}
+
 /** What is remembered of a dossier between its messages. */
 export interface DossierRow {
   readonly dossierCode: string;

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { LAND_DOSSIER } from '#libs/contracts';
-import { fileError, FileAccess } from '#libs/files';
-import { RegistryView } from '#libs/registry-view';
-import { FilesRepository } from '../persistence/files.repository.js';
+import { FileAccess, fileError } from '#libs/files';
 import { Database } from '#libs/persistence';
+import { RegistryView } from '#libs/registry-view';
+import { type FileReferrer, FilesRepository } from '../persistence/files.repository.js';
 
-/** Who may have the files of land dossiers: whoever may receive or read land dossiers of the agency. */
+/**
+ * Who may have the files of land dossiers: whoever may receive or read, of that agency, the member of the record in which a
+ * file stands.
+ */
 @Injectable()
 export class LandFileAccess extends FileAccess {
   constructor(
@@ -16,23 +19,32 @@ export class LandFileAccess extends FileAccess {
   }
 
   override async nameFor(client: string, sha256: string): Promise<string | undefined> {
-    const system = this.registry.system(client);
-    if (system?.status !== 'active') return undefined;
     const references = await new FilesRepository(this.database).referencesTo(sha256);
-    return references.find(({ agencyCode }) => this.mayHave(system.code, agencyCode))?.name;
+    return references.find(reference => this.mayHave(client, reference))?.name;
   }
 
-  /** The content of a message's file; throws `file-not-found`, or `file-unavailable` while it is being fetched. */
-  async contentOf(messageId: string, pointer: string): Promise<string> {
-    const state = await new FilesRepository(this.database).stateOf(messageId, pointer);
-    if (state?.sha256) return state.sha256;
-    throw fileError(state?.isAwaited ? 'file-unavailable' : 'file-not-found');
+  /**
+   * The content of a message's file; throws `file-not-found`, also for a file that the caller may not have, or
+   * `file-unavailable` while it is being fetched.
+   */
+  async contentOf(client: string, messageId: string, pointer: string): Promise<string> {
+    const file = await new FilesRepository(this.database).stateOf(messageId, pointer);
+    if (!file || !this.mayHave(client, file)) throw fileError('file-not-found');
+    if (file.sha256 === null) throw fileError(file.isAwaited ? 'file-unavailable' : 'file-not-found');
+    return file.sha256;
   }
 
-  private mayHave(system: string, agencyCode: string): boolean {
+  private mayHave(client: string, { agencyCode, serviceVersion, field }: FileReferrer): boolean {
+    const system = this.registry.system(client);
+    if (system?.status !== 'active') return false;
     const agreements = (['receive', 'read'] as const).flatMap(action =>
-      this.registry.agreements(system, LAND_DOSSIER, action),
+      this.registry.agreements(system.code, LAND_DOSSIER, action),
     );
-    return agreements.some(agreement => this.registry.covers(agreement.agencies, agencyCode));
+    return agreements.some(
+      agreement =>
+        agreement.serviceVersion === serviceVersion &&
+        (agreement.fields.includes('*') || agreement.fields.includes(field)) &&
+        this.registry.covers(agreement.agencies, agencyCode),
+    );
   }
 }

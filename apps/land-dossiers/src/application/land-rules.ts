@@ -11,6 +11,7 @@ export interface RuleSources {
   readonly communes: unknown;
   readonly resultNeedsFile: boolean;
   readonly maxMessages: number;
+  readonly maxBytes: number;
   /** Table of the statuses, as `SERVICE_RECORDS_TRANSITIONS` has it. */
   readonly transitions?: string | undefined;
 }
@@ -23,7 +24,7 @@ export class LandRules {
   /** Throws an Error that names what does not fit. */
   constructor(sources: RuleSources) {
     const plans = parsePlans(sources.plans);
-    const { transitions, resultNeedsFile, maxMessages } = sources;
+    const { transitions, resultNeedsFile, maxMessages, maxBytes } = sources;
     this.communes = new CommuneCrosswalk(parseCommunes(sources.communes));
     this.forPlan = {
       calendar: new WorkingCalendar(parseCalendar(sources.calendar)),
@@ -32,6 +33,7 @@ export class LandRules {
       transitions: transitions === undefined ? DEFAULT_TRANSITIONS : parseTransitions(transitions),
       resultNeedsFile,
       maxMessages,
+      maxBytes,
     };
   }
 }

@@ -2,14 +2,15 @@ import type { TransactionFlag } from '#libs/contracts';
 import { HubError, type Transitions } from '#libs/kernel';
 import type { Decision } from '../domain/decision.js';
 import type { DossierProcess, ProcessRules } from '../domain/dossier-process.js';
-import { type FileReference, fileReferencesOf } from '../domain/file-references.js';
 import { foldDossier } from '../domain/fold-dossier.js';
+import { groupBy } from '../domain/group-by.js';
 import { planPortal, type PortalStep } from '../domain/portal-plan.js';
-import { identityOf, type LandEvent } from '../domain/land-event.js';
+import type { LandEvent } from '../domain/land-event.js';
 import { TAX_MESSAGES } from '../domain/process-moves.js';
 import type { StoredFile } from '../domain/result-files.js';
+import { NEEDS_RESULT } from '../domain/voided-ends.js';
 import type { Incoming, IncomingFile, IncomingMessage } from './incoming-message.js';
-import type { DossierRow, KeptMessage } from './kept-message.js';
+import { type DossierRow, type KeptMessage, standingEventOf } from './kept-message.js';
 
 /** What is remembered of the message that first came under a transaction id. */
 export type KnownMessage = Pick<KeptMessage, 'event' | 'envelope'>;
@@ -65,6 +66,8 @@ export interface PlanRules extends ProcessRules {
   readonly procedureOf: (processCode: string | undefined) => string | undefined;
   /** Messages that a dossier may have. */
   readonly maxMessages: number;
+  /** Bytes that the records of a dossier may have together. */
+  readonly maxBytes: number;
 }
 
 /** Decides a whole batch in memory. */
@@ -116,17 +119,6 @@ function groupByDossier(
   });
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
 function toStoredFile({ dossierCode, file }: IncomingFile): StoredFile & { dossierCode: string } {
   return { ...file, dossierCode };
 }
@@ -134,17 +126,13 @@ function toStoredFile({ dossierCode, file }: IncomingFile): StoredFile & { dossi
 function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules): PlannedDossier {
   const { row, kept, fresh, files } = input;
   const messages = [...kept, ...fresh];
-  if (messages.length > rules.maxMessages && fresh.length > 0) throw tooMany(rules.maxMessages);
-  const process = foldDossier(
-    messages.map(({ event }) => event),
-    files,
-    rules,
-  );
+  if (fresh.length > 0) refuseTooMuch(messages, rules);
+  const process = foldDossier(messages.map(standingEventOf), files, rules);
   const { receipt } = process;
   const procedureCode = receipt?.record.procedureCode ?? rules.procedureOf(receipt?.record.process.code);
   // Without its procedure the portal would refuse the dossier; it is found by its missing one.
   const portal = procedureCode === undefined ? [] : planPortal(row?.portal, process.portal, rules.transitions);
-  const { decisions, sequence } = decide(process, messages, files, row?.sequence ?? 0);
+  const { decisions, sequence } = decide(process, messages, row?.sequence ?? 0);
   const previousRevision = row?.revision ?? 0;
   const last = portal.at(-1) ?? row?.portal;
   return {
@@ -168,13 +156,13 @@ function planDossier(dossierCode: string, input: DossierInput, rules: PlanRules)
 
 /**
  * What is passed on goes in the order in which it took effect, of one instant in that of its acceptance; what was passed on
- * before keeps its number. An end waits for the files of its result, and what comes after it waits behind it, unless the
- * end was told again and is complete: then its dead links hold up nobody.
+ * before keeps its number. An end waits for the files of its result, and the hand-over behind it, unless the end was told
+ * again and is complete: then its dead links hold up nobody. Nothing else waits: tax goes on, and who finds the link dead
+ * must be able to say so; an end that still waits then is passed on to nobody any more.
  */
 function decide(
   process: DossierProcess,
   messages: readonly KeptMessage[],
-  files: readonly StoredFile[],
   passedOn: number,
 ): { readonly decisions: PlannedDecision[]; readonly sequence: number } {
   const order = orderOfEffect(process.applied, messages);
@@ -183,23 +171,14 @@ function decide(
   let waits = false;
   const decisions = inOrder.flatMap((message): PlannedDecision[] => {
     const decision = process.decisions.get(message.event.id)!;
-    const isNew = decision.effect === 'applied' && message.sequence === undefined;
-    waits ||= isNew && !process.result?.complete && !hasItsFiles(message, messages, files);
-    const isPassedOn = isNew && !waits;
+    const isNew = decision.effect === 'applied' && message.sequence === undefined && !decision.flags.includes('voided');
+    waits ||= isNew && !process.result?.complete && process.incomplete.has(message.event.id);
+    const isPassedOn = isNew && !(waits && NEEDS_RESULT.has(message.event.record.type));
     if (!isPassedOn && message.decision && isSame(message.decision, decision)) return [];
     const number = isPassedOn ? ++sequence : message.sequence;
     return [{ message, decision, isPassedOn, ...(number === undefined ? {} : { sequence: number }) }];
   });
   return { decisions, sequence };
-}
-
-/** What the store has for one of two messages that tell the same it has for both. */
-function hasItsFiles({ event }: KeptMessage, messages: readonly KeptMessage[], files: readonly StoredFile[]): boolean {
-  if (event.record.type !== 'finished') return true;
-  const same = messages.filter(each => identityOf(each.event) === identityOf(event)).map(each => each.event.id);
-  const isThere = ({ pointer }: FileReference): boolean =>
-    files.some(file => file.pointer === pointer && same.includes(file.messageId));
-  return fileReferencesOf(event.record).every(isThere);
 }
 
 function orderOfEffect(applied: readonly LandEvent[], messages: readonly KeptMessage[]): ReadonlyMap<string, number> {
@@ -221,7 +200,16 @@ function isSame(a: Decision, b: Decision): boolean {
   return a.effect === b.effect && a.flags.join() === b.flags.join();
 }
 
-/** Hundreds are a long case; thousands are a sender that runs in circles. Each becomes a dead letter that people see. */
-function tooMany(maxMessages: number): HubError {
-  return new HubError('invalid', 'bad-message', `The dossier has more than ${maxMessages} messages`);
+/**
+ * Hundreds are a long case; thousands are a sender that runs in circles. All of a dossier is in memory at once, so it is not
+ * only their number that counts. Each becomes a dead letter that people see.
+ */
+function refuseTooMuch(messages: readonly KeptMessage[], { maxMessages, maxBytes }: PlanRules): void {
+  if (messages.length > maxMessages) refuse(`${maxMessages} messages`);
+  const bytes = messages.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
+  if (bytes > maxBytes) refuse(`${maxBytes} bytes of messages`);
+}
+
+function refuse(limit: string): never {
+  throw new HubError('invalid', 'bad-message', `The dossier has more than ${limit}`);
 }

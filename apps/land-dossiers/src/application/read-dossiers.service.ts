@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DOSSIER_CODE_PATTERN, HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
+import type { DossierProcess } from '../domain/dossier-process.js';
 import { foldDossier } from '../domain/fold-dossier.js';
+import type { KnownParcel } from '../domain/parcels.js';
 import { DossierListRepository, type DossierQuery } from '../persistence/dossier-list.repository.js';
 import { FilesRepository } from '../persistence/files.repository.js';
 import { type FileState, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
 import { MessagesRepository } from '../persistence/messages.repository.js';
 import { type DossierSummary, type DossierView, toDossierSummary, toDossierView } from './dossier.view.js';
+import { standingEventOf } from './kept-message.js';
 import { LandRules } from './land-rules.js';
 
 export interface DossierPage {
@@ -41,10 +44,14 @@ export class ReadDossiersService {
     if (!row) throw new HubError('missing', 'not-found', 'There is no such land dossier');
     const messages = await new MessagesRepository(this.database).ofDossiers([dossierCode]);
     const files = await new FilesRepository(this.database).ofDossiers([dossierCode]);
-    const events = messages.map(({ event }) => event);
-    const process = foldDossier(events, files, this.rules.forPlan);
-    const parcels = (process.receipt?.record.parcels ?? []).map(parcel => this.rules.communes.knownParcelOf(parcel));
-    const view = toDossierView(toDossierSummary(row, Date.now()), process, messages, parcels);
+    const process = foldDossier(messages.map(standingEventOf), files, this.rules.forPlan);
+    const view = toDossierView(toDossierSummary(row, Date.now()), process, messages, this.parcelsOf(process));
     return { ...view, files: await this.wanted.ofDossier(dossierCode) };
+  }
+
+  private parcelsOf({ receipt }: DossierProcess): KnownParcel[] {
+    if (!receipt) return [];
+    const { record, lastAt } = receipt;
+    return (record.parcels ?? []).map(parcel => this.rules.communes.knownParcelOf(parcel, lastAt));
   }
 }

@@ -18,13 +18,14 @@ export function readRules(
   config: LandDossiersConfig,
   { transitions }: Pick<ServiceRecordsConfig, 'transitions'>,
 ): LandRules {
-  const { resultNeedsFile, maxMessages } = config;
+  const { resultNeedsFile, maxMessages, maxBytes } = config;
   return new LandRules({
     calendar: readJson(config.calendarFile ?? join(DATA, 'calendar.json')),
     plans: readJson(config.plansFile ?? join(DATA, 'plans.json')),
     communes: readJson(config.communesFile ?? join(DATA, 'communes.json')),
     resultNeedsFile,
     maxMessages,
+    maxBytes,
     transitions,
   });
 }

@@ -109,20 +109,20 @@ function toSupplements({ supplements, applied }: DossierProcess): Supplement[] {
 const RESULT_KIND = { issued: 'issued', returned: 'refused', withdrawn: 'withdrawn' } as const;
 
 function toResult({ kind, at, files }: ProcessResult): Pick<ServiceRecordStatusReport, 'finishedAt' | 'result'> {
+  const documents = files.flatMap(toDocument);
   return {
     finishedAt: instantText(at),
-    result: { kind: RESULT_KIND[kind], ...(files.length > 0 ? { documents: files.map(toDocument) } : {}) },
+    result: { kind: RESULT_KIND[kind], ...(documents.length > 0 ? { documents } : {}) },
   };
 }
 
-/** A file that came without a link has the one of the hub's own store. */
-function toDocument({ code, name, url, fileId, sha256 }: ResultFile): ResultDocument {
-  return {
-    code: code ?? fileId ?? 'KQ',
-    name,
-    url: url ?? `urn:lgsp:file:${fileId ?? sha256}`,
-    ...(sha256 === undefined ? {} : { sha256 }),
-  };
+/**
+ * A file that came without a link is told to nobody here: the hub's own address opens to who may receive land dossiers, and
+ * the national portal may not.
+ */
+function toDocument({ code, name, url, fileId, sha256 }: ResultFile): ResultDocument[] {
+  if (url === undefined) return [];
+  return [{ code: code ?? fileId ?? 'KQ', name, url, ...(sha256 === undefined ? {} : { sha256 }) }];
 }
 
 function instantText(epochMs: number): string {

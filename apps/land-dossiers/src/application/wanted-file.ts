@@ -1,5 +1,5 @@
-import { fileReferencesOf } from '../domain/file-references.js';
-import type { PlannedDecision } from './plan-batch.js';
+import { fileReferencesOf } from '#libs/contracts';
+import type { PlannedDecision, Repeat } from './plan-batch.js';
 
 /** A file that a message names and that is to be brought into the store. */
 export interface WantedFile {
@@ -10,6 +10,8 @@ export interface WantedFile {
   readonly agencyCode: string;
   readonly name: string;
   readonly url?: string;
+  /** From which it is to come, with its port; '' without a link. */
+  readonly host: string;
   readonly sha256?: string;
   /** bytes */
   readonly size?: number;
@@ -28,9 +30,19 @@ export function wantedFilesOf(decisions: readonly PlannedDecision[]): WantedFile
         agencyCode: envelope.agency,
         name,
         ...(file.url === undefined ? {} : { url: file.url }),
+        host: hostOf(file.url),
         ...(file.sha256 === undefined ? {} : { sha256: file.sha256.toLowerCase() }),
         ...(file.size === undefined ? {} : { size: file.size }),
         ...(file.mediaType === undefined ? {} : { mediaType: file.mediaType }),
       })),
     );
+}
+
+/** Ids of the messages that came again word for word. */
+export function toldAgain(repeats: readonly Repeat[]): string[] {
+  return repeats.filter(({ flag }) => flag === 'duplicate').map(({ original }) => original.event.id);
+}
+
+function hostOf(url = ''): string {
+  return URL.canParse(url) ? new URL(url).host : '';
 }

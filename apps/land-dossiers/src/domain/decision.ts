@@ -6,7 +6,10 @@ import type { LandMessageFlag } from '#libs/contracts';
  * after-end – the dossier had ended when it happened · notice-conflict – a notice number with another amount, owner or
  * tax type · payment-conflict – a payment number with another amount · overpaid – more was paid than the notice asks ·
  * unpaid – the obligation is confirmed, or a result issued, while notices are unpaid · superseding – a notice that
- * replaces an unpaid one of the same owner and tax type without saying so · no-result-file – a result without a file.
+ * replaces an unpaid one of the same owner and tax type without saying so, or a message that tells one of the same kind
+ * and instant anew with other files or remarks · no-result-file – an issued result without files, or one of which has
+ * neither content nor link · voided – an end or a hand-over that was reported wrong before the others were told of it: they
+ * hear of the report alone.
  */
 export type LandFlag = Exclude<LandMessageFlag, 'held'> | 'repeated';
 

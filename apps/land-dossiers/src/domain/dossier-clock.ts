@@ -1,4 +1,4 @@
-import type { WorkingCalendar } from './working-calendar.js';
+import { deadlineOf, type WorkingCalendar } from './working-calendar.js';
 
 /** From `from` to `to`, epoch ms; without `to` it still lasts. */
 export interface Pause {
@@ -17,7 +17,7 @@ export interface Plan {
 export interface ClockReading {
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** The newest promised date, as it was given. */
+  /** The newest promised date; where only a day was given, the end of work on it. */
   readonly promisedAt?: number;
   /** The promised date, or that of the plan, put off by the pauses since it was given that are over. */
   readonly dueAt?: number;
@@ -43,7 +43,7 @@ export class DossierClock {
   }
 
   promiseDate(at: number, date: number | undefined): void {
-    if (date !== undefined && this.endedAt === undefined) this.promise = { at, date };
+    if (date !== undefined && this.endedAt === undefined) this.promise = { at, date: deadlineOf(date) };
   }
 
   /** Stands still or runs from `at` on; nothing changes where it does so already. */
@@ -79,7 +79,7 @@ export class DossierClock {
     const planned = withTax ? plan.workingDaysWithTax : plan.workingDays;
     const { at, date } = this.promise ?? {
       at: this.startedAt,
-      date: this.calendar.addWorkingDays(this.startedAt, planned),
+      date: deadlineOf(this.calendar.addWorkingDays(this.startedAt, planned)),
     };
     const pausedDays = this.closed.reduce((sum, { from, to }) => sum + this.daysAfter(at, from, to), 0);
     return this.calendar.addWorkingDays(date, pausedDays);

@@ -5,7 +5,7 @@ import type { LandEvent } from './land-event.js';
 import type { PortalStep } from './portal-plan.js';
 import type { ProcessState } from './process-moves.js';
 import type { ResultFile } from './result-files.js';
-import type { Notice } from './tax-leg.js';
+import type { Notice } from './notice-book.js';
 import type { WorkingCalendar } from './working-calendar.js';
 
 /** What the province decides. */
@@ -31,8 +31,20 @@ export interface ProcessResult {
   readonly kind: LandResultKind;
   readonly at: number;
   readonly files: readonly ResultFile[];
+  /** How many files are not there; of a needed result without any, one. */
+  readonly missing: number;
   /** Every file of it is there and hashed. */
   readonly complete: boolean;
+}
+
+/** The receipt in force. */
+export interface Receipt {
+  readonly messageId: string;
+  /** When the dossier was received first. */
+  readonly at: number;
+  /** What this receipt says: one that corrects another often says the same. */
+  readonly lastAt: number;
+  readonly record: LandReceived;
 }
 
 /** A dossier as its messages make it; instants are epoch ms. */
@@ -40,7 +52,7 @@ export interface DossierProcess {
   readonly state: ProcessState;
   readonly stateAt: number;
   readonly agencyCode: string;
-  readonly receipt?: { readonly messageId: string; readonly at: number; readonly record: LandReceived };
+  readonly receipt?: Receipt;
   readonly decisions: ReadonlyMap<string, Decision>;
   /** In the order in which they took effect. */
   readonly applied: readonly LandEvent[];
@@ -53,8 +65,10 @@ export interface DossierProcess {
   };
   readonly clock: ClockReading;
   readonly supplements: readonly SupplementRound[];
-  /** Of the ends reported since the last correction: the newest whose files are all there, else the newest. */
+  /** Of the newest end since the last correction; told several times, as the one whose files are all there. */
   readonly result?: ProcessResult;
+  /** Ids of the ends of whose results a file is missing. */
+  readonly incomplete: ReadonlySet<string>;
   readonly corrections: number;
   readonly portal: readonly PortalStep[];
 }

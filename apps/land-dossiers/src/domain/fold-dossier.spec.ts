@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { APPLIED, fold, portalOf, type Step } from '../fold-test-kit.js';
 import {
   cancelled,
   FINISHED,
@@ -10,34 +11,12 @@ import {
   notice,
   paid,
   RECEIVED,
-  RULES,
-  storedOf,
   SUPPLEMENT_REQUESTED,
   type Told,
   TRANSFER,
+  RULES,
 } from '../land-test-kit.js';
-import type { DossierProcess } from './dossier-process.js';
 import { foldDossier } from './fold-dossier.js';
-import type { StoredFile } from './result-files.js';
-
-type Step = Told | readonly [told: Told, hour: number];
-
-/** Folds messages an hour apart, in the order given; a step may have an hour of its own. */
-function fold(steps: readonly Step[], given?: readonly StoredFile[]): DossierProcess & { readonly told: string[] } {
-  const events = steps.map(
-    (step, i) =>
-      (Array.isArray(step) ? messageAt(step[1] as number, step[0] as Told) : messageAt(i, step as Told)).event,
-  );
-  const process = foldDossier(events, given ?? events.flatMap(storedOf), RULES);
-  const told = events.map(({ id }) => {
-    const { effect, flags } = process.decisions.get(id)!;
-    return [effect, ...flags].join(' ');
-  });
-  return { ...process, told };
-}
-
-const portalOf = ({ portal }: DossierProcess): number[] => portal.map(({ status }) => status);
-const APPLIED = (count: number): string[] => Array.from({ length: count }, () => 'applied');
 
 describe('a dossier', () => {
   it('without tax goes from its receipt to its hand-over', () => {
@@ -101,6 +80,28 @@ describe('a dossier', () => {
     expect(portalOf(fold([RECEIVED, MOVED, { type: 'withdrawn' }, withdrawn]))).toEqual([2, 4, 7, 9]);
   });
 
+  it('goes on when the wish to withdraw is taken back or declined', () => {
+    const withdrawn: Told = { type: 'withdrawn' };
+    const asked = fold([RECEIVED, MOVED, withdrawn, SUPPLEMENT_REQUESTED, { type: 'supplemented' }, FINISHED]);
+    expect([asked.told, portalOf(asked)]).toEqual([APPLIED(6), [2, 4, 7, 5, 4, 9]]);
+    const sentBack = { ...MOVED, sentBack: true } as Told;
+    expect(portalOf(fold([RECEIVED, MOVED, withdrawn, sentBack]))).toEqual([2, 4, 7, 4]);
+    expect(fold([RECEIVED, withdrawn, TRANSFER]).state).toBe('awaiting-tax');
+    expect(fold([RECEIVED, TRANSFER, withdrawn, notice('1', 5), paid('1', 5)])).toMatchObject({
+      state: 'withdrawing',
+      told: APPLIED(5),
+    });
+  });
+
+  it('stays withdrawn while the withdrawal goes to who signs it', () => {
+    const withdrawn: Told = { type: 'finished', result: { kind: 'withdrawn' } };
+    for (const moved of [MOVED, { ...MOVED, sentBack: false } as Told]) {
+      const process = fold([RECEIVED, MOVED, { type: 'withdrawn' }, moved]);
+      expect([process.state, process.told, portalOf(process)]).toEqual(['withdrawing', APPLIED(4), [2, 4, 7]]);
+      expect(portalOf(fold([RECEIVED, MOVED, { type: 'withdrawn' }, moved, withdrawn]))).toEqual([2, 4, 7, 9]);
+    }
+  });
+
   it('with the wrong procedure is received again under another', () => {
     const process = fold([RECEIVED, { type: 'wrong-procedure' }, { ...RECEIVED, procedureCode: '1.012791' } as Told]);
     expect(process).toMatchObject({ state: 'received', receipt: { record: { procedureCode: '1.012791' } } });
@@ -119,6 +120,13 @@ describe('what comes out of order', () => {
     const process = fold([RECEIVED, FINISHED, HANDED_OVER, again, MOVED, SUPPLEMENT_REQUESTED]);
     expect(process.told.slice(3)).toEqual(['flagged after-end', 'flagged after-end', 'flagged after-end']);
     expect(process).toMatchObject({ state: 'handed-over', result: { kind: 'issued' } });
+  });
+
+  it('asks for a notice in vain once the result is handed over: its transaction does not stay open for ever', () => {
+    const process = fold([RECEIVED, FINISHED, paid('8', 5), HANDED_OVER, paid('9', 5)]);
+    expect(process.told).toEqual(['applied', 'applied', 'flagged after-end', 'applied', 'flagged after-end']);
+    const known = fold([RECEIVED, notice('9', 5), FINISHED, HANDED_OVER, paid('9', 5)]);
+    expect(known.told[4]).toBe('applied');
   });
 
   it('is taken once, whoever tells it again', () => {
@@ -202,78 +210,5 @@ describe('the tax leg', () => {
   ])('%s', (_, steps, told, state) => {
     const process = fold([...BEFORE, ...steps]);
     expect([process.told.slice(2), process.state]).toEqual([told, state]);
-  });
-});
-
-describe('the result', () => {
-  const MISSING: Told = {
-    type: 'finished',
-    result: { kind: 'issued', files: [{ name: 'GCN', file: { url: 'https://a.example/1' } }] },
-  };
-  const event = messageAt(1, MISSING).event;
-  const storedAs = (sha256: string): StoredFile => ({
-    ...{ messageId: event.id, pointer: '/result/files/0/file', fileId: 'f', sha256, size: 1, mediaType: 'a/b' },
-  });
-
-  it('is not shown as finished before its files are there, nor as handed over', () => {
-    expect(portalOf(fold([RECEIVED, MISSING, HANDED_OVER]))).toEqual([2]);
-    expect(portalOf(fold([RECEIVED, MISSING, HANDED_OVER], [storedAs('0'.repeat(64))]))).toEqual([2, 9, 10]);
-  });
-
-  it('is not there because its hash was announced: the store must have it', () => {
-    expect(portalOf(fold([RECEIVED, FINISHED, HANDED_OVER], []))).toEqual([2]);
-  });
-
-  it('is there when the end is told again with its files', () => {
-    expect(portalOf(fold([RECEIVED, MISSING, FINISHED]))).toEqual([2, 9]);
-    expect(portalOf(fold([RECEIVED, FINISHED, MISSING, HANDED_OVER]))).toEqual([2, 9, 10]);
-  });
-
-  it('of which another file came than was announced is missing', () => {
-    const announced = messageAt(1, FINISHED).event.id;
-    const other = { ...storedAs('0'.repeat(64)), messageId: announced };
-    expect(fold([RECEIVED, FINISHED], [other])).toMatchObject({ result: { complete: false } });
-  });
-
-  it('issued without a file is flagged; a returned one needs none', () => {
-    const bare = fold([RECEIVED, { type: 'finished', result: { kind: 'issued' } }]);
-    expect([bare.told[1], portalOf(bare)]).toEqual(['applied no-result-file', [2]]);
-    expect(portalOf(fold([RECEIVED, { type: 'finished', result: { kind: 'returned' } }]))).toEqual([2, 9]);
-  });
-
-  it('that is wrong opens a correction, which the portal does not see', () => {
-    const wrong: Told = { type: 'result-wrong', note: 'Sai diện tích' };
-    const process = fold([RECEIVED, FINISHED, HANDED_OVER, wrong, MOVED]);
-    expect(process).toMatchObject({ state: 'correcting', corrections: 1, told: APPLIED(5) });
-    const again = fold([RECEIVED, FINISHED, HANDED_OVER, wrong, [FINISHED, 5], [HANDED_OVER, 6]]);
-    expect([again.state, portalOf(again)]).toEqual(['handed-over', [2, 9, 10, 9, 10]]);
-  });
-});
-
-describe('the clock', () => {
-  it('stands still while tax, payment or a supplement is awaited, and the due date moves by these days', () => {
-    const day = (n: number, told: Told): Step => [told, n * 24];
-    const steps = [
-      day(0, RECEIVED),
-      day(1, TRANSFER),
-      day(2, notice('1', 5)),
-      day(4, paid('1', 5)),
-      day(7, SUPPLEMENT_REQUESTED),
-    ];
-    const { clock } = fold(steps);
-    expect(clock.pauses).toEqual([{ from: hours(24), to: hours(96) }, { from: hours(168) }]);
-    // Tuesday to Friday: three working days after Monday, 16 March.
-    expect(clock.dueAt).toBe(hours(24 * 17));
-  });
-
-  it('runs on where the land system says so', () => {
-    const { clock } = fold([RECEIVED, { ...SUPPLEMENT_REQUESTED, paused: false } as Told]);
-    expect(clock).toMatchObject({ pauses: [] });
-  });
-
-  it('takes the plan of the process where nobody promised a date', () => {
-    const unpromised = Object.fromEntries(Object.entries(RECEIVED).filter(([name]) => name !== 'promisedAt'));
-    expect(fold([unpromised as unknown as Told]).clock.dueAt).toBe(hours(24 * 9));
-    expect(fold([unpromised as unknown as Told, [TRANSFER, 1], [FULFILLED, 2]]).clock.dueAt).toBe(hours(24 * 17));
   });
 });

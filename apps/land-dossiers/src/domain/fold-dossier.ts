@@ -1,9 +1,9 @@
 import type { LandFinished, LandReceived, LandSupplemented } from '#libs/contracts';
-import { isWithinAgency, numberingAgencyOf, topCodeOf } from '#libs/kernel';
 import type { Decision, LandFlag } from './decision.js';
 import { DossierClock } from './dossier-clock.js';
-import type { DossierProcess, ProcessResult, ProcessRules, SupplementRound } from './dossier-process.js';
-import { identityOf, inOrderOfHappening, type LandEvent } from './land-event.js';
+import type { DossierProcess, ProcessRules, SupplementRound } from './dossier-process.js';
+import type { LandEvent } from './land-event.js';
+import { groupMessages, type MessageGroups } from './message-groups.js';
 import type { PortalStep } from './portal-plan.js';
 import {
   ENDS,
@@ -15,8 +15,15 @@ import {
   type Target,
   TAX_MESSAGES,
 } from './process-moves.js';
-import { resultFilesOf, type StoredFile } from './result-files.js';
+import { isReceipt, ownerOf, Receipts } from './receipts.js';
+import { contentOf } from './record-content.js';
+import { isRelated } from './related-agencies.js';
+import { ResultEnds } from './result-ends.js';
+import { needsFiles, type StoredFile } from './result-files.js';
+import { Retellings } from './retellings.js';
 import { TaxLeg } from './tax-leg.js';
+import { voidedEnds } from './voided-ends.js';
+import { deadlineOf } from './working-calendar.js';
 
 /**
  * The state of a dossier, computed from all its messages and from nothing else: whichever way they came, late, twice or in
@@ -27,22 +34,10 @@ export function foldDossier(
   stored: readonly StoredFile[],
   rules: ProcessRules,
 ): DossierProcess {
-  const ordered = [...events].sort(inOrderOfHappening);
-  const fold = new DossierFold(idsByIdentity(ordered), stored, rules);
-  for (const event of ordered) fold.take(event);
-  return fold.result();
-}
-
-/** Messages that tell the same: what the file store knows of one it knows of all. */
-function idsByIdentity(events: readonly LandEvent[]): ReadonlyMap<string, readonly string[]> {
-  const ids = new Map<string, string[]>();
-  for (const event of events) {
-    const identity = identityOf(event);
-    const same = ids.get(identity);
-    if (same) same.push(event.id);
-    else ids.set(identity, [event.id]);
-  }
-  return ids;
+  const groups = groupMessages(events);
+  const fold = new DossierFold(groups, stored, rules);
+  for (const event of groups.counting) fold.take(event);
+  return fold.result(events);
 }
 
 const HELD: Decision = { effect: 'held', flags: [] };
@@ -54,14 +49,15 @@ class DossierFold {
   /** What has happened last of what was applied: a message that was held takes effect when it is let go. */
   private now = 0;
   private agencyCode = '';
-  private receipt: DossierProcess['receipt'];
-  /** The ends reported since the last correction began. */
-  private ends: { readonly event: LandEvent; readonly record: LandFinished }[] = [];
-  private firstAgency = '';
+  /** Whose dossier it is; undefined while nothing says so. */
+  private readonly owner: string | undefined;
   private corrections = 0;
   private clockRunsOn = false;
   /** Something was asked of the applicant. */
   private requested = false;
+  private readonly retellings: Retellings;
+  private readonly receipts = new Receipts();
+  private readonly ends: ResultEnds;
   private readonly tax = new TaxLeg();
   private readonly clock: DossierClock;
   private readonly supplements: SupplementRound[] = [];
@@ -71,27 +67,33 @@ class DossierFold {
   private held: LandEvent[] = [];
 
   constructor(
-    private readonly same: ReadonlyMap<string, readonly string[]>,
-    private readonly stored: readonly StoredFile[],
+    private readonly groups: MessageGroups,
+    stored: readonly StoredFile[],
     private readonly rules: ProcessRules,
   ) {
+    this.owner = ownerOf(groups.counting);
+    this.retellings = new Retellings(groups.mends);
+    this.ends = new ResultEnds(groups, stored, rules.resultNeedsFile);
     this.clock = new DossierClock(rules.calendar);
   }
 
   take(event: LandEvent): void {
-    this.firstAgency ||= numberingAgencyOf(event.record.dossierCode) ?? event.record.agencyCode;
-    if (!this.isNew(event)) this.decisions.set(event.id, flagged('repeated'));
-    else if (this.decide(event) === 'applied') this.letGo();
+    if (this.decide(event) === 'applied') this.letGo();
   }
 
-  result(): DossierProcess {
-    const { state, stateAt, receipt, decisions, applied, tax, supplements, corrections, portal } = this;
+  /** `events`: all that there are, also those that tell what another one tells. */
+  result(events: readonly LandEvent[]): DossierProcess {
+    for (const { id } of events) if (!this.decisions.has(id)) this.decisions.set(id, flagged('repeated'));
+    const { state, stateAt, decisions, applied, tax, supplements, corrections, portal } = this;
+    const incomplete = this.ends.incomplete();
+    this.flagVoided(voidedEnds(applied, incomplete));
+    const receipt = this.receipts.current;
     const plan = this.rules.planOf(receipt?.record.process.code);
-    const result = this.resultNow();
+    const result = this.ends.result();
     return {
       state,
       stateAt,
-      agencyCode: this.agencyCode || this.firstAgency,
+      agencyCode: this.agencyCode || (this.owner ?? this.groups.counting[0]?.record.agencyCode ?? ''),
       ...(receipt ? { receipt } : {}),
       decisions,
       applied,
@@ -100,13 +102,15 @@ class DossierFold {
       clock: this.clock.read(plan, tax.hasBegun),
       supplements,
       ...(result ? { result } : {}),
+      incomplete,
       corrections,
       portal,
     };
   }
 
-  private isNew(event: LandEvent): boolean {
-    return this.same.get(identityOf(event))?.[0] === event.id;
+  private flagVoided(ids: ReadonlySet<string>): void {
+    for (const id of ids)
+      this.decisions.set(id, { effect: 'applied', flags: [...this.decisions.get(id)!.flags, 'voided'] });
   }
 
   private decide(event: LandEvent): Decision['effect'] {
@@ -128,18 +132,37 @@ class DossierFold {
   private decisionOn(event: LandEvent): Decision {
     const { record } = event;
     if (this.isForeign(event)) return flagged('foreign');
+    const step = this.retellings.stepOf(event);
+    if (step) return this.takeRetold(event, step);
     const target = MOVES[this.state][record.type];
     if (target === undefined) return this.misfit(event);
-    if (!this.hasWhatItRequires(event)) return HELD;
+    if (!this.hasWhatItRequires(event)) return this.untilRequired();
     const tax = TAX_MESSAGES.has(record.type) ? this.tax.take(event) : undefined;
     if (tax?.effect === 'flagged') return flagged(...tax.flags);
     return { effect: 'applied', flags: [...(tax?.flags ?? []), ...this.apply(event, target)] };
   }
 
-  private misfit({ record }: LandEvent): Decision {
-    const isReceipt = record.type === 'received' || record.type === 'received-by-land-office';
-    if (isReceipt) return flagged('repeated');
+  /** What it says the process has been told; the others get its files, and of an end they count. */
+  private takeRetold(event: LandEvent, step: LandEvent): Decision {
+    const { record } = event;
+    if (contentOf(record) === contentOf(step.record)) return flagged('repeated');
+    this.applied.push(event);
+    const flags = record.type === 'finished' ? this.noteEnd(event, record, step.id) : [];
+    this.showOnPortal(event);
+    return { effect: 'applied', flags: ['superseding', ...flags] };
+  }
+
+  private misfit(event: LandEvent): Decision {
+    if (isReceipt(event.record)) {
+      this.receipts.keepSpare(event);
+      return flagged('repeated');
+    }
     return ENDS.has(this.state) ? flagged('after-end') : HELD;
+  }
+
+  /** What is handed over asks for nothing and is asked for nothing any more. */
+  private untilRequired(): Decision {
+    return this.state === 'handed-over' ? flagged('after-end') : HELD;
   }
 
   private hasWhatItRequires({ record }: LandEvent): boolean {
@@ -148,18 +171,19 @@ class DossierFold {
     return required !== 'its-notice' || ('notice' in record && this.tax.has(record.notice.number));
   }
 
-  /** The number of a dossier says whose it is; under a ministry's number its first receipt does. */
   private isForeign({ record }: LandEvent): boolean {
-    const owner = numberingAgencyOf(record.dossierCode) ?? (this.agencyCode || record.agencyCode);
-    return !isRelated(record.agencyCode, owner);
+    return this.owner !== undefined && !isRelated(record.agencyCode, this.owner);
   }
 
   private apply(event: LandEvent, target: Target): LandFlag[] {
     this.now = Math.max(this.now, event.occurredAt);
     this.applied.push(event);
+    this.retellings.noteStep(event);
     const flags = this.note(event);
-    this.enter(this.resolve(target));
+    this.enter(this.resolve(target, event));
     this.showOnPortal(event);
+    const correction = this.receipts.takeCorrection(event);
+    if (correction) this.decide(correction);
     return flags;
   }
 
@@ -183,10 +207,10 @@ class DossierFold {
         this.noteSupplement(record);
         return [];
       case 'finished':
-        return this.noteEnd(event, record);
+        return this.noteEnd(event, record, event.id);
       case 'result-wrong':
         this.corrections += 1;
-        this.ends = [];
+        this.ends.beginCorrection();
         return [];
       default:
         return [];
@@ -195,13 +219,14 @@ class DossierFold {
 
   private noteReceipt(event: LandEvent, record: LandReceived): void {
     this.agencyCode ||= record.agencyCode;
-    this.receipt = { messageId: event.id, at: this.receipt?.at ?? event.occurredAt, record };
+    this.receipts.note(event, record);
     this.clock.start(event.occurredAt);
     this.clock.promiseDate(this.now, instantOf(record.promisedAt));
   }
 
   private noteSupplement({ newPromisedAt, occurredAt }: LandSupplemented): void {
-    const promisedAfter = instantOf(newPromisedAt);
+    const promised = instantOf(newPromisedAt);
+    const promisedAfter = promised === undefined ? undefined : deadlineOf(promised);
     this.clock.promiseDate(this.now, promisedAfter);
     const round = this.supplements.findLastIndex(each => each.receivedAt === undefined);
     const index = round < 0 ? this.supplements.length - 1 : round;
@@ -211,16 +236,20 @@ class DossierFold {
     this.supplements[index] = { ...known, receivedAt, ...(promisedAfter === undefined ? {} : { promisedAfter }) };
   }
 
-  private noteEnd(event: LandEvent, record: LandFinished): LandFlag[] {
-    this.ends.push({ event, record });
+  /** `stepId`: of the end that it is, or tells again. */
+  private noteEnd(event: LandEvent, record: LandFinished, stepId: string): LandFlag[] {
+    this.ends.add({ event, record, stepId });
     if (record.result.kind !== 'issued') return [];
-    const noFile = this.rules.resultNeedsFile && (record.result.files ?? []).length === 0;
+    const { files = [] } = record.result;
+    const isBare = files.length === 0 || files.some(({ file }) => file === undefined);
+    const noFile = isBare && needsFiles(record, this.rules.resultNeedsFile);
     return [...(this.tax.waitsFor ? (['unpaid'] as const) : []), ...(noFile ? (['no-result-file'] as const) : [])];
   }
 
-  private resolve(target: Target): ProcessState {
-    if (target === 'stay') return this.state;
-    if (target !== 'resume') return target;
+  private resolve(target: Target, { record }: LandEvent): ProcessState {
+    const isSentBack = record.type === 'moved' && record.sentBack === true;
+    if (target === 'stay' || (target === 'resume-when-sent-back' && !isSentBack)) return this.state;
+    if (target !== 'resume' && target !== 'resume-when-sent-back') return target;
     if (this.tax.waitsFor) return this.tax.waitsFor === 'tax' ? 'awaiting-tax' : 'awaiting-payment';
     return this.corrections > 0 ? 'correcting' : 'processing';
   }
@@ -232,34 +261,16 @@ class DossierFold {
     else this.clock.setPaused(PAUSED.has(state) && !(state === 'awaiting-supplement' && this.clockRunsOn), this.now);
   }
 
-  /** 9 and 10 wait until every file of the result is there. */
+  /** 9 and 10 wait until every file of the result is there, and the 9 of an older result waits for those of a newer one. */
   private showOnPortal({ id }: LandEvent): void {
     const status = PORTAL_STATUS[this.state];
-    if (status === undefined || this.portal.at(-1)?.status === status) return;
-    if (ENDS.has(this.state) && !this.resultNow()?.complete) return;
-    this.portal.push({ status, at: this.now, causeId: id });
+    const shown = this.portal.at(-1)?.status;
+    if (ENDS.has(this.state) && !this.ends.result()?.complete) {
+      if (shown === PORTAL_STATUS.finished) this.portal.pop();
+    } else if (status !== undefined && shown !== status) {
+      this.portal.push({ status, at: this.now, causeId: id });
+    }
   }
-
-  /** The same end may be told twice, once with its files and once without. */
-  private resultNow(): ProcessResult | undefined {
-    const results = this.ends.map(({ event, record }) => this.toResult(event, record));
-    return results.findLast(({ complete }) => complete) ?? results.at(-1);
-  }
-
-  private toResult(event: LandEvent, record: LandFinished): ProcessResult {
-    const { kind } = record.result;
-    const files = resultFilesOf(this.same.get(identityOf(event)) ?? [], record, this.stored);
-    const enough = files.length > 0 || kind !== 'issued' || !this.rules.resultNeedsFile;
-    const complete = enough && files.every(file => file.present);
-    return { messageId: event.id, kind, at: event.occurredAt, files, complete };
-  }
-}
-
-/** Both formats of codes circulate; a code of the one is compared with one of the other by the province only. */
-function isRelated(a: string, b: string): boolean {
-  if (isWithinAgency(a, b) || isWithinAgency(b, a)) return true;
-  const isLegacy = (code: string): boolean => /^\d/.test(code);
-  return isLegacy(a) !== isLegacy(b) && topCodeOf(a) === topCodeOf(b);
 }
 
 function instantOf(text: string | undefined): number | undefined {

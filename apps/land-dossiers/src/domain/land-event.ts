@@ -1,4 +1,5 @@
 import { LAND_MESSAGE_TYPES, type LandDossierMessage, type LandMessageType } from '#libs/contracts';
+import { isDayAlone, withinDay } from './working-calendar.js';
 
 /** A message about a dossier as it was accepted; instants are epoch ms. */
 export interface LandEvent {
@@ -10,29 +11,45 @@ export interface LandEvent {
   readonly acceptedAt: number;
   readonly bodyHash: string;
   readonly record: LandDossierMessage;
+  /** What was made of it before; absent where it is new. */
+  readonly before?: Standing;
+}
+
+/** How far a message has come: of two that tell the same the one counts of which others know. */
+export interface Standing {
+  readonly isApplied: boolean;
+  /** Under which number others were told of it. */
+  readonly sequence?: number;
 }
 
 const RANK: ReadonlyMap<LandMessageType, number> = new Map(LAND_MESSAGE_TYPES.map((type, rank) => [type, rank]));
 
+/** As a day is written; the same instant in UTC is one that somebody's clock has told. */
+const DAY_ALONE = /T00:00:00(\.0+)?\+07:00$/;
+
 /**
- * The order in which things happened: by time; of one instant, as the process would have them, then by content, so that it
- * never depends on which came first. Of the same thing told twice the first that was accepted counts.
+ * The order in which things happened: by time; of one instant, as the process would have them. Of one type and instant
+ * nothing but their acceptance says which of two messages is the newer.
  */
 export function inOrderOfHappening(a: LandEvent, b: LandEvent): number {
   return (
-    a.occurredAt - b.occurredAt ||
-    RANK.get(a.record.type)! - RANK.get(b.record.type)! ||
-    compare(a.bodyHash, b.bodyHash) ||
-    a.acceptedAt - b.acceptedAt ||
-    compare(a.id, b.id)
+    placeInTime(a) - placeInTime(b) || RANK.get(a.record.type)! - RANK.get(b.record.type)! || inOrderOfAcceptance(a, b)
   );
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+export function inOrderOfAcceptance(a: LandEvent, b: LandEvent): number {
+  return a.acceptedAt - b.acceptedAt || compare(a.bodyHash, b.bodyHash) || compare(a.id, b.id);
 }
 
-/** What tells one event from another, whoever reports it and under which transaction. */
-export function identityOf({ record, occurredAt, bodyHash }: LandEvent): string {
-  return `${record.type} ${occurredAt} ${bodyHash}`;
+/**
+ * Where it stands among the others of its dossier, epoch ms. A day without a time is not the beginning of that day: on it
+ * the message comes after what was told before, and told on a later day it comes last (ADR 25).
+ */
+function placeInTime({ occurredAt, acceptedAt, record }: LandEvent): number {
+  const isDay = isDayAlone(occurredAt) && DAY_ALONE.test(record.occurredAt);
+  return isDay ? withinDay(occurredAt, acceptedAt) : occurredAt;
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,7 @@
 import type { LandParcel } from '#libs/contracts';
+import { groupBy } from './group-by.js';
+import { compare } from './land-event.js';
+import { dayText } from './working-calendar.js';
 
 /** A commune's code until the day (`yyyy-MM-dd`, in Việt Nam) from which it has another. */
 export interface CommuneChange {
@@ -26,21 +29,21 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Communes that were merged or renumbered; history keeps the codes that it had. */
 export class CommuneCrosswalk {
-  private readonly byOld: ReadonlyMap<string, CommuneChange>;
+  /** By the code that ended, the earliest change first: a code that is free may be given to another commune. */
+  private readonly byOld: ReadonlyMap<string, readonly CommuneChange[]>;
+  private readonly byNew: ReadonlyMap<string, readonly CommuneChange[]>;
 
   constructor(changes: readonly CommuneChange[]) {
-    this.byOld = new Map(changes.map(change => [change.old, change]));
+    const inOrder = [...changes].sort(bySince);
+    this.byOld = groupBy(inOrder, change => change.old);
+    this.byNew = groupBy(inOrder, change => change.new);
   }
 
-  /** The change that ended the code; undefined where it is in force, or is not known. */
-  changeOf(commune: string): CommuneChange | undefined {
-    return this.byOld.get(commune);
-  }
-
-  knownParcelOf({ commune, mapSheet, parcelNumber, ...rest }: LandParcel): KnownParcel {
-    const change = this.changeOf(commune);
-    const current = { commune: change?.new ?? commune, mapSheet, parcelNumber };
-    const before = change ? [{ commune, mapSheet, parcelNumber, until: change.since }] : [];
+  /** `at`: when the parcel was called so, epoch ms. */
+  knownParcelOf({ commune, mapSheet, parcelNumber, ...rest }: LandParcel, at: number): KnownParcel {
+    const changes = this.changesOf(commune, at);
+    const current = { commune: changes.at(-1)?.new ?? commune, mapSheet, parcelNumber };
+    const before = changes.map(({ old, since }) => ({ commune: old, mapSheet, parcelNumber, until: since })).reverse();
     const { oldMapSheet, oldParcelNumber, renumberedAt } = rest;
     const isRenumbered = oldMapSheet !== undefined || oldParcelNumber !== undefined;
     const renumbered = {
@@ -51,6 +54,34 @@ export class CommuneCrosswalk {
     };
     return { current, old: isRenumbered ? [...before, renumbered] : before, area: rest.legalArea ?? rest.area };
   }
+
+  /**
+   * The changes, one after the other, from the code that a commune had at an instant (epoch ms) to its last one; none where
+   * it is in force, or is not known. Many still write a code that has ended: it is of the commune that had it last.
+   */
+  private changesOf(commune: string, at: number): CommuneChange[] {
+    const line: CommuneChange[] = [];
+    for (let next = this.endOf(commune, dayText(at)); next; next = this.changeAfter(next)) line.push(next);
+    return line;
+  }
+
+  private endOf(commune: string, day: string): CommuneChange | undefined {
+    const ends = this.byOld.get(commune) ?? [];
+    const last = ends.at(-1);
+    const next = ends.find(({ since }) => since > day);
+    if (next || !last) return next;
+    const isGivenAgain = this.byNew.get(commune)?.some(({ since }) => since >= last.since && since <= day);
+    return isGivenAgain ? undefined : last;
+  }
+
+  /** Later than the change itself: of two codes that were exchanged on one day each changes once. */
+  private changeAfter(change: CommuneChange): CommuneChange | undefined {
+    return this.byOld.get(change.new)?.find(({ since }) => since > change.since);
+  }
+}
+
+function bySince(a: CommuneChange, b: CommuneChange): number {
+  return compare(a.since, b.since);
 }
 
 /** A table of communes from JSON. Throws an Error that names the entry that does not fit. */
@@ -59,8 +90,8 @@ export function parseCommunes(json: unknown): CommuneChange[] {
   if (!Array.isArray(communes)) throw new Error('Communes: there is no list of communes');
   const changes = communes.map(toChange);
   const seen = new Set<string>();
-  const doubled = changes.find(({ old }) => seen.size === seen.add(old).size);
-  if (doubled) throw new Error(`Communes: ${doubled.old} has two entries`);
+  const doubled = changes.find(({ old, since }) => seen.size === seen.add(`${old} ${since}`).size);
+  if (doubled) throw new Error(`Communes: ${doubled.old} has two entries of ${doubled.since}`);
   return changes;
 }
 

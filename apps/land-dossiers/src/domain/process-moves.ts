@@ -18,8 +18,11 @@ export const PROCESS_STATES = [
 ] as const;
 export type ProcessState = (typeof PROCESS_STATES)[number];
 
-/** `resume`: back to work, or to what the tax leg waits for. `stay`: it is taken, and the dossier stays where it is. */
-export type Target = ProcessState | 'resume' | 'stay';
+/**
+ * `resume`: back to work, or to what the tax leg waits for; `resume-when-sent-back`: where the move says that it goes back.
+ * `stay`: it is taken, and the dossier stays where it is.
+ */
+export type Target = ProcessState | 'resume' | 'resume-when-sent-back' | 'stay';
 type Moves = Readonly<Partial<Record<LandMessageType, Target>>>;
 
 const TAX_TYPES = [
@@ -62,7 +65,9 @@ export const MOVES: Readonly<Record<ProcessState, Moves>> = {
   'awaiting-supplement': { ...WORK, ...tax('stay'), moved: 'stay' },
   'awaiting-tax': WORK,
   'awaiting-payment': WORK,
-  withdrawing: { ...tax('stay'), moved: 'stay', finished: 'finished' },
+  // The applicant may think again, and the office may decline: then the work goes on. A withdrawal passes from desk to desk
+  // too; one that goes back is none any more. Tax answers what it was asked before.
+  withdrawing: { ...WORK, ...tax('stay'), 'tax-transfer': 'resume', moved: 'resume-when-sent-back' },
   finished: { ...tax('stay'), finished: 'stay', 'handed-over': 'handed-over', 'result-wrong': 'correcting' },
   'handed-over': { 'tax-paid': 'stay', 'obligation-fulfilled': 'stay', 'result-wrong': 'correcting' },
   correcting: { ...WORK, withdrawn: 'withdrawing' },
@@ -81,6 +86,15 @@ export const REQUIRES: Readonly<Partial<Record<LandMessageType, Requirement>>> =
   'supplement-received': 'a-request',
   'tax-notice-cancelled': 'its-notice',
   'tax-paid': 'its-notice',
+};
+
+/** After which messages one of a kind that says what one said before says it of something that has happened again. */
+export const ANSWERED_BY: Readonly<Partial<Record<LandMessageType, readonly LandMessageType[]>>> = {
+  'supplement-requested': ['supplemented', 'supplement-received'],
+  supplemented: ['supplement-requested'],
+  'supplement-received': ['supplement-requested'],
+  finished: ['result-wrong'],
+  'handed-over': ['result-wrong'],
 };
 
 /** What the national portal shows of a state (domain.md 3.1); a state without one leaves it as it was. */

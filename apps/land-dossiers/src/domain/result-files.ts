@@ -20,18 +20,29 @@ export interface ResultFile {
   readonly present: boolean;
 }
 
-/** The files of a result, in the order of the messages that named them, all of them alike. */
+/** Whether a result is one without its files; else what it names without a file is paper. `rule`: of the province. */
+export function needsFiles({ result }: LandFinished, rule: boolean): boolean {
+  return rule && result.kind === 'issued';
+}
+
+/**
+ * The files of a result, in the order of the messages that named them, all of them alike. `isNeeded`: what has no file is
+ * missing one.
+ */
 export function resultFilesOf(
   messageIds: readonly string[],
   { result }: LandFinished,
   stored: readonly StoredFile[],
+  isNeeded: boolean,
 ): readonly ResultFile[] {
   const byPointer = new Map(
     stored.filter(file => messageIds.includes(file.messageId)).map(file => [file.pointer, file] as const),
   );
-  return (result.files ?? []).map((attachment, i) =>
-    toResultFile(attachment, byPointer.get(`/result/files/${i}/file`)),
-  );
+  return (result.files ?? []).flatMap((attachment, i) => {
+    if (attachment.file === undefined && !isNeeded) return [];
+    const found = attachment.file ? byPointer.get(`/result/files/${i}/file`) : undefined;
+    return [toResultFile(attachment, found)];
+  });
 }
 
 /** What the store has must be what the message announced: else it is some other file, and this one is missing. */

@@ -1,41 +1,9 @@
-import type { LandOwner, LandTaxNotice, LandTaxPaid } from '#libs/contracts';
+import type { LandTaxNotice, LandTaxPaid, LandTaxTransfer } from '#libs/contracts';
 import type { LandFlag } from './decision.js';
 import type { LandEvent } from './land-event.js';
-
-/** open – to be paid · replaced, cancelled – by tax · returned – void, since tax returned the dossier as wrong. */
-export type NoticeState = 'open' | 'replaced' | 'cancelled' | 'returned';
-
-export interface Payment {
-  readonly number: string;
-  /** đồng */
-  readonly amount: number;
-  readonly occurredAt: number;
-  readonly messageId: string;
-}
-
-/** One notice: of one owner and one tax type. Amounts in đồng. */
-export interface Notice {
-  readonly number: string;
-  readonly taxType: LandTaxNotice['notice']['taxType'];
-  readonly owner: LandOwner;
-  /** undefined where nobody has said it yet. */
-  readonly amount: number | undefined;
-  readonly issuedAt: number;
-  readonly messageId: string;
-  readonly state: NoticeState;
-  readonly payments: readonly Payment[];
-  readonly paid: number;
-  /** Everything that it asks for is paid; of an unknown amount, anything. */
-  readonly settled: boolean;
-}
-
-type MutableNotice = { -readonly [K in keyof Omit<Notice, 'paid' | 'settled' | 'payments'>]: Notice[K] } & {
-  payments: Payment[];
-  readonly subject: Subject;
-};
-
-/** Whom and what a notice is for. */
-type Subject = Pick<LandTaxNotice['notice'], 'owner' | 'taxType' | 'taxTypeText'>;
+import { type KnownNotice, type Notice, NoticeBook } from './notice-book.js';
+import { isSameSubject } from './notice-subject.js';
+import { isDayAlone, localDayOf } from './working-calendar.js';
 
 /** An outcome of one message: what is odd about it, and whether it has an effect nevertheless. */
 export interface TaxEffect {
@@ -52,16 +20,21 @@ const refused = (...flags: LandFlag[]): TaxEffect => ({ effect: 'flagged', flags
  * fulfilled. Messages are told to it in the order in which they happened.
  */
 export class TaxLeg {
-  private readonly byNumber = new Map<string, MutableNotice>();
-  /** Numbers that a notice replaces which came before them. */
-  private readonly replacedAhead = new Set<string>();
+  private readonly book = new NoticeBook();
   /** The form is with tax, and tax has not answered. */
   private asked = false;
+  private hasForms = false;
+  /** Numbers of the forms that went to tax since it returned the dossier last. */
+  private readonly forms = new Set<string>();
+  /** Of the last answer to a form that was with tax, where only the day is known. */
+  private answeredDay: number | undefined;
+  /** Day of an answer to no form, where only the day is known: it is one to the form of that day, which comes after it. */
+  private answeredAhead: number | undefined;
   private confirmed = false;
   private begun = false;
 
   has(noticeNumber: string): boolean {
-    return this.byNumber.has(noticeNumber);
+    return this.book.get(noticeNumber) !== undefined;
   }
 
   /** What the dossier waits for. */
@@ -78,7 +51,7 @@ export class TaxLeg {
   /** Computed over all open notices; a confirmation alone is enough only where there are none. */
   get fulfilled(): boolean {
     if (this.asked || this.unpaid().length > 0) return false;
-    return this.confirmed || this.open().length > 0;
+    return this.confirmed || this.book.open().length > 0;
   }
 
   get isConfirmed(): boolean {
@@ -86,15 +59,11 @@ export class TaxLeg {
   }
 
   notices(): Notice[] {
-    return [...this.byNumber.values()].map(({ subject: _, ...notice }) => ({
-      ...notice,
-      paid: paidOf(notice),
-      settled: isSettled(notice),
-    }));
+    return this.book.list();
   }
 
   unpaid(): readonly { readonly number: string }[] {
-    return this.open().filter(notice => !isSettled(notice));
+    return this.book.unpaid();
   }
 
   /** Only for messages of the tax leg; a payment and a cancellation want that their notice is known. */
@@ -103,20 +72,16 @@ export class TaxLeg {
     this.begun = true;
     switch (record.type) {
       case 'tax-transfer':
-        this.asked = true;
-        this.confirmed = false;
-        return DONE;
+        return this.takeForm(event, record);
       case 'tax-notice':
         return this.takeNotice(event, record);
       case 'tax-notice-cancelled':
-        this.byNumber.get(record.notice.number)!.state = 'cancelled';
+        this.book.get(record.notice.number)!.state = 'cancelled';
         return DONE;
       case 'tax-paid':
         return this.takePayment(event, record);
       case 'obligation-fulfilled':
-        this.confirmed = true;
-        this.asked = false;
-        return this.unpaid().length > 0 ? odd('unpaid') : DONE;
+        return this.takeConfirmation(event);
       case 'tax-returned':
         return this.takeBack();
       default:
@@ -124,86 +89,99 @@ export class TaxLeg {
     }
   }
 
+  /** Two servers may tell of one form with hours between them: it went to tax once, unless tax has sent it back. */
+  private takeForm({ occurredAt }: LandEvent, { transfer: { number } }: LandTaxTransfer): TaxEffect {
+    if (this.forms.has(number)) return refused('repeated');
+    this.forms.add(number);
+    this.hasForms = true;
+    if (this.answeredAhead === localDayOf(occurredAt)) return DONE;
+    this.asked = true;
+    this.confirmed = false;
+    return DONE;
+  }
+
+  private takeConfirmation(event: LandEvent): TaxEffect {
+    this.noteAnswer(event);
+    this.confirmed = true;
+    for (const notice of this.book.open()) notice.isConfirmed = true;
+    return this.unpaid().length > 0 ? odd('unpaid') : DONE;
+  }
+
+  /** An answer of which only the day is known may stand before everything of that day, the form that it answers too. */
+  private noteAnswer({ occurredAt }: LandEvent): void {
+    const day = isDayAlone(occurredAt) ? localDayOf(occurredAt) : undefined;
+    if (this.asked) this.answeredDay = day;
+    else if (day !== undefined && day !== this.answeredDay) this.answeredAhead = day;
+    this.asked = false;
+  }
+
   /** Back from tax as wrong: what was asked and is not paid is void; a new form brings new notices. */
   private takeBack(): TaxEffect {
     this.asked = false;
-    for (const notice of this.open()) if (!isSettled(notice)) notice.state = 'returned';
+    this.forms.clear();
+    for (const notice of this.book.unpaid()) notice.state = 'returned';
     return DONE;
   }
 
   private takeNotice(event: LandEvent, { notice }: LandTaxNotice): TaxEffect {
-    const known = this.byNumber.get(notice.number);
-    if (known?.state === 'open') return this.repeatNotice(known, notice);
-    this.asked = false;
+    const known = this.book.get(notice.number);
+    if (known && !this.isIssuedAnew(known, notice)) return repeatNotice(known, notice);
+    const replacer = known ? undefined : this.book.replacerOf(notice.number);
+    if (replacer !== undefined) {
+      this.book.put(knownNoticeOf(event, notice, replacer));
+      return DONE;
+    }
+    return this.issue(event, notice, known);
+  }
+
+  private issue(event: LandEvent, notice: LandTaxNotice['notice'], known: KnownNotice | undefined): TaxEffect {
+    const { number, replaces = [] } = notice;
+    this.noteAnswer(event);
     this.confirmed = false;
-    const { number, taxType, owner, amount, replaces = [] } = notice;
-    const superseded = this.open().filter(each => isSame(each.subject, notice) && !isSettled(each));
-    for (const each of superseded) each.state = 'replaced';
-    for (const each of replaces) this.replace(each);
-    const state = !known && this.replacedAhead.has(number) ? 'replaced' : 'open';
-    const payments = known?.payments ?? [];
-    const { occurredAt: issuedAt, id: messageId } = event;
-    this.byNumber.set(number, {
-      number,
-      taxType,
-      owner,
-      amount,
-      issuedAt,
-      messageId,
-      state,
-      payments,
-      subject: notice,
-    });
-    return superseded.some(each => !replaces.includes(each.number)) ? odd('superseding') : DONE;
+    const fresh = knownNoticeOf(event, notice);
+    const superseded = this.book.supersededBy(notice, fresh).map(each => each.number);
+    this.book.put({ ...fresh, payments: known?.payments ?? [] });
+    for (const each of [...superseded, ...replaces]) this.book.replace(each, number);
+    return superseded.some(each => !replaces.includes(each)) ? odd('superseding') : DONE;
   }
 
-  private replace(number: string): void {
-    const notice = this.byNumber.get(number);
-    if (notice) notice.state = 'replaced';
-    else this.replacedAhead.add(number);
-  }
-
-  /** The land system passes on without an amount what tax has issued with one: together they are one notice. */
-  private repeatNotice(known: MutableNotice, given: LandTaxNotice['notice']): TaxEffect {
-    const sameAmount = known.amount === undefined || given.amount === undefined || known.amount === given.amount;
-    if (!sameAmount || !isSame(known.subject, given)) return refused('notice-conflict');
-    if (known.amount !== undefined || given.amount === undefined) return refused('repeated');
-    known.amount = given.amount;
-    return DONE;
+  /**
+   * A notice that is void comes again: as late news of what was, which any party may pass on, or because tax issues it
+   * again, which it says: by what it replaces, by another amount or date, or, of one that went back with the dossier, by
+   * answering a new form. Where nobody tells of forms, what comes after a return is taken for the answer to one.
+   */
+  private isIssuedAnew(known: KnownNotice, { amount, issuedAt, replaces = [] }: LandTaxNotice['notice']): boolean {
+    if (known.state === 'open') return false;
+    if (known.state === 'replaced')
+      return this.book.successorsOf(known).some(({ number }) => replaces.includes(number));
+    if (known.state === 'returned' && (this.asked || !this.hasForms)) return true;
+    const hasOtherDate = issuedAt !== undefined && known.issuedOn !== undefined && issuedAt !== known.issuedOn;
+    return hasOtherDate || (amount !== undefined && amount !== known.amount);
   }
 
   private takePayment({ id, occurredAt }: LandEvent, { notice: { number }, payment }: LandTaxPaid): TaxEffect {
-    const notice = this.byNumber.get(number)!;
-    const known = notice.payments.find(each => each.number === payment.number);
+    const notice = this.book.get(number)!;
+    const inForce = this.book.inForceOf(notice);
+    const known = this.book.paymentsFor(inForce).find(each => each.number === payment.number);
     if (known) return refused(known.amount === payment.amount ? 'repeated' : 'payment-conflict');
     notice.payments.push({ number: payment.number, amount: payment.amount, occurredAt, messageId: id });
-    return notice.amount !== undefined && paidOf(notice) > notice.amount ? odd('overpaid') : DONE;
-  }
-
-  private open(): MutableNotice[] {
-    return [...this.byNumber.values()].filter(({ state }) => state === 'open');
+    return inForce.amount !== undefined && this.book.paidFor(inForce) > inForce.amount ? odd('overpaid') : DONE;
   }
 }
 
-function paidOf({ payments }: Pick<Notice, 'payments'>): number {
-  return payments.reduce((sum, { amount }) => sum + amount, 0);
+function knownNoticeOf(event: LandEvent, notice: LandTaxNotice['notice'], replacedBy?: string): KnownNotice {
+  const { number, amount, issuedAt: issuedOn } = notice;
+  const { occurredAt: issuedAt, acceptedAt, id: messageId } = event;
+  const state = replacedBy === undefined ? 'open' : 'replaced';
+  const fresh = { isConfirmed: false, replacedBy, payments: [] };
+  return { number, subject: notice, issuedAt, acceptedAt, messageId, issuedOn, amount, state, ...fresh };
 }
 
-function isSettled(notice: Pick<Notice, 'payments' | 'amount'>): boolean {
-  return notice.amount === undefined ? notice.payments.length > 0 : paidOf(notice) >= notice.amount;
-}
-
-/** A land system passes notices on with the name alone: what only one of two says tells them not apart. */
-function isSame(a: Subject, b: Subject): boolean {
-  if (a.taxType !== b.taxType || (a.taxType === 'other' && !isAlike(a.taxTypeText, b.taxTypeText))) return false;
-  const [one, other] = [a.owner, b.owner];
-  if (one.identityNumber && other.identityNumber) return one.identityNumber === other.identityNumber;
-  if (one.taxCode && other.taxCode) return one.taxCode === other.taxCode;
-  return isAlike(one.name, other.name);
-}
-
-/** A text is compared as people read it, not as it was typed. */
-function isAlike(a = '', b = ''): boolean {
-  const [one, other] = [a, b].map(text => text.normalize('NFC').toUpperCase().replace(/\s+/g, ' ').trim());
-  return one === other;
+/** The land system passes on without an amount what tax has issued with one: together they are one notice. */
+function repeatNotice(known: KnownNotice, given: LandTaxNotice['notice']): TaxEffect {
+  const sameAmount = known.amount === undefined || given.amount === undefined || known.amount === given.amount;
+  if (!sameAmount || !isSameSubject(known.subject, given)) return refused('notice-conflict');
+  if (known.amount !== undefined || given.amount === undefined) return refused('repeated');
+  known.amount = given.amount;
+  return DONE;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { parseCalendar, WorkingCalendar } from './working-calendar.js';
+import { deadlineOf, parseCalendar, WorkingCalendar } from './working-calendar.js';
 
 const OWN: unknown = JSON.parse(readFileSync(new URL('../data/calendar.json', import.meta.url), 'utf8'));
 const calendar = new WorkingCalendar(parseCalendar(OWN));
@@ -14,6 +14,9 @@ describe('the working calendar', () => {
     ['onto a Saturday that is worked', '2026-01-09T10:00', 1, '2026-01-10T10:00'],
     ['over New Year and the day off for it', '2025-12-31T10:00', 1, '2026-01-05T10:00'],
     ['over the long week-end of April', '2026-04-29T10:00', 1, '2026-05-04T10:00'],
+    ['over Tết of 2027 and the days off for its week-end', '2027-02-04T10:00', 1, '2027-02-12T10:00'],
+    ['over Labour Day on a Saturday and the day off for it', '2027-04-29T10:00', 1, '2027-05-04T10:00'],
+    ['over the Hùng Kings of 2027', '2027-04-15T10:00', 1, '2027-04-19T10:00'],
     ['from a Sunday', '2026-03-08T10:00', 1, '2026-03-09T10:00'],
     ['by thirteen days', '2026-03-02T08:00', 13, '2026-03-19T08:00'],
     ['by none', '2026-03-07T08:00', 0, '2026-03-07T08:00'],
@@ -27,6 +30,12 @@ describe('the working calendar', () => {
     expect(calendar.workingDaysBetween(at('2026-03-02T08:00'), at('2026-03-02T17:00'))).toBe(0);
     expect(calendar.workingDaysBetween(at('2026-03-09T08:00'), at('2026-03-02T08:00'))).toBe(0);
     expect(calendar.workingDaysBetween(at('2026-02-13T08:00'), at('2026-02-23T08:00'))).toBe(1);
+  });
+
+  it('takes a day alone for the end of work on it, in Việt Nam and nowhere else', () => {
+    expect(deadlineOf(at('2026-03-19T00:00'))).toBe(at('2026-03-19T17:00'));
+    expect(deadlineOf(at('2026-03-19T07:00'))).toBe(at('2026-03-19T07:00'));
+    expect(deadlineOf(at('2026-03-19T16:30'))).toBe(at('2026-03-19T16:30'));
   });
 
   it('is not led astray by dates outside its years', () => {

@@ -11,6 +11,8 @@ export interface CalendarData {
 const DAY_MS = 86_400_000;
 /** Asia/Ho_Chi_Minh has had this offset, and no summer time, since 1975; a day begins there and not in Greenwich. */
 const OFFSET_MS = 7 * 3_600_000;
+/** When offices close, from the beginning of the day. */
+const END_OF_WORK_MS = 17 * 3_600_000;
 const FIRST_DAY = Date.UTC(1990, 0, 1) / DAY_MS;
 const LAST_DAY = Date.UTC(2101, 0, 1) / DAY_MS;
 
@@ -18,8 +20,10 @@ const LAST_DAY = Date.UTC(2101, 0, 1) / DAY_MS;
 export class WorkingCalendar {
   /** For each day how many working days lie before it. */
   private readonly before: Int32Array;
+  private readonly years: ReadonlySet<string>;
 
   constructor(data: CalendarData) {
+    this.years = new Set(data.holidays.map(day => day.slice(0, 4)));
     const [yearly, off, on] = [new Set(data.yearly), new Set(data.holidays), new Set(data.workdays)];
     const isWorking = (day: number): boolean => {
       const date = new Date(day * DAY_MS);
@@ -31,6 +35,16 @@ export class WorkingCalendar {
     for (let i = 1; i < this.before.length; i++) {
       this.before[i] = this.before[i - 1]! + (isWorking(FIRST_DAY + i - 1) ? 1 : 0);
     }
+  }
+
+  /**
+   * Of the years from that of `from` to that of `to` those that nobody has entered: Tết is on other days each year, so
+   * every year has holidays of its own.
+   */
+  yearsWithoutHolidays(from: number, to: number): number[] {
+    const [first, last] = [from, to].map(instant => Number(dayText(instant).slice(0, 4))) as [number, number];
+    const years = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    return years.filter(year => !this.years.has(String(year)));
   }
 
   /** Working days from the day of `from`, with it, to the day of `to`, without it; 0 where that is not later. */
@@ -56,9 +70,34 @@ export class WorkingCalendar {
   }
 }
 
+/** Number of the day in Việt Nam on which the instant lies. */
+export function localDayOf(instant: number): number {
+  return Math.floor((instant + OFFSET_MS) / DAY_MS);
+}
+
+/** The day in Việt Nam on which the instant lies, `yyyy-MM-dd`. */
+export function dayText(instant: number): string {
+  return new Date(instant + OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** Whether an instant is the beginning of a day: that is how partners write a date of which they know the day only. */
+export function isDayAlone(instant: number): boolean {
+  return (instant + OFFSET_MS) % DAY_MS === 0;
+}
+
+/** The instant within the local day that begins at `day` which is nearest to the given one. */
+export function withinDay(day: number, instant: number): number {
+  return Math.min(Math.max(instant, day), day + DAY_MS - 1);
+}
+
+/** Until when something is due by a date: on a day alone until the end of work. */
+export function deadlineOf(date: number): number {
+  return isDayAlone(date) ? date + END_OF_WORK_MS : date;
+}
+
 /** A day outside the hub's years is taken for the nearest within. */
 function indexOf(instant: number): number {
-  const day = Math.floor((instant + OFFSET_MS) / DAY_MS);
+  const day = localDayOf(instant);
   return Math.min(Math.max(day, FIRST_DAY), LAST_DAY) - FIRST_DAY;
 }
 

@@ -98,7 +98,7 @@ function toValues(planned: PlannedDossier): Record<Column, string | number | nul
     messages: effects.length,
     held: effects.filter(effect => effect === 'held').length,
     flagged: effects.filter(effect => effect === 'flagged').length,
-    files_missing: (process.result?.files ?? []).filter(({ present }) => !present).length,
+    files_missing: process.result?.missing ?? 0,
     notices_unpaid: process.tax.notices.filter(({ state, settled }) => state === 'open' && !settled).length,
     result_files: process.result?.files.length ?? 0,
     portal_status: row.portal?.status ?? null,

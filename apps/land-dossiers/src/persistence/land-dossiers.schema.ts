@@ -1,12 +1,18 @@
 import type { SchemaDefinition } from '#libs/persistence';
 import { CreateReconciliation1760000720000 } from '../reconciliation/persistence/create-reconciliation.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
+import { WantedFileHosts1760000730000 } from './migrations/wanted-file-hosts.js';
 import { WantedFiles1760000710000 } from './migrations/wanted-files.js';
 
 /** The schema of this app. Messages are only ever added: its role may neither change nor delete one. */
 export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
   schema: 'land_dossiers',
-  migrations: [CreateLandDossiers1760000700000, WantedFiles1760000710000, CreateReconciliation1760000720000],
+  migrations: [
+    CreateLandDossiers1760000700000,
+    WantedFiles1760000710000,
+    CreateReconciliation1760000720000,
+    WantedFileHosts1760000730000,
+  ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },
     { tables: ['dossiers', 'decisions', 'wanted_files', 'consumer_positions'], rights: 'SELECT, INSERT, UPDATE' },

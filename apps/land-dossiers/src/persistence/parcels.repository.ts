@@ -18,15 +18,19 @@ export class ParcelsRepository {
     await this.tx.query('DELETE FROM parcels WHERE dossier_code = ANY($1::text[])', [
       received.map(({ dossierCode }) => dossierCode),
     ]);
-    const rows = received.flatMap(({ dossierCode, process }) =>
-      (process.receipt?.record.parcels ?? []).flatMap(parcel => toRows(dossierCode, communes.knownParcelOf(parcel))),
-    );
+    const rows = received.flatMap(dossier => rowsOf(dossier, communes));
     if (rows.length > 0) await this.tx.query(ADD, toColumns(rows, TYPES));
   }
 }
 
 function hasNewReceipt({ decisions, process }: PlannedDossier): boolean {
   return decisions.some(({ message }) => message.event.id === process.receipt?.messageId);
+}
+
+function rowsOf({ dossierCode, process: { receipt } }: PlannedDossier, communes: CommuneCrosswalk) {
+  if (!receipt) return [];
+  const { record, lastAt } = receipt;
+  return (record.parcels ?? []).flatMap(parcel => toRows(dossierCode, communes.knownParcelOf(parcel, lastAt)));
 }
 
 function toRows(dossierCode: string, { current, old, area }: KnownParcel) {

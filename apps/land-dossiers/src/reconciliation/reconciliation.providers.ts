@@ -4,6 +4,7 @@ import { DailyBooksService } from './application/daily-books.service.js';
 import { KeepHouseService } from './application/keep-house.service.js';
 import { ReadReconciliationsService } from './application/read-reconciliations.service.js';
 import { ReconcileService } from './application/reconcile.service.js';
+import { RepairMeans } from './application/repair-means.service.js';
 import { RepairDifferencesService } from './application/repair-differences.service.js';
 
 /** What compares the partners' books with the hub's; it has a door and calls partners. */
@@ -13,6 +14,7 @@ export const RECONCILIATION_PROVIDERS = [
   KeepHouseService,
   ReconcileService,
   ReadReconciliationsService,
+  RepairMeans,
   RepairDifferencesService,
   DailyBooksService,
 ];

@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { FileServing } from '#libs/files';
-import { TokenVerifier } from '#libs/http';
+import { type FileLinkQuery, FileLinks, TokenVerifier } from '#libs/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LandFileAccess } from '../application/land-file-access.service.js';
 
@@ -11,6 +11,7 @@ type FileHeaders = Readonly<Record<string, string | undefined>>;
 export class FilesController {
   constructor(
     private readonly tokens: TokenVerifier,
+    private readonly links: FileLinks,
     private readonly access: LandFileAccess,
     private readonly serving: FileServing,
   ) {}
@@ -28,18 +29,22 @@ export class FilesController {
 
   /**
    * The file to which a JSON pointer of a message leads, e.g. `/v1/files/{transactionId}/result/files/0/file`: the link
-   * that holds where the partner's own has died. 503 with Retry-After while the hub is fetching it.
+   * that holds where the partner's own has died. With `?system&until&key` it opens without a token (`FileLinks`). 503 with Retry-After while the hub is fetching it.
    */
   @Get(':messageId/*')
   async byMessage(
     @Param('messageId') messageId: string,
     @Param('*') path: string,
+    @Query() query: FileLinkQuery,
     @Headers() headers: FileHeaders,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const client = await this.tokens.clientOf(headers['authorization']);
-    const sha256 = await this.access.contentOf(messageId, `/${path}`);
+    const isOpen = query.key !== undefined;
+    const client = isOpen
+      ? this.links.holderOf(`${messageId}/${path}`, query)
+      : await this.tokens.clientOf(headers['authorization']);
+    const sha256 = await this.access.contentOf(client, messageId, `/${path}`);
     await this.send(client, sha256, headers, request, reply);
   }
 

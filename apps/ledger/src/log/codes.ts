@@ -13,6 +13,7 @@ export const STEP_CODE: Readonly<Record<TransactionStep, number>> = {
   parked: 6,
   delivered: 7,
   dead: 8,
+  answered: 9,
 };
 
 export const OUTCOME_CODE: Readonly<Record<SettledOutcome, number>> = { succeeded: 1, failed: 2, refused: 3 };

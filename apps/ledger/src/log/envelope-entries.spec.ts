@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Envelope, toHeaders } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/messaging';
-import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
+import { toAcceptedEntry, toAnsweredEntry, toAppliedEntry } from './envelope-entries.js';
 
 const ID = '0f8fad5b-d9cb-869f-a165-70867728950e';
 
@@ -42,6 +42,15 @@ describe('entries from envelopes', () => {
 
   it('dates `applied` by the time at which the change was made for Kafka', () => {
     expect(toAppliedEntry(message())).toEqual({ ...COMMON, step: 'applied', at: '2024-05-01T01:00:01.300Z' });
+  });
+
+  it('knows a command by its topic, and makes `answered` of the answer, which settles nothing itself', () => {
+    const asked = message({ type: 'population.verification.requested.v1' });
+    expect(toAcceptedEntry(asked)).toMatchObject({ step: 'accepted', kind: 'command' });
+    const answered = { type: 'population.verification.answered.v1' };
+    const common = { ...COMMON, kind: 'command', step: 'answered', at: '2024-05-01T01:00:01.300Z' };
+    expect(toAnsweredEntry(message(answered))).toEqual(common);
+    expect(toAnsweredEntry(message({ ...answered, outcome: 'failed' }))).toEqual({ ...common, detail: 'failed' });
   });
 
   it('writes an id always in the same letters, so that it meets itself', () => {

@@ -1,4 +1,4 @@
-import { type Envelope, fromHeaders, type TransactionFact } from '#libs/contracts';
+import { type Envelope, fromHeaders, serviceKindOf, type TransactionFact } from '#libs/contracts';
 import { HubError, isTransactionId } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { isInstant, toIsoInstant } from './instants.js';
@@ -11,9 +11,18 @@ export function toAcceptedEntry(message: ReceivedMessage): TransactionFact {
 
 /** The entry `applied` of a message on a changed topic. It happened when the message was made for Kafka. */
 export function toAppliedEntry(message: ReceivedMessage): TransactionFact {
+  return { ...commonOf(envelopeOrFail(message)), step: 'applied', at: madeAt(message) };
+}
+
+/** The entry `answered` of a message on a topic of answers; the transaction is settled by their delivery. */
+export function toAnsweredEntry(message: ReceivedMessage): TransactionFact {
   const envelope = envelopeOrFail(message);
-  const at = new Date(message.timestampMs ?? Date.now()).toISOString();
-  return { ...commonOf(envelope), step: 'applied', at };
+  const told = envelope.outcome ? { detail: envelope.outcome } : {};
+  return { ...commonOf(envelope), step: 'answered', at: madeAt(message), ...told };
+}
+
+function madeAt({ timestampMs }: ReceivedMessage): string {
+  return new Date(timestampMs ?? Date.now()).toISOString();
 }
 
 function commonOf(envelope: Envelope): Omit<TransactionFact, 'step' | 'at'> {
@@ -23,7 +32,7 @@ function commonOf(envelope: Envelope): Omit<TransactionFact, 'step' | 'at'> {
     acceptedAt: toIsoInstant(envelope.acceptedAt),
     service: envelope.service,
     serviceVersion: envelope.serviceVersion,
-    kind: 'event',
+    kind: serviceKindOf(envelope.type),
     from: envelope.system,
     agency: envelope.agency,
     businessKey: envelope.subject,

@@ -1,7 +1,7 @@
 import { Topic, type TransactionFact } from '#libs/contracts';
 import { BatchConsumer, ExactlyOnce, type GroupCommit, OnBatch, type RecordBatch } from '#libs/messaging';
 import { Database, type UnitOfWork } from '#libs/persistence';
-import { toAcceptedEntry, toAppliedEntry } from './envelope-entries.js';
+import { toAcceptedEntry, toAnsweredEntry, toAppliedEntry } from './envelope-entries.js';
 import { EntryLog } from './entry-log.repository.js';
 import { toFactEntries } from './fact-entries.js';
 import { RecentIds } from './recent-ids.js';
@@ -39,6 +39,16 @@ export class LogConsumer {
   @OnBatch(Topic.LandDossierApplied, 'ledger')
   takeLandApplied(batch: RecordBatch): Promise<void> {
     return this.committer.apply(batch, toAppliedEntry);
+  }
+
+  @OnBatch(Topic.PopulationVerificationRequested, 'ledger')
+  takeVerificationRequested(batch: RecordBatch): Promise<void> {
+    return this.committer.apply(batch, toAcceptedEntry);
+  }
+
+  @OnBatch(Topic.PopulationVerificationAnswered, 'ledger')
+  takeVerificationAnswered(batch: RecordBatch): Promise<void> {
+    return this.committer.apply(batch, toAnsweredEntry);
   }
 
   @OnBatch(Topic.Transactions, 'ledger')

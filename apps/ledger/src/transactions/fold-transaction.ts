@@ -24,7 +24,7 @@ const OUTCOME_OF_DELIVERY: Readonly<Record<DeliveryState, SettledOutcome | null>
 };
 
 /** Steps that the hub does by itself. */
-const HUB_STEPS: ReadonlySet<TransactionStep> = new Set(['applied', 'recorded']);
+const HUB_STEPS: ReadonlySet<TransactionStep> = new Set(['applied', 'recorded', 'answered']);
 const DELIVERY_STEPS: ReadonlySet<TransactionStep> = new Set(['delivered', 'parked', 'dead']);
 
 /** The transaction that its entries, all of them and in any order, tell of. */

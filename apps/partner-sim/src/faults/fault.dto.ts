@@ -3,7 +3,9 @@ import { FAULT_KINDS, FAULT_TARGET, type FaultKind } from './fault.js';
 
 /** Body of `POST /control/faults`. */
 export class FaultDto {
-  @Matches(FAULT_TARGET, { message: 'must be dvcqg, webhook/<receiver>, vbdlis/<party>, land-files or sent/<party>' })
+  @Matches(FAULT_TARGET, {
+    message: 'must be dvcqg, webhook/<receiver>, vbdlis/<party>, land-files, population or sent/<party>',
+  })
   target!: string;
 
   @IsIn(FAULT_KINDS)

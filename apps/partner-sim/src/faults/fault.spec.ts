@@ -15,6 +15,14 @@ describe('a fault', () => {
     ['sent/tax', 'two-servers', true],
     ['sent/land', '500', false],
     ['vbdlis/land', 'no-links', false],
+    ['population', 'entity-bomb', true],
+    ['population', 'not-yet', true],
+    ['population', '429', true],
+    ['population', 'duplicate', false],
+    ['population', 'text-200', false],
+    ['population', 'cut', false],
+    ['vbdlis/land', 'other-person', false],
+    ['dvcqg', 'endless', false],
   ])('%s can play %s: %p', (target, kind, can) => {
     expect(FAULT_TARGET.test(target)).toBe(true);
     expect(canPlay(target, kind)).toBe(can);

@@ -14,6 +14,13 @@ export const FAULT_KINDS = [
   'mixed-times',
   'no-links',
   'two-servers',
+  'wrong-namespace',
+  'other-person',
+  'empty-body',
+  'endless',
+  'entity-bomb',
+  'truncated',
+  'not-yet',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -26,6 +33,13 @@ const TARGETS_OF: Readonly<Partial<Record<FaultKind, RegExp>>> = {
   'mixed-times': /^sent\/(one-stop|land)$/,
   'no-links': /^sent\/land$/,
   'two-servers': /^sent\//,
+  'wrong-namespace': /^population$/,
+  'other-person': /^population$/,
+  'empty-body': /^population$/,
+  endless: /^population$/,
+  'entity-bomb': /^population$/,
+  truncated: /^population$/,
+  'not-yet': /^population$/,
 };
 const OF_SENDERS: ReadonlySet<FaultKind> = new Set(['mixed-times', 'no-links', 'two-servers']);
 
@@ -34,9 +48,9 @@ export function canPlay(target: string, kind: FaultKind): boolean {
   return target.startsWith('sent/') === OF_SENDERS.has(kind) && (TARGETS_OF[kind]?.test(target) ?? true);
 }
 
-/** A door of a stand-in (`dvcqg`, `webhook/<receiver>`, `vbdlis/<party>`, `land-files`), or what a party sends. */
+/** A door of a stand-in (`dvcqg`, `webhook/<receiver>`, `vbdlis/<party>`, `land-files`, `population`), or what a party sends. */
 export const FAULT_TARGET =
-  /^(dvcqg|webhook\/[\w.-]{1,64}|vbdlis\/(land|one-stop)|land-files|sent\/(one-stop|land|tax))$/;
+  /^(dvcqg|webhook\/[\w.-]{1,64}|vbdlis\/(land|one-stop)|land-files|population|sent\/(one-stop|land|tax))$/;
 
 export interface Fault {
   readonly target: string;
@@ -45,7 +59,7 @@ export interface Fault {
   readonly share: number;
   /** `Date.now()` at which it ends by itself; Infinity = never. */
   readonly endsAt: number;
-  /** slow: wait before the answer; 429 and 503: told as Retry-After. */
+  /** slow: wait before the answer; 429, 503 and not-yet: told as the time to wait. */
   readonly delayMs: number;
   /** The call has its effect before the fault: what a lost answer looks like. */
   readonly afterEffect: boolean;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { restUnless } from '#libs/kernel';
 import { FileContent } from './file-content.js';
 
 export interface FileFigures {
@@ -12,6 +13,8 @@ export interface FileFigures {
 const AT_ONCE = 4;
 const MAX_WAITING = 10_000;
 const MAX_ATTEMPTS = 5;
+const AGAIN_AFTER_MS = 200;
+const DIGEST = /^sha-256=:([A-Za-z0-9+/=]+):/;
 const PATH = /\/land-files\/([^?]+)$/;
 
 /** What a party does with the links that it is given: it fetches them, a few at a time, and looks at what it gets. */
@@ -46,6 +49,7 @@ export class FetchedFiles {
     for (let attempt = 1; ; attempt++) {
       const got = await this.take(link);
       if (got !== 'failed' || attempt === MAX_ATTEMPTS) return got;
+      await restUnless(this.ending.signal, AGAIN_AFTER_MS);
     }
   }
 
@@ -55,11 +59,17 @@ export class FetchedFiles {
       if (!response.ok || !response.body) return 'failed';
       const hash = createHash('sha256');
       for await (const part of response.body) hash.update(part as Uint8Array);
-      const path = PATH.exec(new URL(link).pathname)?.[1];
-      const isGood = path === undefined || hash.digest('hex') === new FileContent(path).sha256();
-      return isGood ? 'fetched' : 'wrong';
+      return hash.digest('hex') === wantedHashOf(link, response) ? 'fetched' : 'wrong';
     } catch {
       return 'failed'; // whatever broke the connection
     }
   }
+}
+
+/** What the path of a party's link makes of the content; of the hub's link what its answer says (RFC 9530). */
+function wantedHashOf(link: string, { headers }: Response): string | undefined {
+  const path = PATH.exec(new URL(link).pathname)?.[1];
+  if (path !== undefined) return new FileContent(path).sha256();
+  const digest = DIGEST.exec(headers.get('repr-digest') ?? '')?.[1];
+  return digest === undefined ? undefined : Buffer.from(digest, 'base64').toString('hex');
 }

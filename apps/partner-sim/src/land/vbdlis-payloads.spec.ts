@@ -26,6 +26,7 @@ function compileSchema() {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
   addFormatsModule.default(ajv);
   for (const format of ['instant', 'reported-instant']) ajv.addFormat(format, text => !Number.isNaN(Date.parse(text)));
+  for (const format of ['document-name', 'unicode-text']) ajv.addFormat(format, true);
   return ajv.compile(LAND_DOSSIER_SCHEMA);
 }
 

@@ -1,13 +1,16 @@
-import { VBDLIS_AUTH } from '#libs/connectors';
+import { POPULATION_SETTINGS, VBDLIS_AUTH } from '#libs/connectors';
 import type { ConnectorDefinition } from '#libs/contracts';
 import { isAgencyCode } from '#libs/kernel';
 import { type Declared, problemAt } from './declared.js';
+import { BOOK_PARTIES } from './entry-shapes.js';
 import type { FileProblem } from './file-problem.js';
 
 interface Needs {
   readonly secrets: readonly string[];
   readonly settings: readonly string[];
 }
+
+const POPULATION_NEEDS = Object.entries(POPULATION_SETTINGS).flatMap(([name, { isNeeded }]) => (isNeeded ? name : []));
 
 /** Without these the protocol cannot be spoken (libs/connectors). */
 function needsOf({ protocol, settings }: ConnectorDefinition): Needs {
@@ -18,13 +21,14 @@ function needsOf({ protocol, settings }: ConnectorDefinition): Needs {
       return { secrets: ['password'], settings: ['username', 'madonvi'] };
     case 'vbdlis':
       return VBDLIS_AUTH[vbdlisAuthOf(settings)];
+    case 'population-soap':
+      return { secrets: ['password'], settings: POPULATION_NEEDS };
   }
 }
 const PIPELINING = /^([1-9]|[12][0-9]|3[0-2])$/;
 const MAX_BATCH = 100;
 /** Optional, of any protocol: a bearer token for fetching the partner's list of dossiers. */
 const BOOK_TOKEN = 'bookToken';
-const BOOK_PARTIES = ['land', 'one-stop', 'tax'];
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
 /** What keeps a connector from working: address, secrets, settings. */
@@ -43,6 +47,7 @@ export function checkConnector(declared: Declared<ConnectorDefinition>): FilePro
     ...batchProblems(declared),
     ...bookProblems(declared),
     ...(protocol === 'vbdlis' ? vbdlisProblems(declared) : []),
+    ...(protocol === 'population-soap' ? populationProblems(declared) : []),
   ];
 }
 
@@ -56,6 +61,7 @@ const VBDLIS_CHOICES: Readonly<Record<string, readonly string[]>> = {
   dialect: ['vbdlis', 'ilis'],
   auth: Object.keys(VBDLIS_AUTH),
   dates: ['utc', 'local'],
+  links: ['hub', 'partner'],
 };
 
 /** Only the role has no default: what the partner is nobody can guess. */
@@ -70,6 +76,17 @@ function vbdlisProblems(declared: Declared<ConnectorDefinition>): FileProblem[] 
     ...wrong.map(([name, choices]) => problemAt(declared, ['settings', name], `must be one of ${choices.join(', ')}`)),
     ...(tokenUrl === undefined ? [] : urlProblems(declared, tokenUrl, ['settings', 'tokenUrl'])),
   ];
+}
+
+/** As libs/connectors reads them; what is missing is told with the needs. */
+function populationProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
+  const { settings } = declared.entity;
+  const wrong = Object.entries(POPULATION_SETTINGS).filter(([name, { pattern, isNeeded }]) => {
+    const value = settings[name];
+    const isMissing = value === undefined || (value === '' && isNeeded);
+    return !isMissing && !pattern.test(value);
+  });
+  return wrong.map(([name, { description }]) => problemAt(declared, ['settings', name], `must be ${description}`));
 }
 
 function missing(declared: Declared, group: string, name: string): FileProblem {
@@ -100,14 +117,20 @@ function batchProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
 function bookProblems(declared: Declared<ConnectorDefinition>): FileProblem[] {
   const { url, settings } = declared.entity;
   const { book, bookParty = '', bookAgency = '' } = settings;
-  if (book === undefined) return [];
+  if (book === undefined) return settings['bookParty'] === undefined ? [] : partyProblems(declared, bookParty);
   const isAddress = URL.canParse(book, url) && urlProblem(new URL(book, url).href) === undefined;
   const at = (name: string, reason: string): FileProblem => problemAt(declared, ['settings', name], reason);
   return [
     ...(isAddress ? [] : [at('book', 'must be an http or https address, or a path')]),
-    ...(BOOK_PARTIES.includes(bookParty) ? [] : [at('bookParty', `must be one of ${BOOK_PARTIES.join(', ')}`)]),
+    ...partyProblems(declared, bookParty),
     ...(isAgencyCode(bookAgency) ? [] : [at('bookAgency', 'must be the code of an agency')]),
   ];
+}
+
+/** Also of a connector that brings no book: it says whose messages those to its system are. */
+function partyProblems(declared: Declared<ConnectorDefinition>, party: string): FileProblem[] {
+  if (BOOK_PARTIES.includes(party)) return [];
+  return [problemAt(declared, ['settings', 'bookParty'], `must be one of ${BOOK_PARTIES.join(', ')}`)];
 }
 
 function urlProblems(declared: Declared, text: string, path: string[] = ['url']): FileProblem[] {

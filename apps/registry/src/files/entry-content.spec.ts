@@ -27,7 +27,8 @@ describe('a service of a registry file', () => {
     'refuses the topic %s, onto which no agency may write',
     topic => {
       expect(problemsOf(service('    schema: builtin:service-record-status', `    topic: ${topic}`))).toEqual([
-        'r.yaml:6 services[0].topic: must be a topic for records: service-record.status.reported.v1, land-dossier.message.reported.v1',
+        'r.yaml:6 services[0].topic: must be a topic for records: ' +
+          'service-record.status.reported.v1, land-dossier.message.reported.v1, population.verification.requested.v1',
       ]);
     },
   );
@@ -39,7 +40,7 @@ describe('a service of a registry file', () => {
     ['{ $ref: "https://elsewhere.example/schema" }', /can't resolve reference/],
     ['{ type: string, pattern: "(" }', /Invalid regular expression|must match format "regex"/],
     ['{ $schema: "http://json-schema.org/draft-07/schema#" }', /no schema with key or ref/],
-    ['builtin:something-else', /must be builtin:service-record-status, builtin:land-dossier or a JSON Schema/],
+    ['builtin:something-else', /must be builtin:service-record-status, builtin:land-dossier, .+ or a JSON Schema/],
   ])('refuses the schema %s', (schema, reason) => {
     const problems = problemsOf(service(`    schema: ${schema}`, TOPIC, pointers('/who')));
     expect(problems.join('\n')).toMatch(reason);
@@ -93,7 +94,7 @@ describe('a connector of a registry file', () => {
       'r.yaml:7 connectors[0].settings.pipelining: must be a whole number from 1 to 32, as a text',
     ]);
     expect(problemsOf(connector('    protocol: soap', url, WEBHOOK_SECRET))).toEqual([
-      'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg, vbdlis',
+      'r.yaml:4 connectors[0].protocol: must be one of webhook, dvcqg, vbdlis, population-soap',
     ]);
   });
 });
@@ -111,12 +112,15 @@ describe('a connector that speaks vbdlis', () => {
 
   it('says what its partner is and how the hub signs in there', () => {
     expect(vbdlis('{ role: one-stop }', '{ token: t }')).toEqual([]);
-    expect(vbdlis('{ role: land-system, dialect: ilis, dates: local, auth: none }')).toEqual([]);
+    expect(vbdlis('{ role: land-system, dialect: ilis, dates: local, auth: none, links: partner }')).toEqual([]);
     const login = '{ role: land-system, auth: client-credentials, clientId: hub, tokenUrl: https://x.example/token }';
     expect(vbdlis(login, '{ clientSecret: s }')).toEqual([]);
   });
 
   it('is refused where it cannot work', () => {
+    expect(vbdlis('{ role: one-stop, auth: none, links: none }')).toEqual([
+      'r.yaml:7 connectors[0].settings.links: must be one of hub, partner',
+    ]);
     expect(vbdlis('{ role: tax, dialect: either, auth: magic }')).toEqual([
       'r.yaml:7 connectors[0].settings.role: must be one of land-system, one-stop',
       'r.yaml:7 connectors[0].settings.dialect: must be one of vbdlis, ilis',
@@ -132,15 +136,55 @@ describe('a connector that speaks vbdlis', () => {
   });
 });
 
+describe('a connector that speaks population-soap', () => {
+  const population = (settings: string, secrets = '{ password: p }') =>
+    problemsOf(
+      connector(
+        '    protocol: population-soap',
+        '    url: http://x.example/soap',
+        `    secrets: ${secrets}`,
+        `    settings: ${settings}`,
+      ),
+    );
+
+  it('says who asks; the codes of the operations have defaults', () => {
+    expect(population('{ username: lgsp-hub, serviceCode: 000.00.00.H41 }')).toEqual([]);
+    const all = '{ username: u, serviceCode: VPCP, integrationCode: "037", verifyCode: "033", path: /v1/soap }';
+    expect(population(all)).toEqual([]);
+  });
+
+  it('is refused where it cannot work', () => {
+    expect(population('{ username: "", path: soap, verifyCode: "" }', '{ token: t }')).toEqual([
+      'r.yaml:7 connectors[0].settings.username: is missing',
+      'r.yaml:7 connectors[0].settings.serviceCode: is missing',
+      'r.yaml:6 connectors[0].secrets.password: is missing',
+      'r.yaml:6 connectors[0].secrets.token: is not a secret of the protocol population-soap',
+      'r.yaml:7 connectors[0].settings.verifyCode: must be the code of the verification (MaDichVu)',
+      'r.yaml:7 connectors[0].settings.path: must be a path behind the address, beginning with /',
+    ]);
+    expect(population('{ username: "a:b", serviceCode: "một" }')).toEqual([
+      'r.yaml:7 connectors[0].settings.username: must be a user name without a colon',
+      'r.yaml:7 connectors[0].settings.serviceCode: must be the code under which the province asks (MaDVC)',
+    ]);
+  });
+});
+
 describe('a system that speaks vbdlis to the hub', () => {
   const settings = (text: string) => problemsOf([`systems: [{ code: x, name: X, agency: H95, settings: ${text} }]`]);
 
   it('says how it writes', () => {
     expect(settings('{ vbdlis.dialect: ilis, vbdlis.agency: 000.00.01.H95 }')).toEqual([]);
+    expect(settings('{ vbdlis.dates: local }')).toEqual([]);
+    expect(settings('{ vbdlis.dates: gmt }')[0]).toMatch(/settings.*must be one of as-written, utc, local/);
     expect(settings('{ vbdlis.dialect: x }')[0]).toMatch(/settings.*must be one of vbdlis, ilis, either/);
     expect(settings('{ vbdlis.agency: x }')[0]).toMatch(/must be an agency code/);
     expect(settings('{ vbdlis.fileBaseUrl: "file:///x" }')[0]).toMatch(/must be an http or https address/);
     expect(settings('{ dialect: ilis }')).toHaveLength(1);
+  });
+
+  it('says whose list of land dossiers it keeps, as one without a connector must', () => {
+    expect(settings('{ bookParty: tax }')).toEqual([]);
+    expect(settings('{ bookParty: court }')[0]).toMatch(/settings.*must be one of land, one-stop, tax/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { VBDLIS_DIALECTS } from '#libs/connectors';
+import { VBDLIS_CLOCKS, VBDLIS_DIALECTS } from '#libs/connectors';
 import { AGENCY_CODE_PATTERN, PROCEDURE_CODE_PATTERN } from '#libs/kernel';
 
 /** The lists of a registry file. */
@@ -12,6 +12,9 @@ export const SECTIONS = [
   'subscriptions',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** Whose books land-dossiers compares with the hub's. */
+export const BOOK_PARTIES = ['land', 'one-stop', 'tax'];
 
 /** `description` completes "must be …" where the pattern or format does not fit. */
 const CODE = {
@@ -80,8 +83,10 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     secret: SECRET,
     settings: object([], {
       'vbdlis.dialect': oneOf(...Object.keys(VBDLIS_DIALECTS)),
+      'vbdlis.dates': oneOf(...VBDLIS_CLOCKS),
       'vbdlis.agency': AGENCY,
       'vbdlis.fileBaseUrl': HTTP_URL,
+      bookParty: oneOf(...BOOK_PARTIES),
     }),
     jwks: object(['keys'], { keys: list(PUBLIC_KEY, 1) }),
   }),
@@ -92,7 +97,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     roles: list(oneOf('registrar', 'operator', 'auditor', 'agency', 'admin')),
     secret: SECRET,
   }),
-  services: object(['code', 'version', 'name', 'schema', 'topic'], {
+  services: object(['code', 'version', 'name', 'schema'], {
     code: CODE,
     version: VERSION,
     serviceKind: oneOf('event', 'query', 'command'),
@@ -101,7 +106,10 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
     description: { type: 'string', maxLength: 4_000 },
     status: oneOf('published', 'deprecated'),
     schema: { type: ['string', 'object'] },
+    answerSchema: { type: 'object' },
     topic: text(200),
+    sealed: { type: 'boolean' },
+    provider: CODE,
     pointers: object(['businessKey', 'naturalKey', 'agency', 'occurredAt'], {
       businessKey: POINTER,
       naturalKey: list(POINTER, 1),
@@ -129,7 +137,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
   connectors: object(['code', 'system', 'protocol', 'url', 'secrets'], {
     code: CODE,
     system: CODE,
-    protocol: oneOf('webhook', 'dvcqg', 'vbdlis'),
+    protocol: oneOf('webhook', 'dvcqg', 'vbdlis', 'population-soap'),
     url: text(2_000),
     secrets: texts,
     settings,

@@ -121,6 +121,23 @@ describe('checkReferences', () => {
     expect(problemsOf([...lines, push], [FETCHED])).toEqual([`r.yaml:11 subscriptions[0].connector: ${reason}`]);
   });
 
+  it('refuses a connector that is asked and brings nothing, also where only its protocol changes', () => {
+    const asked = [
+      'connectors:',
+      '  - { code: c, system: x, protocol: population-soap, url: http://x.example, secrets: { password: p },',
+      '      settings: { username: u, serviceCode: H99 } }',
+    ];
+    const subscription = 'subscriptions: [{ code: new, service: s, serviceVersion: 1, system: x, connector: c }]';
+    const lines = [AGENCY, ...SYSTEMS, ...SERVICE, ...asked];
+    expect(problemsOf(lines)).toEqual([]);
+    expect(problemsOf([...lines, subscription])).toContain(
+      'r.yaml:11 subscriptions[0].connector: is one that is asked, and brings nothing to its system',
+    );
+    expect(problemsOf(lines, [SUBSCRIPTION])).toEqual([
+      'r.yaml:9 connectors[0].protocol: brings nothing to the subscription sub, which uses the connector',
+    ]);
+  });
+
   it('refuses a connector of another system, also where only the connector moves', () => {
     expect(problemsOf([AGENCY, ...SYSTEMS, ...SERVICE, ...connectorOf('y')], [SUBSCRIPTION])).toEqual([
       'r.yaml:9 connectors[0].system: is not the system of the subscription sub, which uses the connector',

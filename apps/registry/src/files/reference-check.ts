@@ -1,4 +1,12 @@
-import type { Agency, Agreement, ConnectorDefinition, Subscription, System } from '#libs/contracts';
+import {
+  type Agency,
+  type Agreement,
+  bringsRecords,
+  type ConnectorDefinition,
+  type DataService,
+  type Subscription,
+  type System,
+} from '#libs/contracts';
 import { type Declared, isOfKind, problemAt } from './declared.js';
 import type { FileProblem } from './file-problem.js';
 import type { FutureRegistry } from './future-registry.js';
@@ -8,6 +16,7 @@ export function checkReferences(declared: Declared, future: FutureRegistry): Fil
   if (isOfKind(declared, 'agency')) return checkAgency(declared, future);
   if (isOfKind(declared, 'system')) return checkSystem(declared, future);
   if (isOfKind(declared, 'service-account')) return checkClientCode(declared, 'system', future);
+  if (isOfKind(declared, 'service')) return checkProvider(declared, future);
   if (isOfKind(declared, 'agreement')) return checkAgreement(declared, future);
   if (isOfKind(declared, 'connector')) return checkConnectorUse(declared, future);
   if (isOfKind(declared, 'subscription')) return checkSubscription(declared, future);
@@ -42,6 +51,12 @@ function checkClientCode(declared: Declared, other: 'system' | 'service-account'
   return [problemAt(declared, ['code'], `is the code of a ${name} already`)];
 }
 
+function checkProvider(declared: Declared<DataService>, future: FutureRegistry): FileProblem[] {
+  const { provider } = declared.entity;
+  if (provider === undefined || future.has('connector', provider)) return [];
+  return [problemAt(declared, ['provider'], 'names no known connector')];
+}
+
 function checkAgreement(declared: Declared<Agreement>, future: FutureRegistry): FileProblem[] {
   return [
     ...checkSystemOf(declared, future),
@@ -53,7 +68,9 @@ function checkAgreement(declared: Declared<Agreement>, future: FutureRegistry): 
 /** A field that is misspelt would silently never pass. */
 function checkFields(declared: Declared<Agreement>, future: FutureRegistry): FileProblem[] {
   const { service, serviceVersion, fields } = declared.entity;
-  const properties = future.get('service', `${service}@${serviceVersion}`)?.schema['properties'];
+  const known = future.get('service', `${service}@${serviceVersion}`);
+  // A query's agreement grants parts of the answer, not of the question.
+  const properties = (known?.answerSchema ?? known?.schema)?.['properties'];
   if (typeof properties !== 'object' || properties === null) return [];
   return fields.flatMap((field, i) =>
     field === '*' || Object.hasOwn(properties, field)
@@ -63,14 +80,19 @@ function checkFields(declared: Declared<Agreement>, future: FutureRegistry): Fil
 }
 
 function checkConnectorUse(declared: Declared<ConnectorDefinition>, future: FutureRegistry): FileProblem[] {
-  const { code, system } = declared.entity;
-  const users = future.all('subscription').filter(user => user.connector === code && user.system !== system);
+  const { code, system, protocol } = declared.entity;
+  const users = future.all('subscription').filter(user => user.connector === code);
   return [
     ...checkSystemOf(declared, future),
-    ...users.map(user =>
-      problemAt(declared, ['system'], `is not the system of the subscription ${user.code}, which uses the connector`),
-    ),
+    ...users.flatMap(user => [
+      ...(user.system === system ? [] : [problemAt(declared, ['system'], usedBy(user, 'is not the system of'))]),
+      ...(bringsRecords(protocol) ? [] : [problemAt(declared, ['protocol'], usedBy(user, 'brings nothing to'))]),
+    ]),
   ];
+}
+
+function usedBy({ code }: Subscription, reason: string): string {
+  return `${reason} the subscription ${code}, which uses the connector`;
 }
 
 function checkSubscription(declared: Declared<Subscription>, future: FutureRegistry): FileProblem[] {
@@ -82,13 +104,20 @@ function checkSubscription(declared: Declared<Subscription>, future: FutureRegis
   ];
 }
 
+/** What is to be brought by it would wait for ever. */
+const BRINGS_NOTHING = 'is one that is asked, and brings nothing to its system';
+
 function checkConnectorOf(declared: Declared<Subscription>, future: FutureRegistry): FileProblem[] {
   const { connector, system } = declared.entity;
   if (connector === undefined) return [];
   if (!future.has('connector', connector)) return [problemAt(declared, ['connector'], 'names no known connector')];
-  const owner = future.get('connector', connector)?.system;
-  const foreign = owner !== undefined && owner !== system;
-  return foreign ? [problemAt(declared, ['connector'], `belongs to another system (${owner})`)] : [];
+  const found = future.get('connector', connector);
+  if (!found) return [];
+  const problem = (reason: string): FileProblem => problemAt(declared, ['connector'], reason);
+  return [
+    ...(found.system === system ? [] : [problem(`belongs to another system (${found.system})`)]),
+    ...(bringsRecords(found.protocol) ? [] : [problem(BRINGS_NOTHING)]),
+  ];
 }
 
 /** What waits for a connector and what waits to be fetched is kept in different orders: neither can become the other. */

@@ -84,6 +84,16 @@ describe('readRegistryFile', () => {
     expect(entity).toMatchObject({ schema: { $id: 'urn:lgsp:land-dossier:1' }, pointers: { agency: '/agencyCode' } });
   });
 
+  it('takes a service of a topic of commands only as a command whose records are sealed', () => {
+    const topic = '    topic: population.verification.requested.v1';
+    const schema = '    schema: builtin:population-verification-request';
+    const [entity] = entitiesOf(service(schema, topic, '    serviceKind: command'));
+    expect(entity).toMatchObject({ serviceKind: 'command', sealed: true });
+    expect(problemsOf(service(schema, topic)).join()).toContain('must be command, by its topic');
+    const open = service(schema, topic, '    serviceKind: command', '    sealed: false');
+    expect(problemsOf(open).join()).toContain('must be true, by its topic');
+  });
+
   it('reads an empty file and empty lists as nothing', () => {
     expect(entitiesOf([''])).toEqual([]);
     expect(entitiesOf(['systems:', 'agencies: []'])).toEqual([]);

@@ -2,23 +2,36 @@ import {
   type Agency,
   type Agreement,
   type ConnectorDefinition,
+  CITIZEN_SCHEMA,
   type DataService,
   LAND_DOSSIER,
   LAND_DOSSIER_POINTERS,
   LAND_DOSSIER_SCHEMA,
+  PERSON_ACCESSES,
+  PERSON_ACCESSES_ANSWER_SCHEMA,
+  PERSON_ACCESSES_SCHEMA,
+  POPULATION_LOOKUP,
+  POPULATION_LOOKUP_SCHEMA,
+  POPULATION_VERIFICATION,
+  POPULATION_VERIFICATION_REQUEST,
+  POPULATION_VERIFICATION_SCHEMA,
   type RegistryEntity,
   SERVICE_RECORD_STATUS,
   SERVICE_RECORD_STATUS_SCHEMA,
   type ServiceAccount,
+  type ServicePointers,
   type Subscription,
   type System,
+  VERIFICATION_REQUEST_POINTERS,
+  VERIFICATION_REQUEST_SCHEMA,
+  VERIFIED_FIELDS_SCHEMA,
 } from '#libs/contracts';
 import type { Section } from './entry-shapes.js';
 
 /** In a file: the hub's own schema of a service, with the pointers that belong to it. */
-type Builtin = Pick<DataService, 'schema' | 'pointers'>;
+type Builtin = Pick<DataService, 'schema' | 'pointers' | 'answerSchema' | 'sealed'>;
 
-const STATUS_POINTERS: DataService['pointers'] = {
+const STATUS_POINTERS: ServicePointers = {
   businessKey: '/dossierCode',
   naturalKey: ['/dossierCode', '/status', '/occurredAt'],
   agency: '/agencyCode',
@@ -28,6 +41,16 @@ const STATUS_POINTERS: DataService['pointers'] = {
 const BUILTINS: ReadonlyMap<unknown, Builtin> = new Map([
   [`builtin:${SERVICE_RECORD_STATUS}`, { schema: SERVICE_RECORD_STATUS_SCHEMA, pointers: STATUS_POINTERS }],
   [`builtin:${LAND_DOSSIER}`, { schema: LAND_DOSSIER_SCHEMA, pointers: LAND_DOSSIER_POINTERS }],
+  [
+    `builtin:${POPULATION_VERIFICATION}`,
+    { schema: POPULATION_VERIFICATION_SCHEMA, answerSchema: VERIFIED_FIELDS_SCHEMA },
+  ],
+  [`builtin:${POPULATION_LOOKUP}`, { schema: POPULATION_LOOKUP_SCHEMA, answerSchema: CITIZEN_SCHEMA }],
+  [
+    `builtin:${POPULATION_VERIFICATION_REQUEST}`,
+    { schema: VERIFICATION_REQUEST_SCHEMA, pointers: VERIFICATION_REQUEST_POINTERS, sealed: true },
+  ],
+  [`builtin:${PERSON_ACCESSES}`, { schema: PERSON_ACCESSES_SCHEMA, answerSchema: PERSON_ACCESSES_ANSWER_SCHEMA }],
 ]);
 export const BUILTIN_SCHEMAS = [...BUILTINS.keys()].join(', ');
 
@@ -78,7 +101,7 @@ function toService(given: GivenService): DataService {
   const service = {
     kind: 'service',
     ...defaults,
-    ...(builtin ? { pointers: builtin.pointers } : {}),
+    ...builtin,
     ...given,
   } as const;
   const schema = builtin?.schema ?? given.schema;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HubError } from '#libs/kernel';
+import { HubError, writeDurably } from '#libs/kernel';
 import type { Credentials } from './credentials.js';
 
 /** The credentials file on disk; without a path there is none. */
@@ -34,15 +34,5 @@ export class CredentialsFile {
     } finally {
       await rm(draft, { force: true });
     }
-  }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RegistryEntity } from '#libs/contracts';
+import { isRowId } from '#libs/http';
 import { HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { listChanges, type RecordedChange } from '../persistence/changes.repository.js';
@@ -49,7 +50,7 @@ export class RegistryQueries {
   async changes(query: PageQuery): Promise<{ items: RecordedChange[]; nextCursor?: string }> {
     const limit = limitOf(query.limit);
     const { cursor } = query;
-    if (cursor !== undefined && !(typeof cursor === 'string' && /^\d{1,18}$/.test(cursor)))
+    if (cursor !== undefined && !(typeof cursor === 'string' && isRowId(cursor)))
       throw badQuery('cursor', 'is not one that was given out');
     const items = await listChanges(this.database, cursor, limit);
     return items.length < limit ? { items } : { items, nextCursor: items[items.length - 1]!.id };

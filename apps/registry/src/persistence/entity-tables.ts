@@ -57,15 +57,19 @@ const SERVICE_ACCOUNT: EntityTable = {
 
 const SERVICE: EntityTable = {
   select: `SELECT code, version, service_kind AS "serviceKind", name, name_en AS "nameEn", description, status, schema,
-    topic, pointers FROM services`,
+    answer_schema AS "answerSchema", topic, pointers, sealed, provider FROM services`,
   save: [
-    `INSERT INTO services (code, version, service_kind, name, name_en, description, status, schema, topic, pointers)
-     SELECT code, version, "serviceKind", name, "nameEn", description, status, schema, topic, pointers
+    `INSERT INTO services (code, version, service_kind, name, name_en, description, status, schema, answer_schema, topic,
+       pointers, sealed, provider)
+     SELECT code, version, "serviceKind", name, "nameEn", description, status, schema, "answerSchema", topic,
+       pointers, sealed, provider
      FROM json_to_recordset($1::json) AS e(code text, version text, "serviceKind" text, name text, "nameEn" text,
-       description text, status text, schema json, topic text, pointers json)
+       description text, status text, schema json, "answerSchema" json, topic text, pointers json, sealed boolean,
+       provider text)
      ON CONFLICT (code, version) DO UPDATE SET service_kind = excluded.service_kind, name = excluded.name,
        name_en = excluded.name_en, description = excluded.description, status = excluded.status,
-       schema = excluded.schema, topic = excluded.topic, pointers = excluded.pointers`,
+       schema = excluded.schema, answer_schema = excluded.answer_schema, topic = excluded.topic,
+       pointers = excluded.pointers, sealed = excluded.sealed, provider = excluded.provider`,
   ],
 };
 

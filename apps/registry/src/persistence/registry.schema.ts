@@ -7,6 +7,7 @@ import { ConnectorTimeOuts1760000800000 } from './migrations/1760000800000-conne
 import { PullSubscriptions1760000900000 } from './migrations/1760000900000-pull-subscriptions.js';
 import { PublishedChanges1760001000000 } from './migrations/1760001000000-published-changes.js';
 import { SystemSettings1760001100000 } from './migrations/1760001100000-system-settings.js';
+import { QueryServices1760001200000 } from './migrations/1760001200000-query-services.js';
 
 const ENTITY_TABLES = [
   'agencies',
@@ -31,6 +32,7 @@ export const REGISTRY_SCHEMA: SchemaDefinition = {
     PullSubscriptions1760000900000,
     PublishedChanges1760001000000,
     SystemSettings1760001100000,
+    QueryServices1760001200000,
   ],
   grants: [
     { tables: ENTITY_TABLES, rights: 'SELECT, INSERT, UPDATE' },

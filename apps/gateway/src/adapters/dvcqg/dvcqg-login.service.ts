@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DoorsConfig, SecretsConfig } from '#libs/config';
 import type { System } from '#libs/contracts';
+import { activeSystem } from '#libs/exchange';
 import { loadTokenKeys, unauthenticated } from '#libs/http';
 import { HubError } from '#libs/kernel';
 import { RegistryView, verifySecret } from '#libs/registry-view';
 import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from 'jose';
-import { activeSystem } from '../../intake/lane.js';
 
 /** Not the audience of access tokens: neither is good at the other's door. */
 const AUDIENCE = 'urn:lgsp:dvcqg';

@@ -1,6 +1,6 @@
 import { type DvcqgContext, fromDvcqgItem, fromDvcqgProgress } from '#libs/connectors';
+import { payloadInvalid } from '#libs/exchange';
 import type { JsonValue } from '#libs/kernel';
-import { payloadInvalid } from '../../intake/schema-errors.js';
 import { type Submission, takeRecord } from '../../intake/submission.js';
 
 /**

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DVCQG_CODES, toDvcqgItem, toDvcqgProgress } from '#libs/connectors';
+import { readerOf } from '#libs/exchange';
 import { HubError, type JsonValue } from '#libs/kernel';
 import { sampleRecord } from '#libs/samples';
 import { naturalKeyOf } from '../../intake/natural-key.js';
-import { readerOf } from '../../intake/field-pointer.js';
 import { inProtocolNames } from './dvcqg-field-names.js';
 import { dvcqgCodeOf, dvcqgItemResult, dvcqgRecordsReply } from './dvcqg-reply.js';
 import { itemsIn, progressRowsIn, readCall } from './dvcqg-request.js';

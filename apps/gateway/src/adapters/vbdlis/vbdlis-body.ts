@@ -2,27 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { FilesConfig } from '#libs/config';
 import type { LandFile } from '#libs/contracts';
-import { extractFiles, FileStore, isTapTinData } from '#libs/files';
+import { brokenOff } from '#libs/exchange';
+import { type ExtractedBody, FileStore, type HeldBody, holdFiles, isTapTinData } from '#libs/files';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
-import { brokenOff } from '../../records/read-body.js';
 
 /** Without the contents of its files. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-/** The body of a call, without the contents of the files in it. */
-export interface TakenBody {
+interface BodyContent {
   readonly json: JsonObject;
   /** Where each file is that was taken out, by JSON pointer of the member that held it. */
   readonly files: ReadonlyMap<string, LandFile>;
 }
 
-/** Takes a body from the wire. */
+/** The body of a call, without the contents of the files in it: they are in the store as soon as they are kept. */
+export interface TakenBody extends BodyContent, Pick<HeldBody, 'keep' | 'discard'> {}
+
+/** Takes a body from the wire. Whoever takes one ends with `discard`. */
 export abstract class BodyTaker {
   /** Rejects with `malformed`, `too-large`, `payload-invalid`, or an error of `#libs/files` about one of its files. */
   abstract takeBody(stream: IncomingMessage): Promise<TakenBody>;
 }
 
-/** Puts the contents of files (TapTin.data) into the store as they come: of a body of 300 MB only the rest is in memory. */
+/** Puts the contents of files (TapTin.data) beside the store as they come: of a body of 300 MB only the rest is in memory. */
 @Injectable()
 export class StreamingBodyTaker extends BodyTaker {
   constructor(
@@ -33,17 +35,24 @@ export class StreamingBodyTaker extends BodyTaker {
   }
 
   async takeBody(stream: IncomingMessage): Promise<TakenBody> {
-    return toTakenBody(await this.extract(stream));
+    const held = await this.hold(stream);
+    const end = { keep: () => held.keep(), discard: () => held.discard() };
+    try {
+      return { ...contentOf(held), ...end };
+    } catch (error) {
+      await held.discard();
+      throw error;
+    }
   }
 
-  private async extract(stream: IncomingMessage): ReturnType<typeof extractFiles> {
+  private async hold(stream: IncomingMessage): Promise<HeldBody> {
     try {
       const options = {
         maxJsonBytes: MAX_JSON_BYTES,
         maxTotalBytes: this.config.maxBodyBytes,
         isFileContent: isContent,
       };
-      return await extractFiles(keptOpen(stream), this.store, options);
+      return await holdFiles(keptOpen(stream), this.store, options);
     } catch (error) {
       if (error instanceof HubError) throw error;
       throw stream.complete ? error : brokenOff(error);
@@ -61,7 +70,7 @@ function keptOpen(stream: IncomingMessage): AsyncIterable<Buffer> {
 }
 
 /** The references that stand in the JSON are taken out: one that is still there was written by the sender. */
-export function toTakenBody({ json, files }: Awaited<ReturnType<typeof extractFiles>>): TakenBody {
+export function contentOf({ json, files }: ExtractedBody): BodyContent {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new HubError('invalid', 'malformed', 'Malformed request', { detail: 'The body must be an object' });
   }

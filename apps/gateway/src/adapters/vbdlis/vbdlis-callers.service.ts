@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { activeSystem } from '#libs/exchange';
 import { TokenVerifier, unauthenticated } from '#libs/http';
 import { RegistryView, verifySecret } from '#libs/registry-view';
 import { LRUCache } from 'lru-cache';
-import { activeSystem } from '../../intake/lane.js';
 
 const MAX_REMEMBERED = 1_000;
 const REMEMBERED_MS = 600_000;

@@ -2,13 +2,13 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { GatewayConfig, PostgresConfig } from '#libs/config';
 import { HubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
-import { type Database, migrate, openDatabase, type Queryable } from '#libs/persistence';
+import { type Database, LateDatabase, type Queryable } from '#libs/persistence';
 import { GATEWAY_SCHEMA } from './persistence/gateway.schema.js';
 import { LAST_RECEIPT, receiptDayOf, receiptNumberOf } from './receipt-number.js';
 
 const logger = createLogger('vbdlis');
-/** Of one content: sent again within it, it is the same message; later it is another one that says the same. */
-const SAME_FOR_MS = 86_400_000;
+/** What first came longer ago is forgotten: nothing that is sent again then is the same message. */
+export const LONGEST_SAME_MS = 86_400_000;
 const TIDY_EVERY_MS = 3_600_000;
 
 /** One request of one system: the same whenever and at whichever copy of the gateway it arrives. */
@@ -39,37 +39,42 @@ interface NumberRow {
  */
 @Injectable()
 export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdown {
-  private opening: Promise<Database> | undefined;
+  private readonly database: LateDatabase;
   private tidyAt = 0;
 
   constructor(
-    private readonly postgres: PostgresConfig,
+    postgres: PostgresConfig,
     private readonly config: GatewayConfig,
-  ) {}
+  ) {
+    this.database = new LateDatabase(GATEWAY_SCHEMA, postgres);
+  }
 
   onApplicationBootstrap(): void {
-    this.database().catch((error: unknown) => logger.warn('PostgreSQL is away: asked again when needed', { error }));
+    this.database
+      .get()
+      .catch((error: unknown) => logger.warn('PostgreSQL is away: asked again when needed', { error }));
   }
 
   async onApplicationShutdown(): Promise<void> {
-    // What did not open has been logged and has nothing to close.
-    const database = await this.opening?.catch(() => undefined);
-    await database?.close();
+    await this.database.close();
   }
 
   /** A receipt number that nobody else has; of the same request the same. Throws `unavailable`. */
   async receiptNumber(request: RequestRef, agency: string, now: number): Promise<string> {
-    const database = await this.database();
+    const database = await this.database.get();
     const known = await this.knownNumber(database, request);
     const row = known ?? (await database.transaction(tx => this.giveNumber(tx, request, agency, receiptDayOf(now))));
     return receiptNumberOf(row.agency, row.day, row.number);
   }
 
-  /** When the request came for the first time, RFC 3339. Throws `unavailable`. */
-  async firstArrival({ system, fingerprint }: RequestRef, now: number): Promise<string> {
-    const database = await this.database();
+  /**
+   * When the request came for the first time, RFC 3339: now, where it first came before `overBefore` (epoch ms, as `now`).
+   * Throws `unavailable`.
+   */
+  async firstArrival({ system, fingerprint }: RequestRef, now: number, overBefore: number): Promise<string> {
+    const database = await this.database.get();
     this.tidy(database, now);
-    const parameters = [system, fingerprint, new Date(now), new Date(now - SAME_FOR_MS)];
+    const parameters = [system, fingerprint, new Date(now), new Date(overBefore)];
     const [row] = await database.query<{ first_at: Date }>(FIRST_ARRIVAL, parameters);
     return new Date(row!.first_at).toISOString();
   }
@@ -91,26 +96,11 @@ export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdo
     if (now < this.tidyAt) return;
     this.tidyAt = now + TIDY_EVERY_MS;
     database
-      .query('DELETE FROM first_arrivals WHERE first_at < $1', [new Date(now - 2 * SAME_FOR_MS)])
+      .query('DELETE FROM first_arrivals WHERE first_at < $1', [new Date(now - 2 * LONGEST_SAME_MS)])
       .catch((error: unknown) => logger.warn('First arrivals were not tidied', { error }));
-  }
-
-  private database(): Promise<Database> {
-    this.opening ??= this.open();
-    return this.opening;
-  }
-
-  private async open(): Promise<Database> {
-    try {
-      await migrate(GATEWAY_SCHEMA, this.postgres);
-      return await openDatabase(GATEWAY_SCHEMA.schema, this.postgres);
-    } catch (cause) {
-      this.opening = undefined;
-      throw unavailable('PostgreSQL does not answer', cause);
-    }
   }
 }
 
-function unavailable(title: string, cause?: unknown): HubError {
-  return new HubError('unavailable', 'unavailable', title, { cause });
+function unavailable(title: string): HubError {
+  return new HubError('unavailable', 'unavailable', title);
 }

@@ -1,6 +1,6 @@
 import {
   ABSURD_AREA,
-  AMBIGUOUS_AREA,
+  FORBIDDEN_LINK,
   LEGACY_TEXT,
   NO_SUCH_TIME,
   NOT_A_TIME,
@@ -66,13 +66,13 @@ const TEXTS: Readonly<Record<string, Text>> = {
 
 /** What is wrong with a value, where more can be said than that it is. */
 const REASONS: Readonly<Record<string, string>> = {
-  [LEGACY_TEXT]: 'bảng mã TCVN3, hãy gửi Unicode',
+  [LEGACY_TEXT]: 'bảng mã TCVN3 hoặc VNI, hãy gửi Unicode',
   [NOT_A_TIME]: 'không đúng định dạng ngày giờ',
   [NO_SUCH_TIME]: 'ngày giờ không tồn tại',
   [OUT_OF_CENTURY]: 'năm ngoài khoảng 1990–2099',
   [NOT_AN_AREA]: 'không phải diện tích',
-  [AMBIGUOUS_AREA]: 'không rõ dấu thập phân hay phần nghìn',
   [ABSURD_AREA]: 'diện tích ngoài khoảng cho phép',
+  [FORBIDDEN_LINK]: 'địa chỉ không được phép',
   [UNSAFE_NAME]: 'tên giấy tờ không được chứa đường dẫn',
   'is required': 'thiếu',
   'is there more than once': 'bị lặp',

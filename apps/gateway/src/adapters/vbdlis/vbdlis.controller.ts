@@ -1,27 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { isVbdlisCatalogue, type VbdlisCatalogue, type VbdlisOperation, vbdlisOperationOf } from '#libs/connectors';
 import { LAND_DOSSIER } from '#libs/contracts';
+import { discardRest, traceParentOf } from '#libs/exchange';
 import { HubError, type JsonObject, numberingAgencyOf, toHubError } from '#libs/kernel';
-import { RegistryView } from '#libs/registry-view';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Lanes } from '../../intake/lanes.service.js';
-import { Refusals } from '../../intake/refusals.service.js';
-import { traceParentOf } from '../../intake/trace-parent.js';
 import { idempotencyKeyOf } from '../../records/idempotency-key.js';
-import { discardRest } from '../../records/read-body.js';
 import { BodyTaker } from './vbdlis-body.js';
+import { VbdlisCatalogues } from './vbdlis-catalogues.js';
 import { VbdlisCallers } from './vbdlis-callers.service.js';
 import { VbdlisRecords } from './vbdlis-records.service.js';
+import { type VbdlisAttempt, VbdlisRefusals } from './vbdlis-refusals.service.js';
 import { refusedReply, takenReply } from './vbdlis-reply.js';
 
 export interface VbdlisRoute {
   Params: { operation: string };
-}
-
-/** What is known of a call so far, for the log. */
-interface Attempt {
-  system: string;
-  hint?: JsonObject;
 }
 
 /**
@@ -35,19 +28,20 @@ export class VbdlisController {
     private readonly lanes: Lanes,
     private readonly bodies: BodyTaker,
     private readonly records: VbdlisRecords,
-    private readonly refusals: Refusals,
-    private readonly registry: RegistryView,
+    private readonly catalogues: VbdlisCatalogues,
+    private readonly refusals: VbdlisRefusals,
   ) {}
 
   async handle(request: FastifyRequest<VbdlisRoute>, reply: FastifyReply): Promise<void> {
     const operation = vbdlisOperationOf(request.params.operation);
-    const attempt: Attempt = { system: '' };
+    const attempt: VbdlisAttempt = { system: '' };
     try {
       send(reply, await this.answer(request, operation, attempt));
     } catch (thrown) {
       const error = toHubError(thrown);
-      if (error.kind !== 'unavailable') await this.log(error, attempt);
+      await this.refusals.record(error, attempt);
       send(reply, refusedReply(operation, error, Date.now()));
+    } finally {
       discardRest(request.raw);
     }
   }
@@ -56,31 +50,29 @@ export class VbdlisController {
   private async answer(
     request: FastifyRequest<VbdlisRoute>,
     operation: VbdlisOperation | VbdlisCatalogue | undefined,
-    attempt: Attempt,
+    attempt: VbdlisAttempt,
   ): Promise<object> {
     const { headers, method, raw } = request;
     attempt.system = await this.callers.systemOf(headers.authorization);
     this.lanes.laneOf(attempt.system, LAND_DOSSIER);
-    if (operation === undefined || isVbdlisCatalogue(operation) || method !== 'POST') throw notOffered();
-    const body = await this.bodies.takeBody(raw);
-    attempt.hint = hintOf(body.json);
-    const outcome = await this.records.take({
-      system: attempt.system,
-      operation,
-      body,
+    if (operation !== undefined && isVbdlisCatalogue(operation)) return this.catalogues.replyTo(operation);
+    if (operation === undefined || method !== 'POST') throw notOffered();
+    const how = {
       traceParent: traceParentOf(headers['traceparent']),
       idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
-    });
-    if ('error' in outcome) return refusedReply(operation, outcome.error, Date.now());
-    return takenReply(operation, outcome.message, Date.now());
-  }
-
-  private async log(error: HubError, { system, hint: record }: Attempt): Promise<void> {
-    await this.refusals.record({ error, system, service: this.registry.service(LAND_DOSSIER), record });
+    };
+    const body = await this.bodies.takeBody(raw);
+    try {
+      attempt.hint = hintOf(body.json);
+      const outcome = await this.records.take({ system: attempt.system, operation, body, ...how });
+      if ('error' in outcome) return refusedReply(operation, outcome.error, Date.now());
+      return takenReply(operation, outcome.message, Date.now());
+    } finally {
+      await body.discard();
+    }
   }
 }
 
-/** The hub keeps no lists of a one-stop's officers, procedures and states: it has none to give. */
 function notOffered(): HubError {
   return new HubError('missing', 'not-offered', 'The hub does not offer this operation of the protocol');
 }

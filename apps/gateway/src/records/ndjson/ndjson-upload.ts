@@ -1,8 +1,7 @@
+import { brokenOff, payloadInvalid, tooLarge } from '#libs/exchange';
 import { type Line, LineSplitter } from '#libs/kernel';
 import type { Receipt } from '../../intake/record-intake.service.js';
-import { payloadInvalid } from '../../intake/schema-errors.js';
-import { readRecord, type Submission, tooLarge } from '../../intake/submission.js';
-import { brokenOff } from '../read-body.js';
+import { readRecord, type Submission } from '../../intake/submission.js';
 import { FlowWindow } from './flow-window.js';
 import type { NdjsonAnswer } from './ndjson-answer.js';
 

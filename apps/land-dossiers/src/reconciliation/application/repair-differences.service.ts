@@ -1,33 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LAND_DOSSIER, type OperatorAction, Topic } from '#libs/contracts';
+import { type OperatorAction, Topic } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
-import { Database, Outbox, type OutgoingMessage } from '#libs/persistence';
-import { RegistryView } from '#libs/registry-view';
-import { LandRules } from '../../application/land-rules.js';
-import { foldDossier } from '../../domain/fold-dossier.js';
-import { FilesRepository } from '../../persistence/files.repository.js';
-import { MessagesRepository } from '../../persistence/messages.repository.js';
-import { type RepairAction, REPAIRS_OF } from '../domain/difference.js';
-import { type RepairCall, resendCalls } from '../domain/repair-calls.js';
-import { type DifferenceRow, DifferencesRepository, recordRepair } from '../persistence/differences.repository.js';
+import { Database, Outbox, type OutgoingMessage, type UnitOfWork } from '#libs/persistence';
 import { WantedFilesRepository } from '../../persistence/wanted-files.repository.js';
-import { ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
+import { type Cause, type DifferenceKind, type RepairAction, REPAIRS_OF } from '../domain/difference.js';
+import type { RepairCall } from '../domain/repair-calls.js';
+import { type DifferenceRow, DifferencesRepository, recordRepairs } from '../persistence/differences.repository.js';
+import { type ReconciliationRow, ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
 import type { RepairView } from './reconciliation.view.js';
+import { type MissingFile, pointless, RepairMeans, type Resend } from './repair-means.service.js';
 
-/** What an operator wants done about a difference, and why. */
-export interface RepairOrder {
+/** What an operator wants done, and why. */
+interface Decision {
   readonly reconciliation: string;
-  readonly n: number;
   readonly action: RepairAction;
   readonly actor: string;
   readonly reason: string;
 }
 
-/** A result file that is not in the store: message, and place in it. */
-export interface MissingFile {
-  readonly messageId: string;
-  readonly pointer: string;
+/** About one difference. */
+export interface RepairOrder extends Decision {
+  readonly n: number;
+}
+
+/** About all of a kind, of a cause, or of both. */
+export interface BulkRepairOrder extends Decision {
+  readonly kind: DifferenceKind | undefined;
+  readonly cause: Cause | undefined;
 }
 
 export interface RepairAnswer extends RepairView {
@@ -37,10 +37,17 @@ export interface RepairAnswer extends RepairView {
   readonly files?: readonly MissingFile[];
 }
 
-interface Means {
+export interface BulkRepairAnswer extends Omit<RepairView, 'n'> {
+  /** Differences of which the repair was begun. */
+  readonly begun: number;
+  /** Those that it does not mend. */
+  readonly passedOver: number;
+  /** Of `resend`: as of a single one, for all of them together. */
   readonly calls?: readonly RepairCall[];
-  readonly files?: readonly MissingFile[];
 }
+
+/** More are narrowed down by kind and cause: the calls for all of them stand in one answer. */
+const MAX_AT_ONCE = 10_000;
 
 /**
  * Begins repairs. Each is recorded here with who and why, and in the list of what people did. The messages themselves are
@@ -51,79 +58,109 @@ export class RepairDifferencesService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly registry: RegistryView,
-    private readonly rules: LandRules,
+    private readonly means: RepairMeans,
     private readonly wanted: WantedFilesRepository,
   ) {}
 
   /** Throws `not-found`, and `conflict` where such a repair cannot mend the difference. */
   async repair(order: RepairOrder): Promise<RepairAnswer> {
     const { reconciliation, n, action, actor, reason } = order;
+    const comparison = await this.comparisonOrFail(reconciliation);
     const difference = await new DifferencesRepository(this.database).find(reconciliation, n);
     if (!difference) throw new HubError('missing', 'not-found', 'There is no such difference');
     if (!REPAIRS_OF[difference.kind].includes(action)) throw pointless(`${action} does not mend ${difference.kind}`);
-    const means = await this.meansOf(order, difference);
-    const at = await this.database.transaction(async tx => {
-      const recordedAt = await recordRepair(tx, reconciliation, { n, action, actor, reason });
-      if (action === 'fetch') await this.wanted.wantAgain(tx, difference.dossier_code);
-      await this.outbox.add(tx, [toActionMessage(order, difference, recordedAt)]);
-      return recordedAt;
-    });
+    const means = await this.meansOf(order, comparison, difference);
+    const { dossier_code: code, kind, cause } = difference;
+    const about = { subject: `reconciliations/${reconciliation}/differences/${n}`, before: `${code} ${kind} ${cause}` };
+    const at = await this.begin(order, [difference], about);
     return { n, action, actor, reason, at: at.toISOString(), ...means };
   }
 
-  private async meansOf(order: RepairOrder, difference: DifferenceRow): Promise<Means> {
-    if (order.action === 'resend') return { calls: await this.resend(order, difference) };
-    if (order.action === 'fetch') return { files: await this.missingFiles(difference.dossier_code) };
-    return {};
+  /** Throws `not-found`, and `conflict` where it mends none of them, or they are too many. */
+  async repairAll(order: BulkRepairOrder): Promise<BulkRepairAnswer> {
+    const { reconciliation, action, actor, reason, kind, cause } = order;
+    const comparison = await this.comparisonOrFail(reconciliation);
+    const query = { kind, cause, agency: undefined, after: 0, limit: MAX_AT_ONCE + 1 };
+    const found = await new DifferencesRepository(this.database).list(reconciliation, query);
+    if (found.length > MAX_AT_ONCE) throw pointless(`they are more than ${MAX_AT_ONCE}: narrow them down`);
+    const mendable = found.filter(difference => REPAIRS_OF[difference.kind].includes(action));
+    const { mended, calls } = await this.meansOfAll(order, comparison, mendable);
+    if (mended.length === 0) throw pointless(`${action} mends none of them`);
+    const before = [mended.length, kind, cause].filter(part => part !== undefined).join(' ');
+    const at = await this.begin(order, mended, { subject: `reconciliations/${reconciliation}`, before });
+    const counts = { begun: mended.length, passedOver: found.length - mended.length };
+    return { action, actor, reason, at: at.toISOString(), ...counts, ...(calls ? { calls } : {}) };
   }
 
-  private async resend(order: RepairOrder, difference: DifferenceRow): Promise<RepairCall[]> {
-    const { cause, dossier_code: dossierCode } = difference;
-    const { system } = (await new ReconciliationsRepository(this.database).find(order.reconciliation)) ?? {};
-    const subscriptions = this.registry
-      .subscriptions(LAND_DOSSIER)
-      .filter(subscription => !system || subscription.system === system)
-      .map(({ code }) => code);
-    if (subscriptions.length === 0) throw pointless('nobody of the party has subscribed to land dossiers');
-    const messageIds = await new DifferencesRepository(this.database).passedOn(dossierCode);
-    if (messageIds.length === 0) throw pointless('no message of the dossier was passed on');
-    return resendCalls({ cause, subscriptions, messageIds, reason: order.reason });
+  private async meansOfAll(
+    { action, reason }: Decision,
+    comparison: ReconciliationRow,
+    differences: readonly DifferenceRow[],
+  ): Promise<Pick<Resend, 'mended'> & Partial<Resend>> {
+    if (action === 'resend') return this.means.resend(comparison, differences, reason);
+    if (action === 'ask') return { mended: differences };
+    const codes = differences.map(({ dossier_code: code }) => code);
+    const incomplete = new Set(await this.wanted.incomplete(codes));
+    return { mended: differences.filter(({ dossier_code: code }) => incomplete.has(code)) };
   }
 
-  private async missingFiles(dossierCode: string): Promise<MissingFile[]> {
-    const messages = await new MessagesRepository(this.database).ofDossiers([dossierCode]);
-    const stored = await new FilesRepository(this.database).ofDossiers([dossierCode]);
-    const { result } = foldDossier(
-      messages.map(({ event }) => event),
-      stored,
-      this.rules.forPlan,
-    );
-    const files = (result?.files ?? []).flatMap(({ present }, i) =>
-      present ? [] : [{ messageId: result!.messageId, pointer: `/result/files/${i}/file` }],
-    );
+  private async comparisonOrFail(id: string): Promise<ReconciliationRow> {
+    const comparison = await new ReconciliationsRepository(this.database).find(id);
+    if (comparison) return comparison;
+    throw new HubError('missing', 'not-found', 'There is no such comparison');
+  }
+
+  private async meansOf(
+    { action, reason }: Decision,
+    comparison: ReconciliationRow,
+    difference: DifferenceRow,
+  ): Promise<Pick<RepairAnswer, 'calls' | 'files'>> {
+    if (action === 'fetch') return { files: await this.missingFiles(difference) };
+    if (action !== 'resend') return {};
+    const { calls } = await this.means.resend(comparison, [difference], reason);
+    if (calls.length === 0) throw pointless('no message of the dossier was passed on');
+    return { calls };
+  }
+
+  private async missingFiles({ dossier_code: code }: DifferenceRow): Promise<MissingFile[]> {
+    const files = await this.means.missingFiles(code);
     if (files.length === 0) throw pointless('no file of the result is missing');
     return files;
+  }
+
+  private async begin(
+    decision: Decision,
+    differences: readonly DifferenceRow[],
+    about: Pick<OperatorAction, 'subject' | 'before'>,
+  ): Promise<Date> {
+    return this.database.transaction(async tx => {
+      const numbers = differences.map(({ n }) => n);
+      const at = await recordRepairs(tx, decision.reconciliation, numbers, decision);
+      await this.fetchFiles(tx, decision, differences);
+      await this.outbox.add(tx, [toActionMessage(decision, about, at)]);
+      return at;
+    });
+  }
+
+  private async fetchFiles(tx: UnitOfWork, { action }: Decision, differences: readonly DifferenceRow[]): Promise<void> {
+    if (action !== 'fetch') return;
+    await this.wanted.wantAgain(
+      tx,
+      differences.map(({ dossier_code: code }) => code),
+    );
   }
 }
 
 /** For the list of what people did. */
-function toActionMessage(order: RepairOrder, { dossier_code, kind, cause }: DifferenceRow, at: Date): OutgoingMessage {
-  const subject = `reconciliations/${order.reconciliation}/differences/${order.n}`;
+function toActionMessage(
+  { actor, reason, action: after }: Decision,
+  about: Pick<OperatorAction, 'subject' | 'before'>,
+  at: Date,
+): OutgoingMessage {
   const action: OperatorAction = {
-    id: randomUUID(),
-    at: at.toISOString(),
-    actor: order.actor,
-    action: 'repair-difference',
-    subject,
-    reason: order.reason,
-    before: `${dossier_code} ${kind} ${cause}`,
-    after: order.action,
+    ...{ id: randomUUID(), at: at.toISOString(), actor, action: 'repair-difference', reason, after },
+    ...about,
   };
   const headers = { 'content-type': 'application/json' };
-  return { topic: Topic.OperatorActions, key: subject, value: JSON.stringify(action), headers };
-}
-
-function pointless(detail: string): HubError {
-  return new HubError('conflict', 'conflict', 'This does not mend the difference', { detail });
+  return { topic: Topic.OperatorActions, key: about.subject, value: JSON.stringify(action), headers };
 }

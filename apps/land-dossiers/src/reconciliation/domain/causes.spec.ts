@@ -40,10 +40,10 @@ describe('what facts tell of deliveries', () => {
 });
 
 describe('sending a dossier’s messages again', () => {
-  const plan = { subscriptions: ['land h99'], messageIds: ['a', 'b'], reason: 'because' };
+  const plan = { retries: [], subscriptions: ['land h99'], messageIds: ['a', 'b'], reason: 'because' };
 
   it('is a replay of what was delivered', () => {
-    expect(resendCalls({ ...plan, cause: 'unknown' })).toEqual([
+    expect(resendCalls(plan)).toEqual([
       {
         method: 'POST',
         path: '/api/v1/deliveries/replay',
@@ -54,14 +54,18 @@ describe('sending a dossier’s messages again', () => {
 
   it('is in parts where a replay takes no more', () => {
     const messageIds = Array.from({ length: 2_001 }, (_, i) => String(i));
-    const calls = resendCalls({ ...plan, messageIds, cause: 'unknown' });
-    expect(calls.map(({ body }) => (body!['ids'] as string[]).length)).toEqual([1_000, 1_000, 1]);
+    const calls = resendCalls({ ...plan, messageIds });
+    expect(calls.map(({ body }) => (body['ids'] as string[]).length)).toEqual([1_000, 1_000, 1]);
   });
 
   it('is a retry of what is dead or waits: a replay passes it over', () => {
-    expect(resendCalls({ ...plan, cause: 'delivery-dead' })).toEqual([
-      { method: 'GET', path: '/api/v1/deliveries?state=dead&subscription=land%20h99' },
-      { method: 'POST', path: '/api/v1/deliveries/{id}/retry', body: { reason: 'because' } },
+    const retries = [{ subscription: 'land h99', transactions: ['a'] }];
+    expect(resendCalls({ ...plan, retries, messageIds: [] })).toEqual([
+      {
+        method: 'POST',
+        path: '/api/v1/deliveries/retry',
+        body: { subscription: 'land h99', transactions: ['a'], reason: 'because' },
+      },
     ]);
   });
 });

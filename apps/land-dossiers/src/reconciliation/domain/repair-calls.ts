@@ -1,48 +1,45 @@
-import type { Cause } from './difference.js';
-
 /** A call of the management door that an operator makes to carry a repair out. */
 export interface RepairCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'POST';
   readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a dossier's messages are, and who was to be brought them. */
+/** Deliveries to a subscription that are dead or wait, by their transactions. */
+export interface Retry {
+  readonly subscription: string;
+  readonly transactions: readonly string[];
+}
+
+/** What is to be brought again, and to whom. */
 export interface ResendPlan {
-  readonly cause: Cause;
+  readonly retries: readonly Retry[];
+  /** Who is brought `messageIds` again. */
   readonly subscriptions: readonly string[];
-  /** Transactions of the messages that were passed on, in order. */
+  /** Transactions of messages that were passed on, those of a dossier in order. */
   readonly messageIds: readonly string[];
   readonly reason: string;
 }
 
-/** Ids that one replay takes. */
-const IDS_OF_A_REPLAY = 1_000;
+/** Ids that one call takes. */
+const IDS_OF_A_CALL = 1_000;
 
-/**
- * What waits or is dead is tried again, since a replay passes it over; what was delivered is replayed. Of a dossier with
- * more messages than a replay takes, one after the other.
- */
-export function resendCalls({ cause, subscriptions, messageIds, reason }: ResendPlan): RepairCall[] {
-  return subscriptions.flatMap(subscription => {
-    if (cause === 'delivery-dead' || cause === 'delivery-waiting') return retryCalls(subscription, cause, reason);
-    return replayCalls(subscription, messageIds, reason);
-  });
+/** What waits or is dead is tried again, since a replay passes it over; what was delivered is replayed. */
+export function resendCalls({ retries, subscriptions, messageIds, reason }: ResendPlan): RepairCall[] {
+  const replays = subscriptions.flatMap(subscription =>
+    inPieces(messageIds).map(ids => toCall('/api/v1/deliveries/replay', { subscription, ids, reason })),
+  );
+  const again = retries.flatMap(({ subscription, transactions }) =>
+    inPieces(transactions).map(ids => toCall('/api/v1/deliveries/retry', { subscription, transactions: ids, reason })),
+  );
+  return [...again, ...replays];
 }
 
-function retryCalls(subscription: string, cause: Cause, reason: string): RepairCall[] {
-  const state = cause === 'delivery-dead' ? 'dead' : 'parked';
-  return [
-    { method: 'GET', path: `/api/v1/deliveries?state=${state}&subscription=${encodeURIComponent(subscription)}` },
-    { method: 'POST', path: '/api/v1/deliveries/{id}/retry', body: { reason } },
-  ];
+function toCall(path: string, body: RepairCall['body']): RepairCall {
+  return { method: 'POST', path, body };
 }
 
-function replayCalls(subscription: string, messageIds: readonly string[], reason: string): RepairCall[] {
-  const calls: RepairCall[] = [];
-  for (let start = 0; start < messageIds.length; start += IDS_OF_A_REPLAY) {
-    const ids = messageIds.slice(start, start + IDS_OF_A_REPLAY);
-    calls.push({ method: 'POST', path: '/api/v1/deliveries/replay', body: { subscription, ids, reason } });
-  }
-  return calls;
+function inPieces(ids: readonly string[]): (readonly string[])[] {
+  const count = Math.ceil(ids.length / IDS_OF_A_CALL);
+  return Array.from({ length: count }, (_, i) => ids.slice(i * IDS_OF_A_CALL, (i + 1) * IDS_OF_A_CALL));
 }

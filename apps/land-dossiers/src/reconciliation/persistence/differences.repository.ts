@@ -28,6 +28,11 @@ export interface DifferenceQuery {
   readonly limit: number;
 }
 
+export interface PassedOn {
+  readonly dossierCode: string;
+  readonly messageId: string;
+}
+
 export interface AgencyRow {
   readonly agency_code: string;
   readonly here: number;
@@ -84,22 +89,28 @@ export class DifferencesRepository {
     );
   }
 
-  /** The messages of a dossier that were passed on to the other parties, in order. */
-  async passedOn(dossierCode: string): Promise<string[]> {
-    const rows = await this.database.query<{ message_id: string }>(
-      `SELECT m.message_id FROM messages m JOIN decisions d USING (message_id)
-       WHERE m.dossier_code = $1 AND d.sequence IS NOT NULL ORDER BY d.sequence`,
-      [dossierCode],
+  /** The messages of dossiers that were passed on to the other parties, those of each in order. */
+  async passedOn(dossierCodes: readonly string[]): Promise<PassedOn[]> {
+    return this.database.query<PassedOn>(
+      `SELECT m.dossier_code AS "dossierCode", m.message_id AS "messageId"
+       FROM messages m JOIN decisions d USING (message_id)
+       WHERE m.dossier_code = ANY($1::text[]) AND d.sequence IS NOT NULL ORDER BY m.dossier_code, d.sequence`,
+      [dossierCodes],
     );
-    return rows.map(({ message_id: id }) => id);
   }
 }
 
-/** Notes what was begun, in the transaction that tells it. */
-export async function recordRepair(tx: UnitOfWork, id: string, repair: Omit<RepairRow, 'at'>): Promise<Date> {
+/** Notes what was begun of differences, in the transaction that tells it. */
+export async function recordRepairs(
+  tx: UnitOfWork,
+  id: string,
+  numbers: readonly number[],
+  { action, actor, reason }: Pick<RepairRow, 'action' | 'actor' | 'reason'>,
+): Promise<Date> {
   const rows = await tx.query<{ at: Date }>(
-    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason) VALUES ($1::bigint, $2, $3, $4, $5) RETURNING at`,
-    [id, repair.n, repair.action, repair.actor, repair.reason],
+    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason)
+     SELECT $1::bigint, n, $3, $4, $5 FROM unnest($2::int[]) AS t (n) RETURNING at`,
+    [id, numbers, action, actor, reason],
   );
   return rows[0]!.at;
 }

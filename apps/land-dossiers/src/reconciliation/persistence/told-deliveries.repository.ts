@@ -17,6 +17,12 @@ UPDATE told_deliveries d SET state = 'delivered', at = t.at
 FROM unnest($1::uuid[], $2::timestamptz[]) AS t (message_id, at)
 WHERE d.message_id = t.message_id AND d.at <= t.at`;
 
+export interface OpenDelivery {
+  readonly dossierCode: string;
+  readonly subscription: string;
+  readonly messageId: string;
+}
+
 /** Deliveries that did not go the healthy path: why a party does not know what the hub knows. */
 export class ToldDeliveriesRepository {
   constructor(private readonly database: Queryable) {}
@@ -26,6 +32,16 @@ export class ToldDeliveriesRepository {
     if (delivered.length === 0) return;
     const rows = delivered.map(({ messageId, at }) => [messageId, at]);
     await this.database.query(DELIVERED, toColumns(rows, ['uuid', 'timestamptz']));
+  }
+
+  /** Deliveries of dossiers' messages to these subscriptions that are not done. */
+  async open(dossierCodes: readonly string[], subscriptions: readonly string[]): Promise<OpenDelivery[]> {
+    return this.database.query<OpenDelivery>(
+      `SELECT dossier_code AS "dossierCode", subscription, message_id AS "messageId" FROM told_deliveries
+       WHERE dossier_code = ANY($1::text[]) AND subscription = ANY($2::text[]) AND state IN ('parked', 'dead')
+       ORDER BY subscription, dossier_code, message_id`,
+      [dossierCodes, subscriptions],
+    );
   }
 
   /** What was delivered is not needed for long, only until what was told before it has come as well. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { Account, Roles, RolesGuard } from '#libs/http';
+import { Account, type RawQuery, Roles, RolesGuard } from '#libs/http';
 import { HubError } from '#libs/kernel';
 import { type Page, ReadReconciliationsService } from '../application/read-reconciliations.service.js';
 import { ReconcileService } from '../application/reconcile.service.js';
@@ -10,9 +10,12 @@ import type {
   ReconciliationSummary,
   ReconciliationView,
 } from '../application/reconciliation.view.js';
-import { type RepairAnswer, RepairDifferencesService } from '../application/repair-differences.service.js';
 import {
-  type RawQuery,
+  type BulkRepairAnswer,
+  type RepairAnswer,
+  RepairDifferencesService,
+} from '../application/repair-differences.service.js';
+import {
   toBadLineQuery,
   toDifferenceQuery,
   toId,
@@ -20,7 +23,7 @@ import {
   toOrder,
   toReconciliationQuery,
 } from './reconciliation-query.js';
-import { repairIn } from './repair-request.js';
+import { bulkRepairIn, repairIn } from './repair-request.js';
 
 const DISCARD_FOR_MS = 10_000;
 
@@ -97,6 +100,21 @@ export class ReconciliationsController {
     @Req() { body }: { readonly body: unknown },
   ): Promise<RepairAnswer> {
     return this.repairing.repair({ reconciliation: toId(id), n: toNumber(n), actor, ...repairIn(body) });
+  }
+
+  /**
+   * Body: `{"action", "reason", "kind"?, "cause"?}`, of kind and cause one at least: the repair of all such differences. 409
+   * where it mends none of them.
+   */
+  @Post(':id/repair')
+  @HttpCode(202)
+  @Roles('operator')
+  repairAll(
+    @Param('id') id: string,
+    @Account() actor: string,
+    @Req() { body }: { readonly body: unknown },
+  ): Promise<BulkRepairAnswer> {
+    return this.repairing.repairAll({ reconciliation: toId(id), actor, ...bulkRepairIn(body) });
   }
 }
 

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { APPLIED, fold, type Step } from '../fold-test-kit.js';
+import {
+  FULFILLED,
+  hours,
+  notice,
+  paid,
+  RECEIVED,
+  SUPPLEMENT_REQUESTED,
+  type Told,
+  TRANSFER,
+} from '../land-test-kit.js';
+
+describe('the clock', () => {
+  it('stands still while tax, payment or a supplement is awaited, and the due date moves by these days', () => {
+    const day = (n: number, told: Told): Step => [told, n * 24];
+    const steps = [
+      day(0, RECEIVED),
+      day(1, TRANSFER),
+      day(2, notice('1', 5)),
+      day(4, paid('1', 5)),
+      day(7, SUPPLEMENT_REQUESTED),
+    ];
+    const { clock } = fold(steps);
+    expect(clock.pauses).toEqual([{ from: hours(24), to: hours(96) }, { from: hours(168) }]);
+    // Tuesday to Friday: three working days after Monday, 16 March.
+    expect(clock.dueAt).toBe(hours(24 * 17));
+  });
+
+  it('runs on where the land system says so', () => {
+    const { clock } = fold([RECEIVED, { ...SUPPLEMENT_REQUESTED, paused: false } as Told]);
+    expect(clock).toMatchObject({ pauses: [] });
+  });
+
+  it('stands for a promised day alone at the end of work on it, also put off', () => {
+    const promised = (text: string): Told => ({ ...RECEIVED, promisedAt: text }) as Told;
+    const { clock } = fold([promised('2026-03-16T00:00:00+07:00')]);
+    expect([clock.promisedAt, clock.dueAt]).toEqual([hours(24 * 14 + 9), hours(24 * 14 + 9)]);
+    const later: Told = { type: 'supplemented', newPromisedAt: '2026-03-17T00:00:00+07:00' };
+    const process = fold([promised('2026-03-16T00:00:00+07:00'), SUPPLEMENT_REQUESTED, later]);
+    expect([process.clock.dueAt, process.supplements[0]?.promisedAfter]).toEqual([
+      hours(24 * 15 + 9),
+      hours(24 * 15 + 9),
+    ]);
+  });
+
+  it('goes on when tax has answered on the day of the form, of which it tells the day only', () => {
+    const midnight = 24 - 8;
+    const steps: Step[] = [RECEIVED, [TRANSFER, 25], [notice('1', 5), midnight], [paid('1', 5), 30]];
+    expect(fold(steps.slice(0, 3)).state).toBe('awaiting-payment');
+    expect(fold(steps)).toMatchObject({ state: 'processing', told: APPLIED(4), tax: { fulfilled: true } });
+    const confirmed = fold([RECEIVED, [TRANSFER, 25], [FULFILLED, midnight]]);
+    expect(confirmed).toMatchObject({ state: 'processing', tax: { fulfilled: true } });
+  });
+
+  it('waits for tax again when it is asked a second time on the day of its first answer', () => {
+    const second: Told = { type: 'tax-transfer', transfer: { number: 'PCT-2' } };
+    const steps: Step[] = [RECEIVED, [TRANSFER, 2], [notice('1', 5), 16], [paid('1', 5), 20], [second, 25]];
+    expect(fold(steps).state).toBe('awaiting-tax');
+    const twice: Step[] = [...steps.slice(0, 3), [notice('2', 5, 'land-use-fee'), 16], [second, 25]];
+    expect(fold(twice).tax.waitsFor).toBe('payment');
+    expect(fold([...twice, [paid('1', 5), 26], [paid('2', 5), 27]]).state).toBe('awaiting-tax');
+  });
+
+  it('takes the plan of the process where nobody promised a date', () => {
+    const unpromised = Object.fromEntries(Object.entries(RECEIVED).filter(([name]) => name !== 'promisedAt'));
+    expect(fold([unpromised as unknown as Told]).clock.dueAt).toBe(hours(24 * 9));
+    expect(fold([unpromised as unknown as Told, [TRANSFER, 1], [FULFILLED, 2]]).clock.dueAt).toBe(hours(24 * 17));
+  });
+});

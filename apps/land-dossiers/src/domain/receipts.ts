@@ -1,0 +1,66 @@
+import type { LandDossierMessage, LandMessageType, LandReceived } from '#libs/contracts';
+import { numberingAgencyOf } from '#libs/kernel';
+import type { Receipt } from './dossier-process.js';
+import { inOrderOfAcceptance, type LandEvent } from './land-event.js';
+import { matterOf } from './record-content.js';
+
+/** What is answered by a receipt with what was wrong in the one before. */
+const ASKS_FOR_RECEIPT: ReadonlySet<LandMessageType> = new Set(['wrong-procedure', 'update-requested']);
+
+/** The receipt of a dossier that is in force, and those that came to it while it had one. */
+export class Receipts {
+  /** One that corrects another often has its date, and so comes before it is asked for. */
+  private spare: LandEvent[] = [];
+  private inForce: Receipt | undefined;
+
+  get current(): Receipt | undefined {
+    return this.inForce;
+  }
+
+  note({ id: messageId, occurredAt: lastAt }: LandEvent, record: LandReceived): void {
+    this.inForce = { messageId, at: this.inForce?.at ?? lastAt, lastAt, record };
+  }
+
+  keepSpare(event: LandEvent): void {
+    this.spare.push(event);
+  }
+
+  /**
+   * The receipt that a message asks for and that is here already: one that was sent since; or, where they came in another
+   * order, one of the same date for another procedure. It is spare no longer. One that says what the receipt in force says
+   * is a copy of it that came late, and answers nothing.
+   */
+  takeCorrection({ acceptedAt, record: { type } }: LandEvent): LandEvent | undefined {
+    if (!ASKS_FOR_RECEIPT.has(type)) return undefined;
+    const since = this.spare.find(receipt => receipt.acceptedAt > acceptedAt && !this.isInForce(receipt));
+    const isOther = (each: LandEvent): boolean => type === 'wrong-procedure' && this.isOfOtherProcedure(each);
+    const correction = since ?? this.spare.findLast(isOther);
+    this.spare = this.spare.filter(each => each !== correction);
+    return correction;
+  }
+
+  private isInForce({ record }: LandEvent): boolean {
+    return this.inForce !== undefined && matterOf(record) === matterOf(this.inForce.record);
+  }
+
+  private isOfOtherProcedure({ occurredAt, record }: LandEvent): boolean {
+    if (!this.inForce || !isReceipt(record) || occurredAt !== this.inForce.lastAt) return false;
+    const { process, procedureCode } = this.inForce.record;
+    return record.process.code !== process.code || record.procedureCode !== procedureCode;
+  }
+}
+
+/**
+ * The number of a dossier says whose it is; under a ministry's number, where every province works, the receipt that was
+ * accepted first: by their times a later one could be put before it. Undefined where there is none.
+ */
+export function ownerOf(events: readonly LandEvent[]): string | undefined {
+  const numberedBy = events[0] && numberingAgencyOf(events[0].record.dossierCode);
+  if (numberedBy !== undefined) return numberedBy;
+  const [first] = events.filter(({ record }) => isReceipt(record)).sort(inOrderOfAcceptance);
+  return first?.record.agencyCode;
+}
+
+export function isReceipt(record: LandDossierMessage): record is LandReceived {
+  return record.type === 'received' || record.type === 'received-by-land-office';
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_RULES } from './default-rules.js';
+import { parseRules } from './parse-rules.js';
+
+const RULE = { code: 'many', counts: 'persons', moreThan: 3, windowMinutes: 60 };
+const HOURS = { from: '07:00', until: '17:30', days: [1, 5] };
+
+describe('rules of findings', () => {
+  it('are the hub’s own by default: one of them is for bulk jobs, the others exempt them', () => {
+    const rules = parseRules(DEFAULT_RULES);
+    expect(rules.map(({ code }) => code)).toEqual([
+      ...['many-persons-without-dossier', 'at-night', 'numbers-in-sequence', 'same-person-often'],
+      'large-files-without-dossier',
+    ]);
+    expect(rules.every(({ exempt, onlyJobs = false }) => exempt.jobs !== onlyJobs)).toBe(true);
+  });
+
+  it('may be none, and may leave out what has a default', () => {
+    expect(parseRules({ rules: [] })).toEqual([]);
+    const exempt = { services: [], agencies: [], jobs: false };
+    expect(parseRules({ rules: [RULE] })).toEqual([{ ...RULE, withoutDossier: false, exempt }]);
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'the file'],
+    [{}, 'rules'],
+    [{ rules: {} }, 'rules'],
+    [{ rules: [], more: 1 }, 'the file/more'],
+    [{ rules: [RULE, RULE] }, 'many is the code of two rules'],
+    [{ rules: Array.from({ length: 51 }, () => RULE) }, 'rules'],
+    [{ rules: [7] }, 'rules/0'],
+    [{ rules: [{ ...RULE, code: 'At night' }] }, 'rules/0/code'],
+    [{ rules: [{ ...RULE, moreTan: 3 }] }, 'rules/0/moreTan'],
+    [{ rules: [{ ...RULE, counts: 'names' }] }, 'many/counts'],
+    [{ rules: [{ ...RULE, within: 'street' }] }, 'many/within'],
+    [{ rules: [{ ...RULE, moreThan: 0 }] }, 'many/moreThan'],
+    [{ rules: [{ ...RULE, windowMinutes: 10_081 }] }, 'many/windowMinutes'],
+    [{ rules: [{ ...RULE, withoutDossier: 'yes' }] }, 'many/withoutDossier'],
+    [{ rules: [{ ...RULE, outside: { ...HOURS, from: '25:00' } }] }, 'many/outside/from'],
+    [{ rules: [{ ...RULE, outside: { ...HOURS, until: '07:00' } }] }, 'many/outside'],
+    [{ rules: [{ ...RULE, outside: { ...HOURS, days: [0] } }] }, 'many/outside/days'],
+    [{ rules: [{ ...RULE, exempt: { agencies: ['Hà Nội'] } }] }, 'many/exempt/agencies'],
+    [{ rules: [{ ...RULE, exempt: { services: 'all' } }] }, 'many/exempt/services'],
+    [{ rules: [{ ...RULE, exempt: { jobs: 1 } }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, within: 'neighbourhood' }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, onlyJobs: 'yes' }] }, 'many/onlyJobs'],
+    [{ rules: [{ ...RULE, onlyJobs: true, exempt: { jobs: true } }] }, 'many/onlyJobs'],
+  ])('are refused where they do not fit, with the place: %j', (json, place) => {
+    expect(() => parseRules(json)).toThrow(`Rules of findings: ${place}`);
+  });
+});

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { CitizenRecord } from '#libs/connectors';
+import { POPULATION_LOOKUP } from '#libs/contracts';
+import { SubjectHasher } from '#libs/sealing';
+import { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
+import { Finder } from '../../verification/application/finder.service.js';
+import type { VerifyCall } from '../../verification/application/verifier.service.js';
+import { answerAboutPerson, type PersonAnswer, type PersonQuestion } from './person-question.js';
+import type { Query, QueryHandler, QueryResult } from './query-handler.js';
+
+/** `population-lookup`: of the citizen's record the fields that the agreement grants. */
+@Injectable()
+export class LookupHandler implements QueryHandler {
+  readonly service = POPULATION_LOOKUP;
+
+  constructor(
+    private readonly purposes: PurposeCheck,
+    private readonly finder: Finder,
+    private readonly subjects: SubjectHasher,
+  ) {}
+
+  answer(query: Query): Promise<QueryResult> {
+    const { purposes, subjects } = this;
+    return answerAboutPerson(query, { purposes, subjects, ask: (question, call) => this.find(question, call) });
+  }
+
+  private async find({ person, granted }: PersonQuestion, call: VerifyCall): Promise<PersonAnswer> {
+    const [citizen, ...others] = await this.finder.find(person, call);
+    if (!citizen || others.length > 0) {
+      const outcome = citizen ? 'several-found' : 'not-found';
+      return { members: { result: outcome }, numbers: [person.number], fields: [], outcome };
+    }
+    const given = grantedOf(citizen, granted);
+    const current = citizen.number ? [citizen.number] : [];
+    return {
+      members: { result: 'found', citizen: given },
+      numbers: [...new Set([person.number, ...current])],
+      fields: Object.keys(given),
+      outcome: 'found',
+    };
+  }
+}
+
+function grantedOf(citizen: CitizenRecord, granted: ReadonlySet<string> | undefined): Partial<CitizenRecord> {
+  const members = Object.entries({ ...citizen, ...birthDateOf(citizen) });
+  return Object.fromEntries(members.filter(([name]) => !granted || granted.has(name)));
+}
+
+/** `YYYY-MM-DD`, or the year where no more is known: as a question tells it. */
+function birthDateOf({ birthDate }: CitizenRecord): { birthDate?: string } {
+  return birthDate ? { birthDate: birthDate.date ?? String(birthDate.year) } : {};
+}

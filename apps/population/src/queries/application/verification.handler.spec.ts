@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Agreement } from '#libs/contracts';
+import type { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
+import { FakeVerifier, newSubjects, numberOf, verified } from '../../jobs/jobs-test-kit.js';
+import { partnerFailed } from '../../verification/application/partner-outcome.js';
+import type { Verifier } from '../../verification/application/verifier.service.js';
+import type { Query } from './query-handler.js';
+import { VerificationHandler } from './verification.handler.js';
+
+const NUMBER = numberOf(1);
+const subjects = newSubjects();
+
+const PERSON = { number: NUMBER, name: 'Nguyễn Văn An' };
+
+interface Asked {
+  readonly handler: VerificationHandler;
+  readonly query: Query;
+  readonly verifier: FakeVerifier;
+}
+
+function questionUnder(fields: readonly string[], person: object = PERSON): Asked {
+  const verifier = new FakeVerifier();
+  verifier.answer = async () => verified(NUMBER, 'differs', ['name-differs']);
+  const purposes = { check: async () => [{ fields } as Agreement] } as unknown as PurposeCheck;
+  const handler = new VerificationHandler(purposes, verifier as unknown as Verifier, subjects);
+  const query = {
+    transactionId: '6a0cdd04-0c10-4d4e-8a5e-0b8f0e6a3c11',
+    ...{ system: { code: 's' }, service: { code: 'population-verification', provider: 'p' }, agreements: [] },
+    body: { person },
+    headers: { 'hub-purpose': 'officer="an", agency="H22.01", procedure="1.012790"' },
+    deadlineMs: 1_000,
+  };
+  return { handler, query: query as unknown as Query, verifier };
+}
+
+describe('a verification', () => {
+  it('tells the fields that are granted, and the log of who asked says that these were told and no others', async () => {
+    const { handler, query } = questionUnder(['number', 'name']);
+    const { answered, access } = await handler.answer(query);
+    const fields = { number: true, name: false, birthDate: null };
+    expect(answered).toMatchObject({ body: { fields, reasons: ['name-differs'] } });
+    expect(access?.fields).toEqual(['number', 'name']);
+  });
+
+  it('of a field that is not granted is refused before anybody is asked: the result would tell whether it is true', async () => {
+    const { handler, query, verifier } = questionUnder(['number'], { ...PERSON, birthDate: '1990-01-01' });
+    await expect(handler.answer(query)).rejects.toMatchObject({
+      code: 'no-agreement',
+      errors: [{ pointer: '/person/name' }, { pointer: '/person/birthDate' }],
+    });
+    expect(verifier.asked).toEqual([]);
+  });
+
+  it.each([
+    [true, 'failed'],
+    [false, undefined],
+  ])('that failed is in the log of who asked only where something had left the hub: %s', async (isSent, outcome) => {
+    const { handler, query, verifier } = questionUnder(['*']);
+    verifier.isSent = isSent;
+    verifier.answer = async () => {
+      throw partnerFailed(isSent ? 'timeout' : 'circuit-open', true);
+    };
+    const { answered, access, agency } = await handler.answer(query);
+    expect(answered).toMatchObject({ failure: { code: 'partner-failed' } });
+    expect([access?.outcome, agency]).toEqual([outcome, 'H22.01']);
+  });
+
+  it('tells all where the agreement grants all', async () => {
+    const { handler, query } = questionUnder(['*'], { ...PERSON, birthDate: '1990-01-01' });
+    const { answered, access } = await handler.answer(query);
+    expect(answered).toMatchObject({ body: { fields: { number: true, name: false }, reasons: ['name-differs'] } });
+    expect(access?.fields).toEqual(['number', 'name', 'birthDate']);
+  });
+});

@@ -1,0 +1,13 @@
+import type { VerificationRequest } from '#libs/contracts';
+import type { ClaimedRequest } from '../persistence/claims.repository.js';
+
+/** One try to have a request answered, as far as it has come. */
+export interface Attempt {
+  readonly claimed: ClaimedRequest;
+  /** Absent until it is opened. */
+  record?: VerificationRequest;
+  /** Epoch ms */
+  expiresAt: number;
+  /** Numbers of the person about whom the partner is asked; none = it is not asked this time. */
+  numbers: readonly string[];
+}
