@@ -105,7 +105,7 @@ describe('a message that its consumer cannot take', () => {
     expect(await waitFor(again, { what: 'the letter to be back' })).toMatchObject({ state: 'open', transactionId: id });
     expect(await decide(letterId, 'give-up')).toMatchObject({ status: 200, body: { state: 'given-up' } });
     expect((await decide(letterId, 'replay')).status).toBe(409);
-    expect((await world.oneStop.transaction(id)).outcome).toBe('failed');
+    await until(id, 'failed');
     expect((await audit(letterId)).map(line => line.split(' ')[1])).toEqual(['replay:', 'give-up:']);
     const [kept] = await world.hub.database.query<{ n: number }>(
       'SELECT count(*)::integer AS n FROM delivery.dead_letters WHERE message IS NOT NULL',

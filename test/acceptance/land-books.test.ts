@@ -108,16 +108,20 @@ describe('a land system’s list at the management door', () => {
     const path = `${PATH}/${view.id}/differences/${difference.n}/repair`;
     const answer = await world.admin.call<{ calls: Call[] }>('POST', path, repair);
     expect(answer.status).toBe(202);
-    const [list, retry] = answer.body.calls;
-    const { body } = await world.admin.call<{ items: { id: string }[] }>(list!.method, list!.path);
-    const { status } = await world.admin.call(
-      retry!.method,
-      retry!.path.replace('{id}', body.items[0]!.id),
-      retry!.body,
-    );
-    expect(status).toBe(202);
+    const [retry, ...more] = answer.body.calls;
+    expect(more).toEqual([]);
+    const done = await world.admin.call<{ retried: number }>(retry!.method, retry!.path, retry!.body);
+    expect(done).toMatchObject({ status: 202, body: { retried: 1 } });
+    const ofAll = { ...repair, kind: 'only-here', cause: 'delivery-waiting' };
+    const bulk = await world.admin.call<{ begun: number }>('POST', `${PATH}/${view.id}/repair`, ofAll);
+    expect(bulk).toMatchObject({ status: 202, body: { begun: 1 } });
+    const all = await world.admin.call('POST', `${PATH}/${view.id}/repair`, repair);
+    expect(all).toMatchObject({ status: 422 });
     const admin = codeOf(TOP, 'admin');
-    expect((await differencesOf(view))[0]!.done).toMatchObject([{ ...repair, actor: admin }]);
+    expect((await differencesOf(view))[0]!.done).toMatchObject([
+      { ...repair, actor: admin },
+      { ...repair, actor: admin },
+    ]);
     const isAudited = async () => {
       const { body: audit } = await world.admin.call<{ items: { action: string; actor: string }[] }>(
         'GET',

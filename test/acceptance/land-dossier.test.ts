@@ -1,4 +1,7 @@
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FileLinks as HubLinks } from '#libs/http';
+import { SecretBox } from '#libs/registry-view';
 import { startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
 import type { Problem, TransactionRow } from './support/answers.js';
 import type { ExchangeClient } from './support/clients.js';
@@ -139,6 +142,19 @@ describe('a land dossier with tax', () => {
     expect(answer.headers.get('content-disposition')).toContain("filename*=UTF-8''Gi%E1%BA%A5y%20ch");
     expect((await get('portal')).status).toBe(404);
     expect((await fetch(`${world.hub.exchangeUrl}${path}`)).status).toBe(401);
+  });
+
+  it('hands it out by the link that a partner is sent, which needs no token and opens for that partner alone', async () => {
+    const keys = join(dirname(world.hub.credentialsFile), 'keys');
+    const made = new HubLinks(await SecretBox.fromFile(join(keys, 'secret.key')));
+    const place = `${finished}/result/files/0/file`;
+    const get = (link: string) => fetch(`${world.hub.exchangeUrl}${link}`);
+    const answer = await get(made.linkTo(place, codeOf(TOP, 'archive'), 1));
+    expect(Buffer.from(await answer.arrayBuffer()).equals(links.content)).toBe(true);
+    expect((await get(made.linkTo(place, codeOf(TOP, 'portal'), 1))).status).toBe(404);
+    expect((await get(made.linkTo(place, codeOf(TOP, 'archive'), -1))).status).toBe(401);
+    const ofAnother = made.linkTo(place, codeOf(TOP, 'archive'), 1).replace('archive', 'portal');
+    expect((await get(ofAnother)).status).toBe(401);
   });
 
   it('is brought to the other party, each message once and in order', async () => {

@@ -18,7 +18,7 @@ describe('every operation', () => {
       ['TiepNhanHoSo', receipt(code), 'received'],
       ['BoSungHoSo', { SoBienNhan: code, NgayHenTraMoi: '25/03/2026', GhiChu: 'Bổ sung' }, 'supplemented'],
       ['CapNhatTrangThaiHoSo', { SoBienNhan: code, NgayTra: '20260320093000' }, 'handed-over'],
-      ['phanhoihososaiketqua', { SoBienNhan: code, NoiDung: 'Sai tên' }, 'result-wrong'],
+      ['phanhoihososaiketqua', { SoBienNhan: code, reason: 'Sai tên' }, 'result-wrong'],
     ];
     for (const [operation, body] of told) {
       const reply = await land.call(operation, body, { as: 'one-stop' });
@@ -103,6 +103,31 @@ describe('every operation', () => {
     expect(await land.rows(SoBienNhan, 2)).toHaveLength(2);
   });
 
+  it('that differs from another of the same kind and second is a message of its own', async () => {
+    const SoBienNhan = land.number();
+    const end = (LinkFile: string) => ({
+      SoBienNhan,
+      NgayKetThuc: '07/03/2026',
+      TrangThaiKetThuc: 0,
+      DanhSachGiayToKetQua: [{ ...link, LinkFile }],
+    });
+    const moved = { SoBienNhan, NgayChuyen: '2026-03-03T01:00:00Z', MaCanBoNhan: 'cb2' };
+    const told: [string, Body][] = [
+      ['TiepNhanHoSo', receipt(SoBienNhan)],
+      ['ChuyenHoSo', moved],
+      ['ChuyenHoSo', { ...moved, MaCanBoNhan: 'cb3' }],
+      ['KetThucHoSo', end('files/dead')],
+      ['KetThucHoSo', end('files/mended')],
+      ['KetThucHoSo', end('files/mended')],
+    ];
+    for (const [operation, body] of told) {
+      const reply = await land.call(operation, body, { as: operation === 'TiepNhanHoSo' ? 'one-stop' : 'land' });
+      expect(reply.Result ?? reply.data).toBe(1);
+    }
+    expect(await land.rows(SoBienNhan, 5)).toHaveLength(5);
+    await land.untilHistory(SoBienNhan, ['applied', 'applied', 'applied', 'applied', 'applied superseding']);
+  });
+
   it('with several notices is one record for each, or none where one of them is wrong', async () => {
     const SoBienNhan = land.number();
     const told = (...notices: unknown[]) =>
@@ -124,6 +149,20 @@ describe('every operation', () => {
       'land-use-fee',
     ]);
   });
+});
+
+it.each([
+  ['GetDanhMucNguoiDung', 'POST', []],
+  ['getdanhmucthutuc', 'GET', expect.any(Array)],
+  [
+    'GetDanhMucTrangThai',
+    'GET',
+    expect.arrayContaining([{ MaTrangThai: 'handed-over', TenTrangThai: 'Đã trả kết quả' }]),
+  ],
+])('%s by %s is answered with what the hub knows, to who has an agreement', async (operation, method, Data) => {
+  const body = method === 'GET' ? undefined : {};
+  expect(await land.call(operation, body, { method })).toMatchObject({ Result: 1, Data });
+  expect(await land.call(operation, body, { method, as: 'stranger' })).toMatchObject({ Result: 0 });
 });
 
 describe('a caller', () => {

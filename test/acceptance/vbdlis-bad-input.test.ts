@@ -1,3 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Body, LandWorld, receipt } from './support/vbdlis-world.js';
 
@@ -16,17 +19,19 @@ describe('a message that is wrong', () => {
     ['no commune', { XaId: 0 }, /: XaId \(thiếu\)$/],
     ['an area of less than nothing', parcel('-5'), /ThongTinThuaDat\/0\/DienTich \(không phải diện tích\)$/],
     ['an area without end', parcel(1e300), /DienTich \(diện tích ngoài khoảng cho phép\)$/],
-    ['an area to be guessed', parcel('1.234'), /DienTich \(không rõ dấu thập phân hay phần nghìn\)$/],
+    ['an area of no number', parcel('1.23.4'), /DienTich \(không phải diện tích\)$/],
     ['a day that does not exist', { NgayTiepNhan: '30/02/2026' }, /NgayTiepNhan \(ngày giờ không tồn tại\)$/],
     ['a day in another century', { NgayHenTra: '9999-12-31' }, /NgayHenTra \(năm ngoài khoảng 1990–2099\)$/],
     ['a day to come', { NgayTiepNhan: '2098-01-01T00:00:00Z' }, /: NgayTiepNhan$/],
     ['a path for a name', document({ TenGiayTo: '../../etc/passwd' }), /TenGiayTo \(tên giấy tờ không/],
     ['a link to a file of the hub', document({ LinkFile: 'file:///etc/passwd' }), /\/LinkFile$/],
+    ['a link to a metadata service', document({ LinkFile: 'http://169.254.169.254/x' }), /LinkFile \(địa chỉ không/],
     ['a text without end', { DiaChiTaiSan: 'x'.repeat(10_000) }, /: DiaChiTaiSan$/],
     ['an object for a text', { NguoiTiepNhan: { $ne: '' } }, /: NguoiTiepNhan$/],
     ['no applicant', { ThongTinNguoiNopDon: null }, /: ThongTinNguoiNopDon \(thiếu\)$/],
-    ['a number that is none', { ThongTinNguoiNopDon: { HoTen: 'A', SoChungMinh: '1' } }, /SoChungMinh$/],
+    ['an object for a number', { ThongTinNguoiNopDon: { HoTen: 'A', SoChungMinh: {} } }, /SoChungMinh$/],
     ['a text in TCVN3', { DiaChiTaiSan: 'Th«n 1, tØnh Hµ TÜnh' }, /DiaChiTaiSan \(bảng mã TCVN3/],
+    ['a text in VNI', { DiaChiTaiSan: 'Thoân 1, tænh Haø Tónh' }, /DiaChiTaiSan \(bảng mã TCVN3 hoặc VNI/],
     ['a file that is none', document({ TapTin: { name: 'a.pdf', data: '!!!!' } }), /không phải Base64/],
     ['a file of no known kind', document({ TapTin: { name: 'a.pdf', data: 'AAAA' } }), /^Loại tập tin không được/],
     ['a page for a paper', document({ TapTin: { name: 'a.pdf', data: btoa('<html></html>') } }), /^Loại tập tin/],
@@ -40,11 +45,26 @@ describe('a message that is wrong', () => {
 
   it('is in the log as refused, with its dossier and without its values', async () => {
     const code = land.number();
-    const reply = await land.call('TiepNhanHoSo', { ...receipt(code), ...parcel('1.234') }, { as: 'one-stop' });
+    const reply = await land.call('TiepNhanHoSo', { ...receipt(code), ...parcel('-5') }, { as: 'one-stop' });
     expect(reply.data).toBe(0);
     const [row] = await land.rows(code, 1, 'refused');
     expect(row).toMatchObject({ outcome: 'refused', from: land.world.oneStop.code });
     expect(JSON.stringify(row)).not.toMatch(/042090123456|Ánh/);
+  });
+
+  it('leaves none of its files behind', async () => {
+    const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(100_000)]);
+    const files = document({ TapTin: { name: 'a.pdf', data: pdf.toString('base64') } });
+    const code = land.number();
+    const wrong = { ...receipt(code), ...files, XaId: 0 };
+    expect(await land.call('TiepNhanHoSo', wrong, { as: 'one-stop' })).toMatchObject({ data: 0 });
+    const dir = join(dirname(land.world.hub.credentialsFile), 'files');
+    const sha256 = createHash('sha256').update(pdf).digest('hex');
+    const kept = join(dir, 'kept', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    await expect(access(kept)).rejects.toMatchObject({ code: 'ENOENT' });
+    const good = { ...receipt(code), ...files };
+    expect(await land.call('TiepNhanHoSo', good, { as: 'one-stop' })).toMatchObject({ data: 1 });
+    await access(kept);
   });
 
   it('about another agency’s dossier is refused and logged', async () => {
@@ -76,9 +96,7 @@ describe('a message that is wrong', () => {
 
   it.each([
     ['XoaHoSo', 'POST'],
-    ['GetDanhMucNguoiDung', 'POST'],
-    ['GetDanhMucThuTuc', 'GET'],
-    ['GetDanhMucTrangThai', 'GET'],
+    ['GetDanhMuc', 'POST'],
     ['ChuyenHoSo', 'GET'],
     ['__proto__', 'POST'],
   ])('%s by %s is not offered, and says so', async (operation, method) => {

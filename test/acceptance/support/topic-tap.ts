@@ -5,7 +5,10 @@ export interface Tapped {
   readonly key: string;
   /** Header `ce_id`: the transaction's. */
   readonly id: string;
+  /** {} where it is sealed. */
   readonly value: Readonly<Record<string, unknown>>;
+  /** Key, headers and value as Kafka keeps them. */
+  readonly bytes: Buffer;
 }
 
 /** What is on a topic, read beside those for whom it is meant. */
@@ -34,15 +37,23 @@ export class TopicTap {
     return this.taken.filter(each => each.key === key).map(({ id }) => id);
   }
 
+  /** Of a transaction. */
+  bytesOf(id: string): readonly Buffer[] {
+    return this.taken.filter(each => each.id === id).map(({ bytes }) => bytes);
+  }
+
   close(): Promise<void> {
     return this.consumer.disconnect();
   }
 
   private take({ key, value, headers }: KafkaMessage): void {
+    const isSealed = headers?.['ce_datakey'] !== undefined;
+    const texts = Object.entries(headers ?? {}).map(([name, text]) => `${name}: ${String(text)}\n`);
     this.taken.push({
       key: String(key),
       id: String(headers?.['ce_id']),
-      value: JSON.parse(String(value)) as Tapped['value'],
+      value: isSealed ? {} : (JSON.parse(String(value)) as Tapped['value']),
+      bytes: Buffer.concat([key ?? Buffer.alloc(0), Buffer.from(texts.join('')), value ?? Buffer.alloc(0)]),
     });
   }
 }

@@ -19,6 +19,11 @@ export interface LandReply {
   readonly status?: { readonly success: boolean; readonly code: number; readonly message: string };
 }
 
+interface HistoryEntry {
+  readonly effect: string;
+  readonly flags: readonly string[];
+}
+
 export interface How {
   readonly as?: string;
   readonly authorization?: string;
@@ -80,6 +85,17 @@ export class LandWorld {
   records(dossier: string, count: number): Promise<readonly Body[]> {
     const look = async () => this.tap.of(dossier).length >= count && this.tap.of(dossier);
     return waitFor(look, { what: `${count} records of ${dossier}` });
+  }
+
+  /** Waits until the process has made this of the dossier's messages: effect and flags of each, as they happened. */
+  async untilHistory(dossier: string, wanted: readonly string[]): Promise<void> {
+    const path = `/api/v1/land-dossiers/${dossier}`;
+    const look = async () => {
+      const { body } = await this.world.admin.call<{ history?: readonly HistoryEntry[] }>('GET', path);
+      const history = (body.history ?? []).map(({ effect, flags }) => [effect, ...flags].join(' '));
+      return JSON.stringify(history) === JSON.stringify(wanted);
+    };
+    await waitFor(look, { what: `the history of ${dossier} to be ${wanted.join(', ')}`, timeoutMs: 20_000 });
   }
 
   async remove(): Promise<void> {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hubNodeOptions } from '#libs/testing';
 import { landEntriesOf, NO_ENTRIES } from './land-registry.js';
 import type { LoadOrder, LoadResult } from './load-generator.js';
 import { findPids, type Measured, withChildren } from './usage.js';
@@ -64,7 +65,8 @@ export class BenchHub {
   ): Promise<LoadResult> {
     this.token = await tokenOf(this.ports, SENDER);
     const path = order.landSteps === undefined ? RECORDS_PATH : LAND_PATH;
-    const whole: LoadOrder = { ...order, port: this.ports.exchange, path, token: this.token };
+    const fileUrl = `http://127.0.0.1:${this.ports.receiver}/files/certificate.pdf`;
+    const whole: LoadOrder = { ...order, port: this.ports.exchange, path, token: this.token, fileUrl };
     const args = [besideThis('load-generator.js'), JSON.stringify(whole)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
@@ -150,6 +152,8 @@ function besideThis(file: string): string {
   return join(import.meta.dirname, file);
 }
 
+const KEYRING = JSON.stringify({ current: 'v1', keys: { v1: '7a'.repeat(32) } });
+
 function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   const file = (name: string, text: string): string => {
@@ -169,15 +173,16 @@ function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
     REGISTRY_CREDENTIALS_FILE: join(folder, 'credentials.json'),
     SECRET_KEY_FILE: file('secret.key', '5e'.repeat(32)),
     TOKEN_KEYS_FILE: join(folder, 'token-jwks.json'),
+    // The database stays from run to run, and with it the keys that it was written with.
+    SUBJECT_KEYS_FILE: file('subject-keys.json', KEYRING),
+    SEALING_KEYS_FILE: file('sealing-keys.json', KEYRING),
     DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8',
     LOG_LEVEL: 'warn',
   };
-  const profiling = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  return spawn(
-    process.execPath,
-    ['--max-old-space-size=768', '--max-semi-space-size=16', ...profiling, 'dist/apps/hub/src/main.js'],
-    { env, stdio: ['ignore', log, log] },
-  );
+  return spawn(process.execPath, [...hubNodeOptions(), 'dist/apps/hub/src/main.js'], {
+    env,
+    stdio: ['ignore', log, log],
+  });
 }
 
 async function untilReady(ports: Ports, hub: ChildProcess): Promise<void> {

@@ -7,13 +7,14 @@ export class LoadConnection {
   private readonly socket: Socket;
   private received: Buffer = Buffer.alloc(0);
   private onAnswer: ((status: number) => void) | undefined;
+  private ended = false;
 
   constructor(port: number, onClosed: (error?: Error) => void) {
     this.socket = connect(port, '127.0.0.1');
     this.socket.setNoDelay(true);
     this.socket.on('data', data => this.take(data));
     this.socket.once('error', onClosed);
-    this.socket.once('close', () => onClosed());
+    this.socket.once('close', () => this.ended || onClosed());
   }
 
   /** One request at a time; `done` gets the answer's status. */
@@ -23,6 +24,7 @@ export class LoadConnection {
   }
 
   close(): void {
+    this.ended = true;
     this.socket.destroy();
   }
 

@@ -10,6 +10,8 @@ export interface LoadOrder {
   readonly path: string;
   /** Messages of land dossiers, so many of each; absent: statuses. */
   readonly landSteps?: number;
+  /** Of the files that land messages name. */
+  readonly fileUrl?: string;
   readonly token: string;
   readonly seed: number;
   readonly records: number;
@@ -126,8 +128,14 @@ async function upload(given: LoadOrder): Promise<LoadResult> {
   return { seconds, accepted, other, latencyMs: latenciesOf(new Float64Array(0)) };
 }
 
-function recordsOf({ seed, records: count, landSteps: steps }: LoadOrder): Iterator<string, void> & Iterable<string> {
-  return steps === undefined ? loadRecords({ seed, count }) : loadLandMessages({ seed, count, steps });
+function recordsOf({
+  seed,
+  records: count,
+  landSteps: steps,
+  fileUrl,
+}: LoadOrder): Iterator<string, void> & Iterable<string> {
+  if (steps === undefined) return loadRecords({ seed, count });
+  return loadLandMessages({ seed, count, steps, ...(fileUrl === undefined ? {} : { fileUrl }) });
 }
 
 function* chunks(given: LoadOrder): Generator<Buffer> {

@@ -4,7 +4,7 @@ import { percentile } from './report.js';
 /**
  * Partners that take every webhook and cost little; a process of its own. Each path is a partner. `GET /state` says what
  * arrived since the last `DELETE /state`, at all of them or at `/state?<first so many>`. `PUT /hook<n>?hang`, `?fail` or
- * `?well` says how a partner behaves from now on.
+ * `?well` says how a partner behaves from now on. Below `/files/` is a result of land dossiers.
  */
 const MAX_KEPT = 2_000_000;
 const ACCEPTED_AT = '"acceptedat":"';
@@ -36,6 +36,10 @@ class Partner {
   }
 }
 
+/** What every result is: fetched anew for each, kept once. */
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+const PDF_HEADERS = { 'content-type': 'application/pdf', 'content-length': PDF.length };
+
 const partners = new Map<string, Partner>();
 
 const server = createServer((request, response) => {
@@ -44,6 +48,7 @@ const server = createServer((request, response) => {
     if (request.method === 'DELETE') partners.forEach(partner => partner.reset());
     return void response.end(JSON.stringify(stateOf(query === '' ? Infinity : Number(query))));
   }
+  if (path.startsWith('/files/')) return void response.writeHead(200, PDF_HEADERS).end(PDF);
   const partner = partnerAt(path);
   if (request.method === 'PUT') {
     partner.behaviour = query;

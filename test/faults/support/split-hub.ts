@@ -73,7 +73,7 @@ export class SplitHub {
     if (!planned) throw new Error(`There is no app ${app}`);
     const copy = this.toProcess({ ...planned, name: `${app}-more` });
     this.processes.set(`${app}-more`, copy);
-    await copy.start();
+    await this.startAgain(`${app}-more`);
     return copy;
   }
 

@@ -10,13 +10,13 @@ import {
   toHeaders,
   type TransactionFact,
 } from '#libs/contracts';
-import type { TransactionFactBatch } from '#libs/contracts';
 import type { FileStore } from '#libs/files';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
 import { type RegistryView, SecretBox } from '#libs/registry-view';
 import type { TestDatabase } from '#libs/testing';
+import { factsIn } from '../outbox-facts.js';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
 import { HeldClaims } from '../../../apps/delivery/src/application/held-claims.js';
@@ -135,12 +135,11 @@ export function batchOf(events: readonly ChangedEvent[]): RecordBatch {
 }
 
 /** The facts that wait in the outbox, as the relay would send them; taken out. */
-export async function takeOutboxFacts(test: TestDatabase): Promise<TransactionFact[]> {
+export async function takeOutboxFacts(test: TestDatabase): Promise<readonly TransactionFact[]> {
   const rows = await test.query<{ batch: Buffer }>(
     'WITH taken AS (DELETE FROM delivery.outbox RETURNING id, batch) SELECT batch FROM taken ORDER BY id',
   );
-  const messages = rows.flatMap(row => deserialize(row.batch) as OutgoingMessage[]);
-  return messages.flatMap(message => (JSON.parse(String(message.value)) as TransactionFactBatch).facts);
+  return factsIn(rows.flatMap(row => deserialize(row.batch) as OutgoingMessage[]));
 }
 
 async function secretBox(): Promise<SecretBox> {

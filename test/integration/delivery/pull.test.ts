@@ -193,7 +193,7 @@ describe('what is fetched', () => {
     const outcome = { status: 'rejected', code: 'skipped', detail: '', durationMs: 0 } as const;
     expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(true);
     expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(false);
-    expect(await deliveries.retryAll('office', 'skipped', OPERATOR)).toBe(1);
+    expect(await deliveries.retryAll('office', { code: 'skipped' }, OPERATOR)).toBe(1);
     await two.pulling.acknowledge(SYSTEM, 'office', cursor);
     const page = await fetchFrom(one);
     expect(offsetsOf(page)).toEqual([1]);

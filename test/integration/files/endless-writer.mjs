@@ -4,7 +4,7 @@ import { FileStore, FolderBlobStore, NoScanner } from '#libs/files';
 /** Puts files of 1 MB into a folder, as fast as it can, and says the hash of each; until it is killed. */
 const dir = process.argv[2] ?? '';
 const store = new FileStore({
-  blobs: new FolderBlobStore(`${dir}/kept`),
+  blobs: new FolderBlobStore(`${dir}/kept`, `${dir}/names`),
   scanner: new NoScanner(),
   incomingDir: `${dir}/incoming`,
   rules: { maxBytes: 1e9, maxUnpackedBytes: 1e9, mediaTypes: new Set(['application/pdf']) },

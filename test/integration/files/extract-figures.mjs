@@ -7,7 +7,7 @@ import { extractFiles, FileStore, FolderBlobStore, NoScanner } from '#libs/files
  */
 const [dir = '', mb = '0'] = process.argv.slice(2);
 const store = new FileStore({
-  blobs: new FolderBlobStore(`${dir}/kept`),
+  blobs: new FolderBlobStore(`${dir}/kept`, `${dir}/names`),
   scanner: new NoScanner(),
   incomingDir: `${dir}/incoming`,
   rules: { maxBytes: 2 ** 30, maxUnpackedBytes: 2 ** 30, mediaTypes: new Set(['application/pdf']) },

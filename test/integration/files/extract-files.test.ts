@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { extractFiles, type ExtractOptions } from '#libs/files';
+import { extractFiles, type ExtractOptions, holdFiles } from '#libs/files';
 import { bytesOf, inChunks, MB, pdf, sha256Of, TestStore, zipOf } from './support.js';
 
 let store: TestStore;
@@ -44,6 +44,23 @@ describe('the files of a body', () => {
     });
     const { content } = await store.files.open(sha256Of(supplement));
     expect((await bytesOf(content)).equals(supplement)).toBe(true);
+  });
+
+  it('leave nothing behind where the body is refused after they were checked', async () => {
+    const body = Buffer.from(
+      JSON.stringify({ TapTin: [paper('a.pdf', pdf(MB)).TapTin, paper('b.pdf', pdf()).TapTin] }),
+    );
+    const held = await holdFiles(inChunks(body), store.files);
+    expect(held.files).toHaveLength(2);
+    expect([await store.kept(), (await store.incoming()).length]).toEqual([[], 2]);
+    await held.discard();
+    expect([await store.kept(), await store.incoming()]).toEqual([[], []]);
+
+    const taken = await holdFiles(inChunks(body), store.files);
+    await taken.keep();
+    await taken.discard();
+    expect((await store.kept()).sort()).toEqual(taken.files.map(({ file }) => file.sha256).sort());
+    expect(await store.incoming()).toEqual([]);
   });
 
   it('come through escaped slashes and lines of MIME', async () => {

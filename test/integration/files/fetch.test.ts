@@ -9,6 +9,8 @@ import { MB, pdf, sha256Of, TestStore } from './support.js';
 
 const HASH = sha256Of(CONTENT);
 const OTHER = pdf(2 * MB);
+const PAGE = '<html></html>';
+const PASSING = new Set(['file-unavailable', 'file-not-there', 'file-link-denied', 'file-page']);
 
 let store: TestStore;
 const open: { close?: () => unknown; stop?: () => unknown }[] = [];
@@ -52,14 +54,17 @@ async function nothingIsLeft(): Promise<void> {
 }
 
 describe('a link', () => {
-  it('brings its file into the store, and what is there already is not fetched again', async () => {
+  it('brings its file into the store, also where it is there already: a hash that is known is not the file', async () => {
     const { url, headers } = await serve(answer);
     const expected = { sha256: HASH, size: CONTENT.length, mediaType: 'application/pdf' };
     for (let i = 0; i < 2; i++) {
       expect(await fetch(url, expected)).toEqual({ sha256: HASH, size: CONTENT.length, mediaType: 'application/pdf' });
     }
-    expect(headers).toHaveLength(1);
+    expect(headers).toHaveLength(2);
     expect(headers[0]).toMatchObject({ 'accept-encoding': 'identity' });
+    expect(await store.kept()).toHaveLength(1);
+    const empty = await serve((_, response) => void response.writeHead(404).end());
+    await expect(fetch(empty.url, expected)).rejects.toMatchObject({ code: 'file-not-there' });
   });
 
   it('that breaks again and again is gone on with where it broke', async () => {
@@ -145,9 +150,11 @@ describe('a link', () => {
   });
 
   it.each<[string, RequestListener, FileExpectation, string, number]>([
-    ['404', (_request, response) => response.writeHead(404).end(), {}, 'file-gone', 1],
+    ['404', (_request, response) => response.writeHead(404).end(), {}, 'file-not-there', 1],
     ['410', (_request, response) => response.writeHead(410).end(), {}, 'file-gone', 1],
-    ['401', (_request, response) => response.writeHead(401).end(), {}, 'file-link-refused', 1],
+    ['400', (_request, response) => response.writeHead(400).end(), {}, 'file-link-refused', 1],
+    ['401', (_request, response) => response.writeHead(401).end(), {}, 'file-link-denied', 1],
+    ['403', (_request, response) => response.writeHead(403).end(), {}, 'file-link-denied', 1],
     ['a redirect', (_request, response) => response.writeHead(302, { location: '/x' }).end(), {}, 'file-redirect', 1],
     ['500', (_request, response) => response.writeHead(500).end(), {}, 'file-unavailable', 4],
     ['a broken connection', request => void request.socket.destroy(), {}, 'file-unavailable', 4],
@@ -160,13 +167,22 @@ describe('a link', () => {
     ],
     ['another size', answer, { size: 17 }, 'file-size-differs', 1],
     ['another type', answer, { mediaType: 'image/png' }, 'file-type-refused', 1],
+    ['a page with 200', (_request, response) => response.end('<html>Không tìm thấy hồ sơ!</html>'), {}, 'file-page', 1],
     [
-      'a page with 200',
-      (_request, response) => response.end('<html>Không tìm thấy hồ sơ!</html>'),
+      'a long page with 200',
+      (_request, response) => response.end(`<!-- bảo trì -->\n<!DOCTYPE html>${'x'.repeat(100_000)}`),
       {},
-      'file-type-refused',
+      'file-page',
       1,
     ],
+    [
+      'a page of another size than the file',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/html', 'content-length': 13 }).end(PAGE),
+      { size: CONTENT.length, sha256: HASH },
+      'file-page',
+      1,
+    ],
+    ['a page that is XML', (_request, response) => response.end(`<?xml version="1.0"?>${PAGE}`), {}, 'file-page', 1],
     [
       'a size above the limit',
       (_request, response) => response.writeHead(200, { 'content-length': 9 * MB }).flushHeaders(),
@@ -196,7 +212,7 @@ describe('a link', () => {
     ],
   ])('that answers with %s is refused, and nothing is kept', async (_what, listener, expected, code, calls) => {
     const { url, ranges } = await serve(listener);
-    const retriable = code === 'file-unavailable';
+    const retriable = PASSING.has(code);
     await expect(fetch(url, expected)).rejects.toMatchObject({ code, retriable });
     expect(ranges).toHaveLength(calls);
     await nothingIsLeft();

@@ -94,4 +94,12 @@ describe('a file', () => {
     expect({ ...(denied as Error) }).toEqual({ ...(missing as Error) });
     await expect(ask({ sha256: '../../etc/passwd' })).rejects.toMatchObject({ code: 'file-not-found' });
   });
+
+  it('is not even looked for where the caller may not have it', async () => {
+    await store.close();
+    const away = new FileServing({ stat: () => Promise.reject(new Error('looked')) } as never, new Access());
+    const request = { sha256: file.sha256, method: 'GET' } as const;
+    await expect(away.serve({ ...request, client: 'other' })).rejects.toMatchObject({ code: 'file-not-found' });
+    await expect(away.serve({ ...request, client: 'one-stop' })).rejects.toThrow('looked');
+  });
 });

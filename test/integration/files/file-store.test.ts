@@ -55,6 +55,17 @@ describe.each([
     }
   });
 
+  it('are found by the names that they were given, of which the last counts', async () => {
+    const [one, other] = [sha256Of(pdf()), sha256Of(pdf())];
+    expect(await store.files.named('message/result/files/0/file')).toBeUndefined();
+    await store.files.name('message/result/files/0/file', one);
+    await store.files.name('message/../../other', other);
+    expect(await store.files.named('message/result/files/0/file')).toBe(one);
+    for (let i = 0; i < 2; i++) await store.files.name('message/result/files/0/file', other);
+    expect(await store.files.named('message/result/files/0/file')).toBe(other);
+    await expect(store.files.name('x', '../../etc')).rejects.toThrow('SHA-256');
+  });
+
   it('are kept once, however often and at once they come', async () => {
     const content = pdf();
     const files = await Promise.all(Array.from({ length: 5 }, () => put(content)));

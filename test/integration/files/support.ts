@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FilesConfig } from '#libs/config';
@@ -80,6 +80,12 @@ export class TestStore {
     return readdir(join(this.dir, 'incoming')).catch(() => []);
   }
 
+  /** Bytes of them together. */
+  async bytesIncoming(): Promise<number> {
+    const sizes = (await this.incoming()).map(async name => (await stat(join(this.dir, 'incoming', name))).size);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+
   /** Hashes of the files that are kept in the folder. */
   async kept(): Promise<string[]> {
     const entries = await readdir(join(this.dir, 'kept'), { recursive: true, withFileTypes: true }).catch(() => []);
@@ -92,4 +98,4 @@ export class TestStore {
   }
 }
 
-export const inFolder = (dir: string): BlobStore => new FolderBlobStore(join(dir, 'kept'));
+export const inFolder = (dir: string): BlobStore => new FolderBlobStore(join(dir, 'kept'), join(dir, 'names'));

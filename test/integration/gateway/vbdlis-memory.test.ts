@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TextCache } from '#libs/cache';
 import { GatewayConfig } from '#libs/config';
+import { HubError } from '#libs/kernel';
 import { revertAll } from '#libs/persistence';
 import { GATEWAY_SCHEMA } from '../../../apps/gateway/src/adapters/vbdlis/persistence/gateway.schema.js';
+import { nameOf, VbdlisArrivals } from '../../../apps/gateway/src/adapters/vbdlis/vbdlis-arrivals.service.js';
 import { type RequestRef, VbdlisMemory } from '../../../apps/gateway/src/adapters/vbdlis/vbdlis-memory.service.js';
+import { LastAccepted } from '../../../apps/gateway/src/intake/last-accepted.service.js';
 import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
 
 const AGENCY = '000.00.01.H95';
@@ -79,20 +83,106 @@ describe('receipt numbers', () => {
 });
 
 describe('a first arrival', () => {
-  it('is one for all that say the same within a day', async () => {
+  it('is one for all that say the same as long as it is not over', async () => {
     const gateways = [copy(), copy()];
-    const asked = Array.from({ length: 10 }, (_, i) => gateways[i % 2]!.firstArrival(request('f'), NOW + i));
+    const asked = Array.from({ length: 10 }, (_, i) =>
+      gateways[i % 2]!.firstArrival(request('f'), NOW + i, NOW - HOUR),
+    );
     const times = new Set(await Promise.all(asked));
     expect(times.size).toBe(1);
     const [first] = times;
-    expect(await copy().firstArrival(request('f'), NOW + 23 * HOUR)).toBe(first);
-    expect(await copy().firstArrival(request('g'), NOW + HOUR)).toBe('2026-03-02T02:00:00.000Z');
+    expect(await copy().firstArrival(request('f'), NOW + 23 * HOUR, NOW - HOUR)).toBe(first);
+    expect(await copy().firstArrival(request('g'), NOW + HOUR, NOW)).toBe('2026-03-02T02:00:00.000Z');
   });
 
-  it('is a new one after a day', async () => {
+  it('is a new one afterwards', async () => {
     const memory = copy();
-    await memory.firstArrival(request('h'), NOW);
-    expect(await memory.firstArrival(request('h'), NOW + 25 * HOUR)).toBe('2026-03-03T02:00:00.000Z');
+    await memory.firstArrival(request('h'), NOW, NOW - HOUR);
+    expect(await memory.firstArrival(request('h'), NOW + 25 * HOUR, NOW + HOUR)).toBe('2026-03-03T02:00:00.000Z');
+  });
+});
+
+describe('a message without a time that says what one said before', () => {
+  const dossierCode = `${AGENCY}-260302-0001`;
+  const MINUTE = 60_000;
+  /** The door's memory of what was accepted last, as Redis would have it. */
+  const cacheOf = (kept: Map<string, string>) =>
+    ({
+      find: async (keys: readonly string[]) => keys.map(key => kept.get(key)),
+      keep: async (entries: ReadonlyMap<string, string>) => entries.forEach((text, key) => kept.set(key, text)),
+      keepNew: async (key: string, text: string) => !kept.has(key) && kept.set(key, text) === kept,
+    }) as unknown as TextCache;
+
+  function door(cache = cacheOf(new Map())) {
+    const accepted = new LastAccepted(cache);
+    const arrivals = new VbdlisArrivals(copy(), accepted, new GatewayConfig());
+    return {
+      /** Minutes after the beginning → when the door takes it to have happened. */
+      tell: async (fingerprint: string, minutes: number, isNamed = false): Promise<number> => {
+        const now = NOW + minutes * MINUTE;
+        const ref = request(fingerprint);
+        const at = await arrivals.firstArrival({ request: ref, dossierCode, isNamed }, now);
+        const transactionId = `${fingerprint} ${at}`;
+        await accepted.note('land-dossier', dossierCode, { name: nameOf(ref), at: now, transactionId });
+        return (Date.parse(at) - NOW) / MINUTE;
+      },
+      other: (minutes: number) =>
+        accepted.note('land-dossier', dossierCode, {
+          ...{ name: 'a form', transactionId: `a form ${minutes}` },
+          at: NOW + minutes * MINUTE,
+        }),
+    };
+  }
+
+  it('is not lost: returned at 9, sent anew at 10 and returned at 15 with the same words is returned twice', async () => {
+    const { tell, other } = door();
+    expect(await tell('returned', 0)).toBe(0);
+    await other(60);
+    expect(await tell('returned', 360)).toBe(360);
+  });
+
+  it('is another one as soon as something else came of the dossier, and else after a quarter of an hour', async () => {
+    const { tell, other } = door();
+    expect([await tell('again', 0), await tell('again', 14)]).toEqual([0, 0]);
+    expect(await tell('again', 16)).toBe(16);
+    await other(18);
+    expect([await tell('again', 22), await tell('again', 23)]).toEqual([22, 22]);
+  });
+
+  it('is the same one from a second server, which sends a moment later what the first has sent in between', async () => {
+    const { tell } = door();
+    const first = [await tell('one', 0), await tell('two', 0.1)];
+    expect([await tell('one', 0.2), await tell('two', 0.3)]).toEqual(first);
+  });
+
+  it('is another one though the first was sent again after what came in between', async () => {
+    const { tell, other } = door();
+    await tell('copied', 0);
+    await other(0.2);
+    expect([await tell('copied', 0.4), await tell('copied', 10)]).toEqual([0, 10]);
+  });
+
+  it('is the same one when its sender got no answer for a minute and sends it again', async () => {
+    const { tell, other } = door();
+    await tell('unanswered', 0);
+    await other(0.5);
+    expect([await tell('unanswered', 1.1), await tell('unanswered', 5)]).toEqual([0, 0]);
+  });
+
+  it('is the same one all day where its sender names it, whatever came in between', async () => {
+    const { tell, other } = door();
+    await tell('key', 0, true);
+    await other(60);
+    expect(await tell('key', 600, true)).toBe(0);
+  });
+
+  it('is taken by the time alone while Redis is away', async () => {
+    const away = async () => {
+      throw new HubError('unavailable', 'unavailable', 'Redis does not answer');
+    };
+    const none = { keep: async () => undefined, keepNew: async () => true };
+    const { tell } = door({ find: away, ...none } as unknown as TextCache);
+    expect([await tell('away', 0), await tell('away', 10), await tell('away', 16)]).toEqual([0, 0, 16]);
   });
 });
 

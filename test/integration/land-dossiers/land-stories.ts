@@ -1,4 +1,4 @@
-import { toHeaders, Topic } from '#libs/contracts';
+import { type LandFileStored, toHeaders, Topic } from '#libs/contracts';
 import type { ReceivedMessage, RecordBatch } from '#libs/messaging';
 import type { OutgoingMessage } from '#libs/persistence';
 import type { IncomingMessage } from '../../../apps/land-dossiers/src/application/incoming-message.js';
@@ -31,6 +31,12 @@ export function story(...steps: Told[]): { readonly dossierCode: string; readonl
   const dossierCode = `${AGENCY}-260303-${String(++dossiers).padStart(4, '0')}`;
   return { dossierCode, messages: steps.map((told, i) => messageAt(i, { ...told, dossierCode })) };
 }
+
+/** What is told of files that came into the store. */
+export const storedIn = (messages: readonly OutgoingMessage[]): LandFileStored[] =>
+  messages
+    .filter(({ topic }) => topic === Topic.LandFileStored)
+    .map(({ value }) => JSON.parse(String(value)) as LandFileStored);
 
 /** Statuses that the portal is told. */
 export const reportsIn = (messages: readonly OutgoingMessage[]): number[] =>

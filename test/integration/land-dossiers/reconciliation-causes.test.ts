@@ -3,6 +3,7 @@ import { toOperatorAction, Topic, type TransactionFact } from '#libs/contracts';
 import { Outbox } from '#libs/persistence';
 import { RegistryState } from '#libs/registry-view';
 import { NoteDeliveriesService } from '../../../apps/land-dossiers/src/reconciliation/application/note-deliveries.service.js';
+import { RepairMeans } from '../../../apps/land-dossiers/src/reconciliation/application/repair-means.service.js';
 import { RepairDifferencesService } from '../../../apps/land-dossiers/src/reconciliation/application/repair-differences.service.js';
 import {
   FINISHED,
@@ -12,6 +13,7 @@ import {
   RECEIVED,
   type Told,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import type { RepairCall } from '../../../apps/land-dossiers/src/reconciliation/domain/repair-calls.js';
 import { BookRig, orderOf } from './books.js';
 import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { LandRig } from './land-rig.js';
@@ -116,7 +118,12 @@ describe('a repair', () => {
   const wanted = (): WantedFilesRepository => new WantedFilesRepository(rig.database);
   const registry = new RegistryState();
   const repairing = (): RepairDifferencesService =>
-    new RepairDifferencesService(rig.database, new Outbox(), registry as never, rig.rules, wanted());
+    new RepairDifferencesService(
+      rig.database,
+      new Outbox(),
+      new RepairMeans(rig.database, registry as never, rig.rules),
+      wanted(),
+    );
   const order = (reconciliation: string, n: number, action: 'resend' | 'fetch' | 'ask') => ({
     ...{ reconciliation, n, action, actor: 'an-operator', reason: 'they rang' },
   });
@@ -138,7 +145,7 @@ describe('a repair', () => {
     }
     const answer = await repairing().repair(order(id, 1, 'resend'));
     expect(answer.calls).toMatchObject([{ path: '/api/v1/deliveries/replay', body: { subscription: 'to-land' } }]);
-    expect(answer.calls![0]!.body!['ids']).toHaveLength(2);
+    expect(answer.calls![0]!.body['ids']).toHaveLength(2);
     await repairing().repair(order(id, 1, 'ask'));
     const [difference] = await books.differences(id);
     expect(difference).toMatchObject({
@@ -153,6 +160,80 @@ describe('a repair', () => {
     expect(told).toHaveLength(2);
   });
 
+  describe('that sends again', () => {
+    const subscribe = (code: string, system: string, settings: Record<string, string>) => {
+      const common = { service: 'land-dossier', serviceVersion: '1', filter: {}, maxAttempts: 5 } as const;
+      registry.put({ kind: 'subscription', code, system, connector: code, status: 'active', ...common });
+      const way = { url: 'http://x.example', sealedSecrets: {}, timeoutMs: 1_000, concurrency: 1 };
+      const protocol = 'role' in settings ? 'vbdlis' : 'webhook';
+      registry.put({ kind: 'connector', code, system, protocol, settings, ...way });
+    };
+    const subscriptionsOf = (calls: readonly RepairCall[] = []) => calls.map(({ body }) => body['subscription']);
+
+    beforeAll(() => {
+      subscribe('one-stop-08', 'one-stop-08', { role: 'one-stop' });
+      subscribe('land-08', 'land-08', { role: 'land-system' });
+      subscribe('land-08-tax', 'land-08', {});
+      subscribe('tax-08', 'tax-08', { bookParty: 'tax' });
+      subscribe('archive-08', 'archive-08', {});
+    });
+
+    it('goes to the party of the difference alone: nobody else gets the dossier a second time', async () => {
+      const agency = '000.00.08.H99';
+      await dossier(agency, RECEIVED, MOVED);
+      const found: unknown[] = [];
+      for (const party of ['one-stop', 'land', 'tax'] as const) {
+        const { id } = await books.reconcile(orderOf(agency, { party }));
+        // Tax expects only dossiers with a tax leg.
+        if (party !== 'tax') found.push(subscriptionsOf((await repairing().repair(order(id, 1, 'resend'))).calls));
+      }
+      expect(found).toEqual([['one-stop-08'], ['land-08', 'land-08-tax']]);
+    });
+
+    it('names the transactions that are dead or wait, so that no id is to be looked up', async () => {
+      const agency = '000.00.09.H99';
+      const dossierCode = await dossier(agency, RECEIVED);
+      const transactionId = await messageIdOf(dossierCode);
+      const delivery = { subscription: 'one-stop-08', system: 'one-stop-08', attempts: 1, state: 'dead' as const };
+      const at = '2026-03-03T00:00:01Z';
+      await noteFacts({ transactionId, businessKey: dossierCode, step: 'dead', at, deliveries: [delivery] });
+      const { id } = await books.reconcile(orderOf(agency, { party: 'one-stop' }));
+      const { calls } = await repairing().repair(order(id, 1, 'resend'));
+      const body = { subscription: 'one-stop-08', transactions: [transactionId], reason: 'they rang' };
+      expect(calls).toEqual([{ method: 'POST', path: '/api/v1/deliveries/retry', body }]);
+      // What is dead for one party keeps nothing from another.
+      const { id: ofLand } = await books.reconcile(orderOf(agency, { party: 'land' }));
+      const again = await repairing().repair(order(ofLand, 1, 'resend'));
+      expect(again.calls).toMatchObject([
+        { path: '/api/v1/deliveries/replay', body: { subscription: 'land-08', ids: [transactionId] } },
+        { path: '/api/v1/deliveries/replay', body: { subscription: 'land-08-tax' } },
+      ]);
+    });
+
+    it('is begun for all of a kind or cause at once, and each of them is recorded', async () => {
+      const agency = '000.00.10.H99';
+      for (let i = 0; i < 3; i++) await dossier(agency, RECEIVED, MOVED);
+      const there = { dossierCode: `${agency}-260303-9001` };
+      const { id } = await books.reconcile(orderOf(agency, { party: 'one-stop' }), there);
+      await rig.takeOutbox();
+      const bulk = { reconciliation: id, action: 'resend', actor: 'an-operator', reason: 'they rang' } as const;
+      const answer = await repairing().repairAll({ ...bulk, kind: 'only-here', cause: undefined });
+      expect(answer).toMatchObject({ begun: 3, passedOver: 0, calls: [{ body: { subscription: 'one-stop-08' } }] });
+      expect(answer.calls?.[0]?.body['ids']).toHaveLength(6);
+      const differences = await books.differences(id);
+      expect(differences.map(({ kind, done }) => [kind, done.length])).toEqual([
+        ...Array.from({ length: 3 }, () => ['only-here', 1]),
+        ['only-there', 0],
+      ]);
+      const told = (await rig.takeOutbox()).filter(({ topic }) => topic === Topic.OperatorActions);
+      expect(told.map(({ value }) => toOperatorAction(Buffer.from(String(value))))).toMatchObject([
+        { subject: `reconciliations/${id}`, before: '3 only-here', after: 'resend' },
+      ]);
+      const pointless = repairing().repairAll({ ...bulk, kind: 'only-there', cause: undefined });
+      await expect(pointless).rejects.toMatchObject({ code: 'conflict' });
+    });
+  });
+
   it('has the files fetched again that are missing, and names them', async () => {
     const agency = '000.00.06.H99';
     const dossierCode = await dossier(agency, RECEIVED, UNHASHED);
@@ -160,7 +241,7 @@ describe('a repair', () => {
     const [file] = await wanted()
       .claim(1_000)
       .then(files => files.filter(each => each.dossierCode === dossierCode));
-    await wanted().refuse(file!, 'file-gone');
+    await wanted().refuse(rig.database, file!, 'file-gone');
     const { files } = await repairing().repair(order(id, 1, 'fetch'));
     expect(await wanted().ofDossier(dossierCode)).toMatchObject([{ state: 'wanted', attempts: 0 }]);
     expect(files).toMatchObject([{ pointer: '/result/files/0/file' }]);

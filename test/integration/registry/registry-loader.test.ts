@@ -57,7 +57,7 @@ describe('loading registry files', () => {
     expect(changed).toEqual(['agency/G22', 'agency/H37.DN']);
     expect(keysOf(await bench.takeMessages()).sort()).toEqual(['agency/G22', 'agency/H37.DN']);
     const agencies = (await stored()).filter(({ kind }) => kind === 'agency');
-    expect(agencies).toHaveLength(57);
+    expect(agencies).toHaveLength(58);
     expect(agencies.find(({ code }) => code === 'G22')).toMatchObject({ name: 'Renamed', aliases: [] });
   });
 
@@ -132,7 +132,7 @@ subscriptions: [{ code: dossier-tracking-service-record-status, system: one-stop
     const results = await Promise.all([bench.load(SANDBOX), bench.load(SANDBOX), bench.load(SANDBOX)]);
     expect(results.filter(({ changed }) => changed.length > 0)).toHaveLength(1);
     const { clients } = await bench.credentials();
-    expect(Object.keys(clients)).toHaveLength(8);
+    expect(Object.keys(clients)).toHaveLength(9);
     for (const { clientId, clientSecret } of Object.values(clients)) {
       expect(await verifySecret(clientSecret, await hashOf(clientId))).toBe(true);
     }
@@ -168,6 +168,7 @@ describe('the credentials file', () => {
     const { changed } = await bench.load(SANDBOX);
     expect([...changed].sort()).toEqual([
       'service-account/sandbox-admin',
+      'system/citizens-portal',
       'system/dossier-tracking',
       'system/land-vbdlis',
       'system/national-portal',

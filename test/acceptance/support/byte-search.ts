@@ -1,0 +1,89 @@
+import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Digits in a row that may be a personal or an old number. */
+const DIGITS = /\d{9,}/g;
+const OLD_LENGTH = 9;
+const LENGTH = 12;
+/** Longer than anything that is looked for, so that nothing is cut in two between two parts of a file. */
+const OVERLAP = 512;
+
+/** What must be nowhere: numbers by their digits, names by each way in which their letters can be written as bytes. */
+export class Secrets {
+  private readonly numbers: ReadonlySet<string>;
+  private readonly names: readonly Buffer[];
+
+  constructor(numbers: readonly string[], names: readonly string[]) {
+    this.numbers = new Set(numbers);
+    this.names = names.flatMap(name => writingsOf(name).map(writing => Buffer.from(writing)));
+  }
+
+  /** Whether one of them is in the bytes; what was found is told masked. */
+  in(bytes: Buffer): string | undefined {
+    const name = this.names.find(writing => bytes.includes(writing));
+    if (name) return `a name of ${name.length} bytes`;
+    for (const [digits] of bytes.toString('latin1').matchAll(DIGITS)) {
+      const found = this.numberIn(digits);
+      if (found) return `the number …${found.slice(-3)}`;
+    }
+    return undefined;
+  }
+
+  /** Nine digits only by themselves: in all the digits of a disk they are found by chance. */
+  private numberIn(digits: string): string | undefined {
+    if (digits.length === OLD_LENGTH && this.numbers.has(digits)) return digits;
+    for (let start = 0; start + LENGTH <= digits.length; start++) {
+      const part = digits.slice(start, start + LENGTH);
+      if (this.numbers.has(part)) return part;
+    }
+    return undefined;
+  }
+}
+
+function writingsOf(name: string): string[] {
+  const cases = [name, name.toUpperCase(), name.toLowerCase()];
+  return [
+    ...new Set(
+      cases.flatMap(text => [text.normalize('NFC'), text.normalize('NFD'), JSON.stringify(text).slice(1, -1)]),
+    ),
+  ];
+}
+
+export interface Found {
+  readonly file: string;
+  readonly what: string;
+}
+
+export interface SearchedFiles {
+  readonly bytes: number;
+  readonly found: readonly Found[];
+}
+
+/** Every byte of every file below the folders. A file that goes away meanwhile has nothing in it any more. */
+export async function searchFiles(folders: readonly string[], secrets: Secrets): Promise<SearchedFiles> {
+  let bytes = 0;
+  const found: Found[] = [];
+  for (const file of folders.flatMap(filesBelow)) {
+    let rest = Buffer.alloc(0);
+    try {
+      for await (const part of createReadStream(file, { highWaterMark: 4_194_304 })) {
+        const window = Buffer.concat([rest, part as Buffer]);
+        const what = secrets.in(window);
+        if (what && !found.some(each => each.file === file)) found.push({ file, what });
+        bytes += (part as Buffer).length;
+        rest = window.subarray(-OVERLAP);
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return { bytes, found };
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() && statSync(path, { throwIfNoEntry: false }) ? [path] : [];
+  });
+}
