@@ -8,6 +8,7 @@ import { ApplyMessagesService } from './application/apply-messages.service.js';
 import { CalendarWatch } from './application/calendar-watch.service.js';
 import { FileBringer } from './application/file-bringer.service.js';
 import { FileCollector } from './application/file-collector.service.js';
+import { FileOutcomes } from './application/file-outcomes.service.js';
 import { RULES_PROVIDERS } from './application/rule-files.js';
 import { LAND_DOSSIERS_SCHEMA } from './persistence/land-dossiers.schema.js';
 import { WantedFilesRepository } from './persistence/wanted-files.repository.js';
@@ -36,6 +37,7 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
     CalendarWatch,
     FileBringer,
     FileCollector,
+    FileOutcomes,
     NoteDeliveriesService,
   ],
 })

@@ -6,6 +6,7 @@ import type { FileFetcher } from '#libs/files';
 import { waitFor } from '#libs/testing';
 import { FileBringer } from '../../../apps/land-dossiers/src/application/file-bringer.service.js';
 import { FileCollector } from '../../../apps/land-dossiers/src/application/file-collector.service.js';
+import { FileOutcomes } from '../../../apps/land-dossiers/src/application/file-outcomes.service.js';
 import { RECEIVED, type Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { bodyOf, LocalServer, sendJson } from '../connectors/support.js';
@@ -37,10 +38,10 @@ beforeEach(async () => {
     });
   });
   connector = connectorTo(land.url);
+  const wanted = new WantedFilesRepository(rig.database);
   collector = new FileCollector(
-    new WantedFilesRepository(rig.database),
-    rig.database,
-    rig.newOutbox(),
+    wanted,
+    new FileOutcomes(wanted, rig.database, rig.newOutbox()),
     new FileBringer(rig.database, store.files, fetcher),
     new LandDossiersConfig(),
   );

@@ -4,6 +4,7 @@ import type { FileFetcher } from '#libs/files';
 import { waitFor } from '#libs/testing';
 import { FileBringer } from '../../../apps/land-dossiers/src/application/file-bringer.service.js';
 import { FileCollector } from '../../../apps/land-dossiers/src/application/file-collector.service.js';
+import { FileOutcomes } from '../../../apps/land-dossiers/src/application/file-outcomes.service.js';
 import type { Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import {
   type FileState,
@@ -51,10 +52,10 @@ export class LandFileRig {
   }
 
   collect(): void {
+    const wanted = new WantedFilesRepository(this.rig.database);
     const collector = new FileCollector(
-      new WantedFilesRepository(this.rig.database),
-      this.rig.database,
-      this.rig.newOutbox(),
+      wanted,
+      new FileOutcomes(wanted, this.rig.database, this.rig.newOutbox()),
       new FileBringer(this.rig.database, this.store.files, this.fetcher),
       new LandDossiersConfig(),
     );

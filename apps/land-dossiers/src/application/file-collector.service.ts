@@ -1,20 +1,20 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LandDossiersConfig } from '#libs/config';
-import { type LandFileStored, Topic } from '#libs/contracts';
-import { isAway, type StoredFile } from '#libs/files';
+import { isAway } from '#libs/files';
 import { type HubError, toHubError, WorkLoop } from '#libs/kernel';
-import { toFactMessages } from '#libs/messaging';
 import { counter, createLogger } from '#libs/observability';
-import { Database, Outbox } from '#libs/persistence';
-import { MessagesRepository } from '../persistence/messages.repository.js';
 import { type ClaimedFile, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
 import { FileBringer } from './file-bringer.service.js';
-import { refusalOf } from './file-refusal.js';
+import { FileOutcomes } from './file-outcomes.service.js';
 import { HostShares } from './host-shares.js';
 
 const logger = createLogger('land-files');
 const collected = counter('hub_land_files_total', 'Files of land messages by what became of them', ['outcome', 'code']);
 const POLL_MS = 500;
+/** Looking for due files costs as much for one as for all places. */
+const CLAIMS_APART_MS = 20;
+/** Files that are under way or brought and not noted yet. */
+const MAX_UNDER_WAY = 512;
 const RENEW_MS = 20_000;
 const FIRST_BACK_OFF_MS = 5_000;
 const LONGEST_BACK_OFF_MS = 3_600_000;
@@ -25,13 +25,15 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   private readonly stopping = new AbortController();
   private readonly underWay = new Map<ClaimedFile, Promise<void>>();
   private readonly shares: HostShares;
+  /** Files that are being brought: those under way that take a place. */
+  private placesTaken = 0;
+  private claimedAt = -Infinity;
   private renewedAt = performance.now();
   private readonly loop = new WorkLoop(() => this.round());
 
   constructor(
     private readonly wanted: WantedFilesRepository,
-    private readonly database: Database,
-    private readonly outbox: Outbox,
+    private readonly outcomes: FileOutcomes,
     private readonly bringer: FileBringer,
     private readonly config: LandDossiersConfig,
   ) {
@@ -53,10 +55,13 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   private async round(): Promise<number> {
     try {
       await this.renew();
-      const room = this.config.filesAtOnce - this.underWay.size;
-      const files = room > 0 ? await this.claim(room) : [];
+      const room = Math.min(this.config.filesAtOnce - this.placesTaken, MAX_UNDER_WAY - this.underWay.size);
+      if (room <= 0) return POLL_MS;
+      const tooEarlyMs = this.claimedAt + CLAIMS_APART_MS - performance.now();
+      if (tooEarlyMs > 0) return tooEarlyMs;
+      const files = await this.claim(room);
       for (const file of files) this.begin(file);
-      return files.length > 0 ? 0 : POLL_MS;
+      return files.length > 0 ? CLAIMS_APART_MS : POLL_MS;
     } catch (error) {
       logger.debug('Files wait for the database', { error });
       return POLL_MS;
@@ -70,14 +75,13 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private claim(room: number): Promise<ClaimedFile[]> {
+    this.claimedAt = performance.now();
     return this.wanted.claim(room, this.shares.share, this.shares.rooms(Date.now()));
   }
 
   private begin(file: ClaimedFile): void {
-    this.shares.begin(file.host);
     const work = this.bring(file).finally(() => {
       this.underWay.delete(file);
-      this.shares.end(file.host);
       this.loop.wake();
     });
     this.underWay.set(file, work);
@@ -86,7 +90,9 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   /** Never rejects: what cannot be noted now is noted after the lease. */
   private async bring(file: ClaimedFile): Promise<void> {
     try {
-      await this.settle(file, await this.bringer.bring(file, this.stopping.signal));
+      const content = await this.inPlace(file, () => this.bringer.bring(file, this.stopping.signal));
+      this.loop.wake();
+      await this.outcomes.stored(file, content);
       this.shares.answered(file.host);
       collected.inc({ outcome: 'stored', code: '' });
     } catch (thrown) {
@@ -97,15 +103,16 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
-  private async settle(file: ClaimedFile, { sha256, size, mediaType }: StoredFile): Promise<void> {
-    const { dossierCode, messageId, pointer } = file;
-    const storedAt = new Date().toISOString();
-    const told: LandFileStored = { dossierCode, messageId, pointer, fileId: sha256, sha256, size, mediaType, storedAt };
-    const message = { topic: Topic.LandFileStored, key: dossierCode, value: JSON.stringify(told), headers: {} };
-    await this.database.transaction(async tx => {
-      await this.wanted.markStored(tx, file);
-      await this.outbox.add(tx, [message]);
-    });
+  /** Counts it to its host and to the places while it is brought. */
+  private async inPlace<T>({ host }: ClaimedFile, work: () => Promise<T>): Promise<T> {
+    this.shares.begin(host);
+    this.placesTaken++;
+    try {
+      return await work();
+    } finally {
+      this.placesTaken--;
+      this.shares.end(host);
+    }
   }
 
   private async fail(file: ClaimedFile, error: HubError): Promise<void> {
@@ -114,21 +121,10 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
     else this.shares.answered(file.host);
     const isOver = file.waitsMs > this.config.fileGiveUpHours * 3_600_000;
     if (error.retriable && !isOver) return this.wanted.putOff(file, delayAfter(file.attempts), code);
-    if (!(await this.refuse(file, code))) return;
+    if (!(await this.outcomes.refuse(file, code))) return;
     collected.inc({ outcome: 'refused', code });
     logger.warn('A file of a land message cannot be had', { transactionId: file.messageId, code });
     await this.bringer.forget(file);
-  }
-
-  /** False where somebody else has claimed it meanwhile: what becomes of it is theirs to say. */
-  private refuse(file: ClaimedFile, code: string): Promise<boolean> {
-    return this.database.transaction(async tx => {
-      if (!(await this.wanted.refuse(tx, file, code))) return false;
-      const messages = await new MessagesRepository(tx).findKnown([file.messageId]);
-      const facts = messages.map(message => refusalOf(file, message, code, Date.now()));
-      await this.outbox.add(tx, toFactMessages(facts));
-      return true;
-    });
   }
 }
 

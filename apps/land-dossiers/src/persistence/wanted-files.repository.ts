@@ -139,11 +139,13 @@ export class WantedFilesRepository {
     return rows.length > 0;
   }
 
-  async markStored(tx: Queryable, file: WantedFile): Promise<void> {
-    await tx.query(`UPDATE wanted_files SET state = 'stored', code = NULL WHERE message_id = $1 AND pointer = $2`, [
-      file.messageId,
-      file.pointer,
-    ]);
+  async markStored(tx: Queryable, files: readonly WantedFile[]): Promise<void> {
+    const rows = files.map(({ messageId, pointer }) => [messageId, pointer]);
+    await tx.query(
+      `UPDATE wanted_files w SET state = 'stored', code = NULL FROM unnest($1::uuid[], $2::text[]) AS t (message_id, pointer)
+       WHERE w.message_id = t.message_id AND w.pointer = t.pointer`,
+      toColumns(rows, ['uuid', 'text']),
+    );
   }
 
   /** Begins anew with those of dossiers that could not be had; how many they are. */
