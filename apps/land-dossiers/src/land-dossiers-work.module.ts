@@ -26,7 +26,7 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
     FilesModule,
     persistence,
     MessagingModule.forOutbox(persistence),
-    MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000 }),
+    MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000, roundsApartMs: 40 }),
   ],
   controllers: [LandMessagesConsumer, DeliveryFactsConsumer],
   providers: [

@@ -109,8 +109,8 @@ describe('a message without a time that says what one said before', () => {
   const cacheOf = (kept: Map<string, string>) =>
     ({
       find: async (keys: readonly string[]) => keys.map(key => kept.get(key)),
-      keep: async (entries: ReadonlyMap<string, string>) => entries.forEach((text, key) => kept.set(key, text)),
-      keepNew: async (key: string, text: string) => !kept.has(key) && kept.set(key, text) === kept,
+      replaceOnce: async (mark: string, key: string, text: string) =>
+        !kept.has(mark) && kept.set(mark, '') && kept.set(key, text),
     }) as unknown as TextCache;
 
   function door(cache = cacheOf(new Map())) {
@@ -180,8 +180,7 @@ describe('a message without a time that says what one said before', () => {
     const away = async () => {
       throw new HubError('unavailable', 'unavailable', 'Redis does not answer');
     };
-    const none = { keep: async () => undefined, keepNew: async () => true };
-    const { tell } = door({ find: away, ...none } as unknown as TextCache);
+    const { tell } = door({ find: away, replaceOnce: async () => undefined } as unknown as TextCache);
     expect([await tell('away', 0), await tell('away', 10), await tell('away', 16)]).toEqual([0, 0, 16]);
   });
 });

@@ -31,8 +31,8 @@ export class LastAccepted {
   /** Never fails. `key`: business key of the message. */
   async note(service: string, key: string, { name, at, transactionId }: AcceptedMessage): Promise<void> {
     if (!ASKED.has(service)) return;
-    const isNew = await this.cache.keepNew(`accepted-once:${transactionId}`, '', KEPT_SECONDS);
-    if (isNew) await this.cache.keep(new Map([[keyOf(service, key), `${at} ${name}`]]), KEPT_SECONDS);
+    const mark = `accepted-once:${transactionId}`;
+    await this.cache.replaceOnce(mark, keyOf(service, key), `${at} ${name}`, KEPT_SECONDS);
   }
 
   async find(service: string, key: string): Promise<LastMessage | undefined> {

@@ -9,8 +9,8 @@ const DOSSIER = '000.00.01.H88-260302-0001';
 function acceptedIn(kept = new Map<string, string>()): LastAccepted {
   return new LastAccepted({
     find: async (keys: readonly string[]) => keys.map(key => kept.get(key)),
-    keep: async (entries: ReadonlyMap<string, string>) => entries.forEach((text, key) => kept.set(key, text)),
-    keepNew: async (key: string, text: string) => !kept.has(key) && kept.set(key, text) === kept,
+    replaceOnce: async (mark: string, key: string, text: string) =>
+      !kept.has(mark) && kept.set(mark, '') && kept.set(key, text),
   } as unknown as TextCache);
 }
 

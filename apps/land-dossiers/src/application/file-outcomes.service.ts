@@ -15,7 +15,8 @@ const FILES_PER_ROUND = 256;
 interface Waiting {
   readonly file: ClaimedFile;
   readonly content: StoredFile;
-  readonly settle: (error?: unknown) => void;
+  readonly settle: () => void;
+  readonly spoil: (error: unknown) => void;
 }
 
 /** Notes what became of a wanted file, and tells it: that it is there to its dossier, that it cannot be had to the log. */
@@ -33,7 +34,7 @@ export class FileOutcomes {
   /** Resolves when that is durable. The first is noted at once, those that come soon after it together. */
   stored(file: ClaimedFile, content: StoredFile): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ file, content, settle: error => (error === undefined ? resolve() : reject(error as Error)) });
+      this.waiting.push({ file, content, settle: resolve, spoil: reject });
       if (!this.running) void this.run();
     });
   }
@@ -74,7 +75,7 @@ export class FileOutcomes {
       });
       for (const { settle } of files) settle();
     } catch (error) {
-      for (const { settle } of files) settle(error);
+      for (const { spoil } of files) spoil(error);
     }
   }
 }

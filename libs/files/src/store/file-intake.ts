@@ -1,6 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { counter } from '#libs/observability';
 import { checkContainer } from '../checks/container.js';
 import { fitsDeclared, HEAD_BYTES, isContainer, isPage, mediaTypeOf } from '../checks/media-type.js';
@@ -8,6 +7,7 @@ import { diskError, fileError } from '../file-error.js';
 import type { FileScanner } from '../scan/file-scanner.js';
 import type { FileExpectation, StoredFile } from '../stored-file.js';
 import type { BlobStore } from './blob-store.js';
+import { removeFile } from './durable.js';
 import type { TemporaryFile } from './temporary-file.js';
 
 const keptFiles = counter('hub_files_kept_total', 'Files taken into the store, repeats included');
@@ -37,6 +37,7 @@ export class FileIntake {
   private mediaType: string | undefined;
   private checked: StoredFile | undefined;
   private isScanned = false;
+  private isTaken = false;
 
   constructor(
     private readonly parts: IntakeParts,
@@ -109,6 +110,7 @@ export class FileIntake {
       await temporary.sync();
       await temporary.close();
       await blobs.take(temporary.path, file);
+      this.isTaken = true;
     });
     keptFiles.inc();
     keptBytes.inc(file.size);
@@ -125,7 +127,7 @@ export class FileIntake {
   /** Leaves nothing behind; may be called at any time, and again. */
   async discard(): Promise<void> {
     await this.parts.temporary.close();
-    await rm(this.parts.temporary.path, { force: true });
+    if (!this.isTaken) await removeFile(this.parts.temporary.path);
   }
 
   private async growHead(chunk: Uint8Array): Promise<void> {

@@ -1,12 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { diskError, fileError } from '../file-error.js';
 import type { FileScanner } from '../scan/file-scanner.js';
 import { type ByteRange, type FileExpectation, SHA256_PATTERN, type StoredFile } from '../stored-file.js';
 import type { BlobStore } from './blob-store.js';
-import { ignoreMissing } from './durable.js';
+import { ignoreMissing, removeFile, withFolder } from './durable.js';
 import { FileIntake, type IntakeRules } from './file-intake.js';
 import { PartialFile } from './partial-file.js';
 import { TemporaryFile } from './temporary-file.js';
@@ -46,9 +46,9 @@ export class FileStore {
   async begin(expected: FileExpectation = {}, part?: PartialFile): Promise<FileIntake> {
     const { incomingDir, blobs, scanner, rules } = this.options;
     try {
-      await mkdir(incomingDir, { recursive: true, mode: 0o700 });
       const path = part?.path ?? join(incomingDir, randomUUID());
-      const handle = await open(path, 'wx', 0o600);
+      const makeDir = () => mkdir(incomingDir, { recursive: true, mode: 0o700 });
+      const handle = await withFolder(makeDir, () => open(path, 'wx', 0o600));
       return await intakeOf({ temporary: new TemporaryFile(path, handle), blobs, scanner, rules }, expected);
     } catch (error) {
       throw diskError(error);
@@ -107,7 +107,7 @@ export class FileStore {
       const path = join(incomingDir, name);
       const { mtimeMs = now } = (await stat(path).catch(ignoreMissing)) ?? {};
       if (now - mtimeMs < STALE_MS) continue;
-      await rm(path, { force: true });
+      await removeFile(path);
       swept++;
     }
     return swept;
@@ -134,7 +134,7 @@ async function intakeOf(parts: IntakeParts, expected: FileExpectation): Promise<
     return new FileIntake(parts, expected);
   } catch (error) {
     await parts.temporary.close();
-    await rm(parts.temporary.path, { force: true });
+    await removeFile(parts.temporary.path);
     throw error;
   }
 }

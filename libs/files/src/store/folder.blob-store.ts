@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { writeDurably } from '#libs/kernel';
@@ -8,7 +8,7 @@ import { HEAD_BYTES, mediaTypeOf } from '../checks/media-type.js';
 import { fileError } from '../file-error.js';
 import type { ByteRange, StoredFile } from '../stored-file.js';
 import type { BlobStore } from './blob-store.js';
-import { isMissing, makeFolder, syncFolder } from './durable.js';
+import { isMissing, makeFolder, removeFile, syncFolder, withFolder } from './durable.js';
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 
@@ -25,11 +25,13 @@ export class FolderBlobStore implements BlobStore {
   async take(path: string, { sha256, size }: StoredFile): Promise<void> {
     const target = this.pathOf(sha256);
     if ((await sizeOf(target)) === size) {
-      await rm(path);
+      await removeFile(path);
     } else {
-      await makeFolder(dirname(target));
       // The content is on the disk already (see FileIntake): what the rename shows is whole, or not there.
-      await rename(path, target);
+      await withFolder(
+        () => makeFolder(dirname(target)),
+        () => rename(path, target),
+      );
     }
     // In both cases: another process may have renamed a moment ago.
     await syncFolder(dirname(target));
@@ -53,15 +55,17 @@ export class FolderBlobStore implements BlobStore {
   }
 
   async remove(sha256: string): Promise<void> {
-    await rm(this.pathOf(sha256), { force: true });
+    await removeFile(this.pathOf(sha256));
   }
 
   async putName(name: string, sha256: string): Promise<void> {
     if ((await this.getName(name)) === sha256) return;
     const target = pathIn(this.names, name);
     const draft = `${target}.${randomUUID()}`;
-    await makeFolder(dirname(target));
-    await writeDurably(draft, sha256);
+    await withFolder(
+      () => makeFolder(dirname(target)),
+      () => writeDurably(draft, sha256),
+    );
     await rename(draft, target);
     await syncFolder(dirname(target));
   }

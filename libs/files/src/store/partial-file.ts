@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '#libs/kernel';
-import { ignoreMissing, isMissing } from './durable.js';
+import { ignoreMissing, isMissing, removeFile } from './durable.js';
 import type { FileIntake } from './file-intake.js';
 
 /** Beside a part: which version of the file it is of. */
@@ -26,6 +26,7 @@ interface EarlierPart {
  */
 export class PartialFile {
   readonly path: string;
+  private isVersionNoted = false;
 
   /** `key`: of the file that is wanted, the same at each attempt; a part of a file name. */
   constructor(
@@ -50,8 +51,9 @@ export class PartialFile {
 
   /** Before the first byte of it is written; undefined where the partner does not say which version it is. */
   async noteVersion(version: string | undefined): Promise<void> {
-    if (version === undefined) await rm(this.path + VERSION, { force: true });
-    else await writeFile(this.path + VERSION, version, { mode: 0o600 });
+    if (version === undefined) return this.forget();
+    this.isVersionNoted = true;
+    await writeFile(this.path + VERSION, version, { mode: 0o600 });
   }
 
   /** For when it is left to the next attempt: nobody writes it any more. */
@@ -60,9 +62,10 @@ export class PartialFile {
     await utimes(this.path, before, before).catch(ignoreMissing);
   }
 
-  /** For when the file is in the store, or nothing can go on with this part. */
+  /** For when the file is in the store, or nothing can go on with this part, which goes with its intake. */
   async forget(): Promise<void> {
-    await remove(this.path);
+    if (this.isVersionNoted) await removeFile(this.path + VERSION);
+    this.isVersionNoted = false;
   }
 
   /** For when the file is not fetched any more: also what earlier attempts have left. */
@@ -105,7 +108,7 @@ async function removeDead(parts: readonly EarlierPart[]): Promise<void> {
 }
 
 async function remove(part: string): Promise<void> {
-  await Promise.all([part, part + VERSION].map(path => rm(path, { force: true })));
+  await Promise.all([part, part + VERSION].map(removeFile));
 }
 
 /** An empty one is being written, or was when its process died. */

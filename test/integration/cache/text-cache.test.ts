@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CacheModule, TextCache } from '#libs/cache';
+import { ObservabilityModule } from '#libs/observability';
+import { waitFor } from '#libs/testing';
+
+@Module({ imports: [ObservabilityModule, CacheModule] })
+class SampleModule {}
+
+let app: INestApplicationContext;
+let cache: TextCache;
+
+beforeAll(async () => {
+  app = await NestFactory.createApplicationContext(SampleModule, { logger: false });
+  cache = app.get(TextCache);
+  // The hub starts without Redis as well.
+  const isThere = async () => (await cache.find(['test:none']).catch(() => [])).length > 0;
+  await waitFor(isThere, { what: 'Redis to be connected' });
+});
+afterAll(() => app.close());
+
+describe('a text that is replaced once under a mark', () => {
+  const keyed = (): { key: string; mark: string } => ({ key: `test:${randomUUID()}`, mark: `test:${randomUUID()}` });
+
+  it('is the one of the last new mark; a mark that comes again changes nothing', async () => {
+    const { key, mark } = keyed();
+    await cache.replaceOnce(mark, key, 'first', 60);
+    await cache.replaceOnce(keyed().mark, key, 'second', 60);
+    await cache.replaceOnce(mark, key, 'first again', 60);
+    expect(await cache.find([key])).toEqual(['second']);
+  });
+
+  it('is right for each of thousands that come at once, in the order in which they came', async () => {
+    const { key } = keyed();
+    const keys = Array.from({ length: 1_300 }, () => keyed().key);
+    await Promise.all([
+      ...keys.map((each, i) => cache.replaceOnce(keyed().mark, each, `text ${i}`, 60)),
+      ...keys.map((_, i) => cache.replaceOnce(keyed().mark, key, `${i}`, 60)),
+    ]);
+    expect(await cache.find(keys)).toEqual(keys.map((_, i) => `text ${i}`));
+    expect(await cache.find([key])).toEqual(['1299']);
+  });
+
+  it('is forgotten after its time', async () => {
+    const { key, mark } = keyed();
+    await cache.replaceOnce(mark, key, 'short', 1);
+    await new Promise(resolve => setTimeout(resolve, 1_200));
+    expect(await cache.find([key, mark])).toEqual([undefined, undefined]);
+  });
+});
