@@ -231,7 +231,7 @@ export class LandDossiersConfig {
   /** Files that each process brings into the store at once, of one host at most half of them. */
   @FromEnv('LAND_FILES_AT_ONCE')
   @IntBetween(1, 64)
-  filesAtOnce: number = 16;
+  filesAtOnce: number = 32;
 
   /** How long a file that cannot be had now is tried again, in hours; then only an operator begins anew. */
   @FromEnv('LAND_FILE_GIVE_UP_HOURS')

@@ -119,5 +119,5 @@ export class FileFetchConfig {
   /** Connections to one partner at once. */
   @FromEnv('FILES_FETCH_CONNECTIONS')
   @IntBetween(1, 64)
-  connections: number = 4;
+  connections: number = 8;
 }
