@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { messageOf } from '#libs/kernel';
 import { collectThreadMetrics, HealthRegistry, threadMetrics } from '#libs/observability';
 import { createApp } from './create-app.js';
+import { standBack } from './stand-back.js';
 import { leaveGroups } from './stop-app.js';
 import type { Answer, Question, ThreadMessage } from './thread-messages.js';
 
@@ -15,6 +16,7 @@ export async function runWorkThread(rootModule: new () => unknown): Promise<void
   if (!port) throw new Error('This file is for a thread that startApp begins');
   const tell = (message: ThreadMessage): void => port.postMessage(message);
   try {
+    standBack();
     collectThreadMetrics('work');
     const app = await createApp(rootModule);
     port.on('message', (question: Question) => void answer(app, port, question));
