@@ -7,7 +7,7 @@ const REPLACE_ONCE = `
 for i = 1, #KEYS, 2 do
   if redis.call('SET', KEYS[i], '', 'EX', ARGV[i + 1], 'NX') then redis.call('SET', KEYS[i + 1], ARGV[i], 'EX', ARGV[i + 1]) end
 end`;
-/** Keys and arguments of a script go over Lua's stack, which is limited. */
+/** Redis does nothing else while a script runs. */
 const MOST_AT_ONCE = 500;
 
 interface Replacing {
@@ -69,8 +69,11 @@ export class TextCache {
       const group = this.replacing.splice(0, MOST_AT_ONCE);
       const keys = group.flatMap(({ mark, key }) => [mark, key]);
       const args = group.flatMap(({ text, ttlSeconds }) => [text, ttlSeconds]);
-      // As above: the client logs that Redis is away.
-      await this.client.redis.eval(REPLACE_ONCE, keys.length, ...keys, ...args).catch(() => undefined);
+      if (this.client.isAway) this.client.missed();
+      else
+        await this.client.redis
+          .eval(REPLACE_ONCE, keys.length, ...keys, ...args)
+          .catch((cause: unknown) => this.client.failed(cause));
       for (const { done } of group) done();
     }
     this.isReplacing = false;

@@ -7,7 +7,7 @@ const LOWEST = 19;
 /**
  * This thread stands back where the machine has not enough processors for all: somebody waits at the doors, and what goes on
  * behind them shares its rounds among the more messages the longer they wait. On Linux alone: elsewhere a priority is of the
- * whole process.
+ * whole process. Throws where a sandbox forbids it.
  */
 export function standBack(): void {
   if (process.platform === 'linux') setPriority(Math.min(LOWEST, getPriority() + STEPS));

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LandDossiersConfig } from '#libs/config';
-import { isAway } from '#libs/files';
+import { isAway, type StoredFile } from '#libs/files';
 import { type HubError, toHubError, WorkLoop } from '#libs/kernel';
 import { counter, createLogger } from '#libs/observability';
 import { type ClaimedFile, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
@@ -61,7 +61,7 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
       if (tooEarlyMs > 0) return tooEarlyMs;
       const files = await this.claim(room);
       for (const file of files) this.begin(file);
-      return files.length > 0 ? CLAIMS_APART_MS : POLL_MS;
+      return files.length > 0 ? 0 : POLL_MS;
     } catch (error) {
       logger.debug('Files wait for the database', { error });
       return POLL_MS;
@@ -87,28 +87,28 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
     this.underWay.set(file, work);
   }
 
-  /** Never rejects: what cannot be noted now is noted after the lease. */
+  /** Never rejects: what cannot be noted now is claimed again after the lease. */
   private async bring(file: ClaimedFile): Promise<void> {
     try {
-      const content = await this.inPlace(file, () => this.bringer.bring(file, this.stopping.signal));
+      const content = await this.fetch(file).catch((thrown: unknown) => this.fail(file, toHubError(thrown)));
+      if (!content) return;
       this.loop.wake();
       await this.outcomes.stored(file, content);
-      this.shares.answered(file.host);
       collected.inc({ outcome: 'stored', code: '' });
-    } catch (thrown) {
-      if (this.stopping.signal.aborted) return;
-      await this.fail(file, toHubError(thrown)).catch((error: unknown) =>
-        logger.debug('A file waits for the database', { error }),
-      );
+    } catch (error) {
+      logger.debug('A file waits for the database', { error });
     }
   }
 
   /** Counts it to its host and to the places while it is brought. */
-  private async inPlace<T>({ host }: ClaimedFile, work: () => Promise<T>): Promise<T> {
+  private async fetch(file: ClaimedFile): Promise<StoredFile> {
+    const { host } = file;
     this.shares.begin(host);
     this.placesTaken++;
     try {
-      return await work();
+      const content = await this.bringer.bring(file, this.stopping.signal);
+      this.shares.answered(host);
+      return content;
     } finally {
       this.placesTaken--;
       this.shares.end(host);
@@ -116,6 +116,7 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async fail(file: ClaimedFile, error: HubError): Promise<void> {
+    if (this.stopping.signal.aborted) return;
     const { code } = error;
     if (isAway(error)) this.shares.failed(file.host, Date.now());
     else this.shares.answered(file.host);

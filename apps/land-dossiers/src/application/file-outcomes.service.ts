@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type LandFileStored, Topic } from '#libs/contracts';
 import type { StoredFile } from '#libs/files';
+import { toHubError } from '#libs/kernel';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type OutgoingMessage } from '#libs/persistence';
 import { MessagesRepository } from '../persistence/messages.repository.js';
@@ -60,23 +61,29 @@ export class FileOutcomes {
     this.running = false;
   }
 
+  /** Where one spoils it for the others each is noted by itself. */
   private async note(files: readonly Waiting[]): Promise<void> {
-    const storedAt = new Date().toISOString();
     try {
-      await this.database.transaction(async tx => {
-        await this.wanted.markStored(
-          tx,
-          files.map(({ file }) => file),
-        );
-        await this.outbox.add(
-          tx,
-          files.map(each => messageOf(each, storedAt)),
-        );
-      });
+      await this.write(files);
       for (const { settle } of files) settle();
     } catch (error) {
-      for (const { spoil } of files) spoil(error);
+      if (files.length > 1 && !toHubError(error).retriable) for (const file of files) await this.note([file]);
+      else for (const { spoil } of files) spoil(error);
     }
+  }
+
+  private write(files: readonly Waiting[]): Promise<void> {
+    const storedAt = new Date().toISOString();
+    return this.database.transaction(async tx => {
+      await this.wanted.markStored(
+        tx,
+        files.map(({ file }) => file),
+      );
+      await this.outbox.add(
+        tx,
+        files.map(each => messageOf(each, storedAt)),
+      );
+    });
   }
 }
 

@@ -49,17 +49,38 @@ FROM locked WHERE w.message_id = locked.message_id AND w.pointer = locked.pointe
 RETURNING w.*, w.wanted_since::text AS since, (extract(epoch FROM now() - w.wanted_since) * 1000)::float8 AS waits_ms`;
 
 const CLAIM_TYPES = ['uuid', 'text', 'int', 'text'] as const;
+/** What is being noted, refused or begun anew just now is left out: the lease outlives two renewals. */
 const RENEW = `
-UPDATE wanted_files w SET due_at = now() + ${LEASE}
-FROM unnest(${parametersOf(CLAIM_TYPES, 1)}) AS t (message_id, pointer, attempts, since)
-WHERE w.message_id = t.message_id AND w.pointer = t.pointer AND w.state = 'wanted'
-  AND w.attempts = t.attempts AND w.wanted_since = t.since::timestamptz`;
+WITH theirs AS (
+  SELECT w.message_id, w.pointer FROM wanted_files w
+  JOIN unnest(${parametersOf(CLAIM_TYPES, 1)}) AS t (message_id, pointer, attempts, since) USING (message_id, pointer)
+  WHERE w.state = 'wanted' AND w.attempts = t.attempts AND w.wanted_since = t.since::timestamptz
+  FOR UPDATE OF w SKIP LOCKED
+)
+UPDATE wanted_files w SET due_at = now() + ${LEASE} FROM theirs
+WHERE w.message_id = theirs.message_id AND w.pointer = theirs.pointer`;
+/** In one order, like whoever else changes many: those who wait for each other would wait for ever. */
+const MARK_STORED = `
+WITH locked AS (
+  SELECT w.message_id, w.pointer FROM wanted_files w JOIN unnest($1::uuid[], $2::text[]) AS t (message_id, pointer)
+    USING (message_id, pointer)
+  ORDER BY w.message_id, w.pointer FOR UPDATE OF w
+)
+UPDATE wanted_files w SET state = 'stored', code = NULL FROM locked
+WHERE w.message_id = locked.message_id AND w.pointer = locked.pointer`;
+/** `condition`: of those to begin anew with. */
+const wantAgainWhere = (condition: string): string => `
+WITH locked AS (
+  SELECT message_id, pointer FROM wanted_files WHERE ${condition} ORDER BY message_id, pointer FOR UPDATE
+)
+UPDATE wanted_files w SET state = 'wanted', attempts = 0, code = NULL, wanted_since = now(), due_at = now() FROM locked
+WHERE w.message_id = locked.message_id AND w.pointer = locked.pointer RETURNING 1 AS one`;
 /** `$1`, `$2` the file · `$3` its attempts, and `$4` since when it is wanted, as of the claim. */
 const IS_THEIRS = `
 message_id = $1 AND pointer = $2 AND attempts = $3 AND wanted_since = $4::timestamptz AND state = 'wanted'`;
 
 /**
- * A claimed file, with how long it has been wanted. Whose lease has ended has no say in it once another has claimed it: each
+ * A claimed file, with how long it has been wanted. Whose lease has ended has no say in it once another has claimed it, but that it is there: each
  * claim counts an attempt, and what is wanted anew has another beginning.
  */
 export interface ClaimedFile extends WantedFile {
@@ -141,20 +162,12 @@ export class WantedFilesRepository {
 
   async markStored(tx: Queryable, files: readonly WantedFile[]): Promise<void> {
     const rows = files.map(({ messageId, pointer }) => [messageId, pointer]);
-    await tx.query(
-      `UPDATE wanted_files w SET state = 'stored', code = NULL FROM unnest($1::uuid[], $2::text[]) AS t (message_id, pointer)
-       WHERE w.message_id = t.message_id AND w.pointer = t.pointer`,
-      toColumns(rows, ['uuid', 'text']),
-    );
+    await tx.query(MARK_STORED, toColumns(rows, ['uuid', 'text']));
   }
 
   /** Begins anew with those of dossiers that could not be had; how many they are. */
   async wantAgain(tx: Queryable, dossierCodes: readonly string[]): Promise<number> {
-    const rows = await tx.query(
-      `UPDATE wanted_files SET state = 'wanted', attempts = 0, code = NULL, wanted_since = now(), due_at = now()
-       WHERE dossier_code = ANY($1::text[]) AND state <> 'stored' RETURNING 1 AS one`,
-      [dossierCodes],
-    );
+    const rows = await tx.query(wantAgainWhere(`dossier_code = ANY($1::text[]) AND state <> 'stored'`), [dossierCodes]);
     return rows.length;
   }
 
@@ -170,11 +183,7 @@ export class WantedFilesRepository {
   /** The same for those of messages that were told again: who repeats them has perhaps mended what their links lead to. */
   async wantRefusedAgain(tx: Queryable, messageIds: readonly string[]): Promise<void> {
     if (messageIds.length === 0) return;
-    await tx.query(
-      `UPDATE wanted_files SET state = 'wanted', attempts = 0, code = NULL, wanted_since = now(), due_at = now()
-       WHERE message_id = ANY($1::uuid[]) AND state = 'refused'`,
-      [messageIds],
-    );
+    await tx.query(wantAgainWhere(`message_id = ANY($1::uuid[]) AND state = 'refused'`), [messageIds]);
   }
 
   async ofDossier(dossierCode: string): Promise<FileState[]> {

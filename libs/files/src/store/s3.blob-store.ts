@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
 import { fileError } from '../file-error.js';
 import type { ByteRange, StoredFile } from '../stored-file.js';
 import type { BlobStore } from './blob-store.js';
+import { removeFile } from './durable.js';
 
 export interface S3Options {
   readonly bucket: string;
@@ -39,7 +39,7 @@ export class S3BlobStore implements BlobStore {
 
   async take(path: string, file: StoredFile): Promise<void> {
     if ((await this.stat(file.sha256))?.size !== file.size) await this.put(path, file);
-    await rm(path);
+    await removeFile(path);
   }
 
   async stat(sha256: string): Promise<StoredFile | undefined> {
