@@ -188,3 +188,33 @@ describe('the schema of land-dossier', () => {
     expect(new Set(LAND_MESSAGE_TYPES).size).toBe(Object.keys(WHOLE).length);
   });
 });
+
+describe('what the schema says to people', () => {
+  /** Where every member of it stands, with what is said of it. */
+  function saidOf(schema: unknown, at = ''): [string, unknown][] {
+    if (typeof schema !== 'object' || schema === null) return [];
+    const { properties = {}, items } = schema as {
+      properties?: Record<string, { description?: unknown }>;
+      items?: unknown;
+    };
+    const own = Object.entries(properties).flatMap(([name, member]): [string, unknown][] => [
+      [`${at}/${name}`, member.description],
+      ...saidOf(member, `${at}/${name}`),
+    ]);
+    return [...own, ...saidOf(items, `${at}/-`)];
+  }
+  const BOTH = /^\S.*; \S/;
+
+  it('is there of every member, in Vietnamese and in English', () => {
+    const said = saidOf(LAND_DOSSIER_SCHEMA);
+    expect(said.length).toBeGreaterThan(80);
+    expect(said.filter(([, description]) => !BOTH.test(String(description)))).toEqual([]);
+  });
+
+  it('is there of every type of message', () => {
+    const rules = LAND_DOSSIER_SCHEMA['allOf'] as { description: string }[];
+    expect(rules.map(({ description }) => description).filter(description => BOTH.test(description))).toHaveLength(
+      LAND_MESSAGE_TYPES.length,
+    );
+  });
+});
