@@ -46,7 +46,8 @@ describe('a text that is replaced once under a mark', () => {
   it('is forgotten after its time', async () => {
     const { key, mark } = keyed();
     await cache.replaceOnce(mark, key, 'short', 1);
-    await new Promise(resolve => setTimeout(resolve, 1_200));
-    expect(await cache.find([key, mark])).toEqual([undefined, undefined]);
+    expect(await cache.find([key])).toEqual(['short']);
+    const isForgotten = async () => (await cache.find([key, mark])).every(text => text === undefined);
+    await waitFor(isForgotten, { what: 'text and mark to be forgotten', timeoutMs: 1_200 });
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { StoredFile } from '#libs/files';
 import { HubError } from '#libs/kernel';
 import type { Queryable } from '#libs/persistence';
@@ -9,8 +9,8 @@ import {
   type ClaimedFile,
   WantedFilesRepository,
 } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
-import { LandFileRig } from './land-file-rig.js';
-import { LandRig } from './land-rig.js';
+import { type LandFileRig, useLandFiles } from './land-file-rig.js';
+import type { LandRig } from './land-rig.js';
 import { story } from './land-stories.js';
 
 const CONTENT: StoredFile = { sha256: 'a'.repeat(64), size: 1, mediaType: 'application/pdf' };
@@ -18,20 +18,13 @@ let rig: LandRig;
 let files: LandFileRig;
 let claimed: ClaimedFile[];
 
-beforeAll(async () => {
-  rig = await LandRig.start();
-});
-afterAll(async () => {
-  await rig?.stop();
-});
+useLandFiles(made => ({ rig, files } = made));
 beforeEach(async () => {
-  files = await LandFileRig.start(rig);
   await rig.take(Array.from({ length: 30 }, () => story(RECEIVED, files.finished()).messages).flat());
   await rig.takeOutbox();
   claimed = await new WantedFilesRepository(rig.database).claim(30);
 });
 afterEach(async () => {
-  await files.stop();
   await rig.rows(`DELETE FROM wanted_files RETURNING 1`);
 });
 

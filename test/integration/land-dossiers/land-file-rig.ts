@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { LandDossiersConfig } from '#libs/config';
 import type { FileFetcher } from '#libs/files';
 import { waitFor } from '#libs/testing';
@@ -13,7 +14,7 @@ import {
 import { LocalServer } from '../connectors/support.js';
 import { fetcherTo } from '../files/link-answers.js';
 import { pdf, TestStore } from '../files/support.js';
-import type { LandRig } from './land-rig.js';
+import { LandRig } from './land-rig.js';
 
 export const CONTENT = pdf(20_000);
 
@@ -77,4 +78,28 @@ export class LandFileRig {
     const look = async () => (await this.of(dossierCode)).find(file => file.state === state);
     return waitFor(look, { what: `a file to be ${state}`, timeoutMs: 15_000 });
   }
+}
+
+export interface LandFileRigs {
+  readonly rig: LandRig;
+  readonly files: LandFileRig;
+}
+
+/** For the tests of a file: one database for all, and for each a file server and a store of its own; `begin` is told before each. */
+export function useLandFiles(begin: (rigs: LandFileRigs) => void): void {
+  let rig: LandRig;
+  let files: LandFileRig;
+  beforeAll(async () => {
+    rig = await LandRig.start();
+  });
+  afterAll(async () => {
+    await rig?.stop();
+  });
+  beforeEach(async () => {
+    files = await LandFileRig.start(rig);
+    begin({ rig, files });
+  });
+  afterEach(async () => {
+    await files.stop();
+  });
 }

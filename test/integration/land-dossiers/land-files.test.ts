@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { LandDossiersConfig } from '#libs/config';
 import { landFileNameOf, Topic } from '#libs/contracts';
 import type { OutgoingMessage } from '#libs/persistence';
@@ -10,8 +10,8 @@ import {
 } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { LocalServer } from '../connectors/support.js';
 import { sha256Of } from '../files/support.js';
-import { CONTENT, LandFileRig } from './land-file-rig.js';
-import { LandRig } from './land-rig.js';
+import { CONTENT, type LandFileRig, useLandFiles } from './land-file-rig.js';
+import type { LandRig } from './land-rig.js';
 import { reportsIn, storedBatch, storedIn, story } from './land-stories.js';
 
 /** Files of one host at once. */
@@ -19,18 +19,7 @@ const SHARE = new LandDossiersConfig().filesAtOnce / 2;
 let rig: LandRig;
 let files: LandFileRig;
 
-beforeAll(async () => {
-  rig = await LandRig.start();
-});
-afterAll(async () => {
-  await rig?.stop();
-});
-beforeEach(async () => {
-  files = await LandFileRig.start(rig);
-});
-afterEach(async () => {
-  await files.stop();
-});
+useLandFiles(made => ({ rig, files } = made));
 
 const passedOn = (messages: readonly OutgoingMessage[]): number =>
   messages.filter(({ topic }) => topic === Topic.LandDossierApplied).length;

@@ -1,30 +1,19 @@
 import type { RequestListener } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { LAND_DOSSIER, Topic, type TransactionFact } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { FetchAgainService } from '../../../apps/land-dossiers/src/application/fetch-again.service.js';
 import { RECEIVED } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
 import { factsIn } from '../outbox-facts.js';
-import { CONTENT, LandFileRig } from './land-file-rig.js';
-import { LandRig } from './land-rig.js';
+import { CONTENT, type LandFileRig, useLandFiles } from './land-file-rig.js';
+import type { LandRig } from './land-rig.js';
 import { reportsIn, storedIn, story } from './land-stories.js';
 
 let rig: LandRig;
 let files: LandFileRig;
 
-beforeAll(async () => {
-  rig = await LandRig.start();
-});
-afterAll(async () => {
-  await rig?.stop();
-});
-beforeEach(async () => {
-  files = await LandFileRig.start(rig);
-});
-afterEach(async () => {
-  await files.stop();
-});
+useLandFiles(made => ({ rig, files } = made));
 
 it('a link that leads to another file than was announced is refused where people see it, and 9 stays away', async () => {
   const { dossierCode, messages } = story(RECEIVED, files.finished({ sha256: 'ab'.repeat(32) }));
