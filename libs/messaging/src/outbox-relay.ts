@@ -1,10 +1,13 @@
-import { type Database, lockKeyOf, type Outbox, type OutboxBatch } from '#libs/persistence';
+import { LookPace, WorkLoop } from '#libs/kernel';
+import { type Database, lockKeyOf, type Outbox, type OutboxBatch, type UnitOfWork } from '#libs/persistence';
 import { createLogger } from '#libs/observability';
 import type { BatchingProducer } from './batching-producer.js';
 
 const logger = createLogger('relay');
 const BATCHES_AT_ONCE = 20;
-const IDLE_MS = 250;
+/** What this process writes wakes the relay; it looks for what others left: copies that ended or whose relay holds the lock. */
+const LOOK_EVERY_MS = 250;
+const IDLE_MS = 1_000;
 const FAILED_MS = 500;
 
 /**
@@ -13,10 +16,9 @@ const FAILED_MS = 500;
  * and deletion sends a batch again, and so does another copy where the deletion failed; consumers know the event ids.
  */
 export class OutboxRelay {
-  private stopped = false;
-  private wake: () => void = () => undefined;
-  private loop: Promise<void> | undefined;
-  private woken = false;
+  private readonly loop = new WorkLoop(() => this.round());
+  private readonly pace = new LookPace(LOOK_EVERY_MS, IDLE_MS);
+  private added = false;
   private readonly lockKey: number;
   /** Batches that Kafka has and whose removal failed: this process does not send them again. */
   private readonly sent = new Set<string>();
@@ -31,57 +33,44 @@ export class OutboxRelay {
 
   start(): void {
     this.outbox.onAdded(() => {
-      this.woken = true;
-      this.wake();
+      this.added = true;
+      this.loop.wake();
     });
-    this.loop = this.run();
+    this.loop.start();
   }
 
+  /** What was written while stopping still leaves; the next start would send it otherwise. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.wake();
-    await this.loop;
+    await this.loop.stop();
+    do this.added = true;
+    while ((await this.round()) === 0);
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      this.woken = false;
-      const waitMs = await this.relayOnce();
-      if (waitMs > 0 && !this.woken) await this.pause(waitMs);
-    }
-    // What was written while stopping still leaves; the next start would send it otherwise.
-    while ((await this.relayOnce()) === 0);
-  }
-
-  /** How long to wait before the next round, in ms. */
-  private async relayOnce(): Promise<number> {
+  /** How long to wait before the next round, in ms. To look costs a quarter of a transaction that finds nothing. */
+  private async round(): Promise<number> {
+    const added = this.added;
+    this.added = false;
     try {
-      return await this.database.transaction(async tx => {
-        const batches = await this.outbox.take(tx, this.lockKey, BATCHES_AT_ONCE);
-        if (!batches || batches.length === 0) return IDLE_MS;
-        await this.send(batches.filter(({ id }) => !this.sent.has(id)));
-        await this.outbox.remove(tx, batches);
-        tx.afterCommit(() => this.sent.clear());
-        return batches.length === BATCHES_AT_ONCE ? 0 : 1;
-      });
+      if (!added && (await this.outbox.isEmpty(this.database))) return this.pace.next(false);
+      return await this.database.transaction(tx => this.relay(tx));
     } catch (error) {
       logger.warn('Outbox waits', { code: this.database.schema, error });
       return FAILED_MS;
     }
   }
 
+  private async relay(tx: UnitOfWork): Promise<number> {
+    const batches = await this.outbox.take(tx, this.lockKey, BATCHES_AT_ONCE);
+    if (!batches || batches.length === 0) return this.pace.next(true);
+    await this.send(batches.filter(({ id }) => !this.sent.has(id)));
+    await this.outbox.remove(tx, batches);
+    tx.afterCommit(() => this.sent.clear());
+    this.pace.next(true);
+    return batches.length === BATCHES_AT_ONCE ? 0 : 1;
+  }
+
   private async send(batches: readonly OutboxBatch[]): Promise<void> {
     await this.producer.sendAll(batches.flatMap(batch => batch.messages));
     for (const { id } of batches) this.sent.add(id);
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
