@@ -132,6 +132,18 @@ const HOSTILE: readonly Hostile[] = [
     consumers: ALL_REPORTED,
   },
   {
+    name: 'of a change whose id is none',
+    topic: CHANGED,
+    make: withHeaders({ ce_id: 'not-an-id' }),
+    consumers: ALL_CHANGED,
+  },
+  {
+    name: 'of a change with a NUL in its subject',
+    topic: CHANGED,
+    make: withHeaders({ ce_subject: 'H85-\0' }),
+    consumers: ALL_CHANGED,
+  },
+  {
     name: 'with attributes of 64 kB',
     topic: REPORTED,
     make: withHeaders({ ce_id: LONG, ce_source: `/systems/${LONG}`, 'x-more': LONG }),

@@ -49,6 +49,9 @@ describe('the envelope', () => {
   it.each<[string, Record<string, string>]>([
     ['of another version of CloudEvents', { [EnvelopeHeader.specVersion]: '2.0' }],
     ['with a subject that nobody gives', { [EnvelopeHeader.subject]: 'x'.repeat(201) }],
+    ['with an id that is no UUID', { [EnvelopeHeader.id]: 'not-an-id' }],
+    ['with a NUL in the subject', { [EnvelopeHeader.subject]: 'H22-\0' }],
+    ['with a NUL in what the hub knows', { [EnvelopeHeader.hub]: `${toHeaders(envelope).ce_hub}\0` }],
     ['without a version', { [EnvelopeHeader.specVersion]: '' }],
     ['with attributes that a newer hub wrote', { [EnvelopeHeader.hub]: `${toHeaders(envelope).ce_hub} 1 2 newer` }],
   ])('is undefined %s', (_what, changed) => {

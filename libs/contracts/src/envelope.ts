@@ -1,3 +1,5 @@
+import { isTransactionId } from '#libs/kernel';
+
 /**
  * CloudEvents 1.0 in Kafka's binary mode (Kafka protocol binding 3.2): attributes are headers `ce_*`, the
  * value is the record exactly as it was accepted, or where it holds a person's data its sealed bytes (`ce_datakey`; ADR 20).
@@ -117,6 +119,7 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
   } = headers;
   const hub = specVersion === SPEC_VERSION ? fromHubText(hubText) : undefined;
   if (!id || !type || !subject || !time || !hub || !source?.startsWith(SOURCE_PREFIX)) return undefined;
+  if (!isTransactionId(id) || holdsNul(subject, time, source, hubText, causationId, correlationId)) return undefined;
   const system = source.slice(SOURCE_PREFIX.length);
   if (!system || Math.max(subject.length, hub.agency.length) > MAX_CODE_LENGTH) return undefined;
   return {
@@ -127,6 +130,11 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
     ...(dataKey ? { dataKey } : {}),
     ...(outcome === 'failed' ? { outcome } : {}),
   };
+}
+
+/** PostgreSQL takes no NUL in a text: a statement for many messages would fail because of one. */
+function holdsNul(...texts: readonly (string | undefined)[]): boolean {
+  return texts.some(text => text?.includes('\0'));
 }
 
 type HubAttributes = Pick<Envelope, 'acceptedAt' | 'service' | 'serviceVersion' | 'agency' | 'bodyHash'> &

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
+import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
+import { RecordText } from '../../../apps/delivery/src/domain/record-text.js';
 import { eventAt, seededRandom } from '../../../apps/delivery/src/delivery-test-kit.js';
 import { batchOf, type DeliveryRig, type Partner, prepareSchema, startRig, takeOutboxFacts } from './delivery-rig.js';
 import { RecordingReceiver } from './recording-receiver.js';
@@ -27,6 +29,12 @@ const allDone = (timeoutMs = 20_000): Promise<unknown> =>
     what: 'all delivered',
     timeoutMs,
   });
+
+/** The change of a dossier that has this number, at the same offset. */
+function changeOf(key: string, sequence: number): ChangedEvent {
+  const event = eventAt(sequence, { key });
+  return { ...event, envelope: { ...event.envelope, sequence } };
+}
 
 beforeAll(async () => {
   test = await createDatabase();
@@ -132,13 +140,33 @@ describe('delivery', () => {
     expect([portal.calls, tax.calls]).toEqual([1, 2]);
   });
 
+  it('tells of what it delivered before a crash, where a younger one of its key was parked, and sends it no more', async () => {
+    portal.answer = ({ offset }) => (offset === 2 ? 500 : 200);
+    const { service, published } = await rig([toPortal()], { backoffMs: 3_600_000, maxBackoffMs: 3_600_000 });
+    await service.deliver(batchOf([changeOf('a', 1), changeOf('a', 2)]));
+    published.length = 0; // as where the process ends before Kafka has it
+    const another = await rig([toPortal()], { backoffMs: 3_600_000, maxBackoffMs: 3_600_000 });
+    await another.service.deliver(batchOf([changeOf('a', 1), changeOf('a', 2)]));
+    expect(portal.calls).toBe(2);
+    expect(another.published).toMatchObject([
+      { step: 'delivered', outcome: 'succeeded', deliveries: [{ subscription: 'portal', state: 'delivered' }] },
+    ]);
+  });
+
+  it('sends nothing of a batch with a record that it cannot read, so the good ones go by themselves and in order', async () => {
+    const { service } = await rig([toPortal({ fields: ['offset'] })]);
+    const [first, second, poison] = [eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' }), eventAt(3)];
+    const batch = batchOf([first, second, { ...poison, record: new RecordText('{"status":') }]);
+    await expect(service.deliver(batch)).rejects.toMatchObject({ code: 'malformed', retriable: false });
+    for (const event of [first, second]) await service.deliver(batchOf([event]));
+    expect(portal.takenOf('a')).toEqual([1, 2]);
+    expect(portal.calls).toBe(2);
+  });
+
   it('takes a change that an operator sends back, also where a younger one of its key is parked', async () => {
     portal.answer = () => 500;
     const { service } = await rig([toPortal()], { backoffMs: 3_600_000, maxBackoffMs: 3_600_000 });
-    const numbered = (sequence: number) => {
-      const event = eventAt(sequence, { key: 'a' });
-      return batchOf([{ ...event, envelope: { ...event.envelope, sequence } }]);
-    };
+    const numbered = (sequence: number) => batchOf([changeOf('a', sequence)]);
     await service.deliver(numbered(2));
     await service.deliver(numbered(1));
     expect(await count('parked')).toBe(1);

@@ -38,7 +38,8 @@ function runOf(
   const subscriptions = [portal, other].slice(0, endpoints.length);
   const run = new BatchRun(new Set(held), backOff, lately);
   const routes = subscriptions.map(subscription => ({ subscription, grant: '*' as const }));
-  for (const event of events) run.add(event, routes, route => endpoints[subscriptions.indexOf(route.subscription)]);
+  for (const event of events)
+    run.add(event, routes, { endpointOf: route => endpoints[subscriptions.indexOf(route.subscription)] });
   run.start();
   return run;
 }

@@ -27,6 +27,14 @@ export interface EventRun {
   readonly deliveries: readonly LiveDelivery[];
 }
 
+/** What is known of a route besides whose it is. */
+export interface RouteFacts {
+  /** undefined: it has to wait. */
+  readonly endpointOf: (route: Route) => Endpoint | undefined;
+  /** Before a crash. */
+  readonly wasDelivered?: (route: Route) => boolean;
+}
+
 /** The deliveries of one batch of events, as far as they get within the batch's patience. */
 export class BatchRun implements DeliveryBatch {
   readonly events: EventRun[] = [];
@@ -44,9 +52,13 @@ export class BatchRun implements DeliveryBatch {
     private readonly lately = new DeliveredLately(),
   ) {}
 
-  /** Events are added in the order of their offsets; a route without an endpoint has to wait. */
-  add(event: ChangedEvent, routes: readonly Route[], endpointOf: (route: Route) => Endpoint | undefined): void {
-    const deliveries = routes.map(route => this.take(event, route, endpointOf(route)));
+  /** Events are added in the order of their offsets. */
+  add(event: ChangedEvent, routes: readonly Route[], { endpointOf, wasDelivered }: RouteFacts): void {
+    const deliveries = routes.map(route =>
+      wasDelivered?.(route)
+        ? this.deliveredBefore(event, route.subscription)
+        : this.take(event, route, endpointOf(route)),
+    );
     this.events.push({ event, deliveries });
   }
 

@@ -12,8 +12,13 @@ import { DeliveredLately } from './delivered-lately.js';
 import { isDelivered, liveFacts } from './live-facts.js';
 import { type ParkPlan, planParking } from './park-plan.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
-import { Router } from './router.js';
+import { type Route, Router } from './router.js';
 import { WaitingLookup } from './waiting-lookup.js';
+
+interface RoutedEvent {
+  readonly event: ChangedEvent;
+  readonly routes: readonly Route[];
+}
 
 /** Brings the events of a batch to everybody who is entitled to them: at once, or by way of the parked ones. */
 @Injectable()
@@ -48,6 +53,7 @@ export class DeliveryService {
   }
 
   private async begin(events: readonly ChangedEvent[], isReplay: boolean): Promise<BatchRun> {
+    const routed = events.map(event => this.routesOf(event));
     const waiting = await this.waiting.find(
       [...new Set(events.map(event => event.envelope.subject))],
       events.map(event => event.envelope.id),
@@ -56,21 +62,28 @@ export class DeliveryService {
     const run = new BatchRun(new Set(newest.keys()), this.config, this.lately);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
     const seen = new Set(waiting.transactionIds);
-    for (const event of events) {
+    for (const { event, routes } of routed) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
       const { subject, sequence = Infinity } = event.envelope;
-      // A later event of the key is parked and this one is not: it was delivered before a crash, and goes not again.
-      // Not so one that an operator sends back: it is late because nobody could take it.
-      const routes = this.router
-        .routesOf(event.envelope, event.record)
-        .filter(({ subscription }) => isReplay || sequence >= (newest.get(keyOf(subscription.code, subject)) ?? 0));
-      run.add(event, routes, ({ subscription }) =>
-        isPaused(waiting, subscription) ? undefined : this.endpoints.of(subscription),
-      );
+      run.add(event, routes, {
+        endpointOf: ({ subscription }) =>
+          isPaused(waiting, subscription) ? undefined : this.endpoints.of(subscription),
+        // A later event of the key is parked and this one is not: it was delivered before a crash, and goes not again.
+        // Not so one that an operator sends back: it is late because nobody could take it.
+        wasDelivered: ({ subscription }) =>
+          !isReplay && sequence < (newest.get(keyOf(subscription.code, subject)) ?? 0),
+      });
     }
     run.start();
     return run;
+  }
+
+  /** Throws where the record cannot be read and somebody needs a field of it: before anything of the batch is in a lane. */
+  private routesOf(event: ChangedEvent): RoutedEvent {
+    const routes = this.router.routesOf(event.envelope, event.record);
+    if (routes.some(({ grant }) => grant !== '*')) event.record.check();
+    return { event, routes };
   }
 
   private async park(open: readonly EventRun[], at: Date): Promise<void> {

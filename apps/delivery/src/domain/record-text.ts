@@ -1,4 +1,4 @@
-import { HubError } from '#libs/kernel';
+import { HubError, type JsonObject } from '#libs/kernel';
 import { type Grant, project } from './granted-fields.js';
 
 /** A record as it came; parsed once, and only where somebody needs a field of it. */
@@ -8,8 +8,13 @@ export class RecordText {
   constructor(readonly text: string) {}
 
   get fields(): Readonly<Record<string, unknown>> {
+    this.check();
+    return this.parsed!;
+  }
+
+  /** Throws where it cannot be read. */
+  check(): void {
     this.parsed ??= parse(this.text);
-    return this.parsed;
   }
 
   /** Everything is passed on as it came, byte by byte; less than everything is written anew. */
@@ -19,8 +24,14 @@ export class RecordText {
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
+  const parsed = parseJson(text);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+  throw new HubError('invalid', 'malformed', 'The record of a changed event is no object');
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text);
   } catch (cause) {
     throw new HubError('invalid', 'malformed', 'The record of a changed event is not JSON', { cause });
   }
