@@ -70,7 +70,9 @@ export class Outbox {
   async take(tx: UnitOfWork, lockKey: number, limit: number): Promise<readonly OutboxBatch[] | undefined> {
     const lock = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [lockKey]);
     if (!lock[0]?.taken) return undefined;
+    const known = [...this.remembered.keys()];
     const rows = await tx.query<{ id: string }>('SELECT id FROM outbox ORDER BY id LIMIT $1', [limit]);
+    if (rows.length < limit) this.forgetSent(known, rows);
     const missing = rows.map(row => row.id).filter(id => !this.remembered.has(id));
     const read = await this.read(tx, missing);
     return rows.map(({ id }) => ({ id, messages: this.remembered.get(id) ?? read.get(id) ?? [] }));
@@ -87,6 +89,12 @@ export class Outbox {
     if (this.rememberedMessages + messages.length > MAX_REMEMBERED) return;
     this.remembered.set(id, messages);
     this.rememberedMessages += messages.length;
+  }
+
+  /** What is there no more was sent by the relay of another copy. `rows`: all that waits. */
+  private forgetSent(known: readonly string[], rows: readonly { readonly id: string }[]): void {
+    const waiting = new Set(rows.map(({ id }) => id));
+    for (const id of known) if (!waiting.has(id)) this.forget(id);
   }
 
   private forget(id: string): void {
