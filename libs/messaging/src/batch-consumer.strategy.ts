@@ -225,10 +225,10 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     return { topic, partition, messages, heartbeat: () => beat(payload), isStale };
   }
 
-  /** kafkajs' own `isStale` only knows of seeks; whose the partition is, the last joining of the group says. */
+  /** kafkajs' own `isStale` only knows of seeks; whose the partition is, the last joining of the group says, which names no topic without one. */
   private isStale(payload: EachBatchPayload): boolean {
     const { topic, partition } = payload.batch;
-    return payload.isStale() || this.owned?.[topic]?.includes(partition) === false;
+    return payload.isStale() || (this.owned !== undefined && !this.owned[topic]?.includes(partition));
   }
 
   private pause(payload: EachBatchPayload): void {
