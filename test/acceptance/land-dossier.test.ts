@@ -111,8 +111,8 @@ describe('a land dossier with tax', () => {
   });
 
   it('holds the hand-over until the land system has told the end', async () => {
-    const view = await untilState(dossier, 'processing');
-    expect(view.tax.fulfilled).toBe(true);
+    await waitFor(async () => (await viewOf(dossier)).tax.fulfilled, { what: 'the obligation to be fulfilled' });
+    expect((await viewOf(dossier)).state).toBe('processing');
     expect((await world.admin.transaction(ids.at(-1)!)).outcome).toBe('open');
     await waitFor(async () => (await world.admin.transaction(ids.at(-1)!)).flags.includes('held'), {
       what: 'the flag',
@@ -182,6 +182,31 @@ describe('a land dossier with tax', () => {
     expect(await settled(late)).toMatchObject({ outcome: 'succeeded', flags: ['after-end'], deliveries: [] });
     expect((await viewOf(dossier)).state).toBe('handed-over');
     expect((await portalStatuses(dossier)).statuses).toEqual([1, 2, 4, 6, 4, 9, 10]);
+  });
+});
+
+describe('an end whose link is dead', () => {
+  it('is finished for the citizen once it is told again, of the same time, with a link that is not', async () => {
+    const dossier = world.province.dossier();
+    const land = world.client('land');
+    const resultAt = (url: string) => ({ result: { kind: 'issued', files: [{ name: 'GCN', file: { url } }] } });
+    await tell(world.oneStop, dossier, 'received', 0, RECEIPT);
+    await tell(land, dossier, 'finished', 2, resultAt('http://127.0.0.1:1/gone'));
+    await untilState(dossier, 'finished');
+    links.isUp = true;
+    const mended = await tell(land, dossier, 'finished', 2, resultAt(`${links.url}/mended`));
+    await untilPortal(dossier, [1, 2, 9]);
+    expect(await settled(mended)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('keeps two moves of one day of which the hour is not told', async () => {
+    const dossier = world.province.dossier();
+    await tell(world.oneStop, dossier, 'received', 0, RECEIPT);
+    for (const code of ['CB02', 'CB03']) {
+      const moved = await tell(world.client('land'), dossier, 'moved', 15, { to: { code } }); // midnight in Việt Nam
+      expect(await settled(moved)).toMatchObject({ outcome: 'succeeded', flags: [] });
+    }
+    expect((await viewOf(dossier)).history.filter(({ effect }) => effect === 'applied')).toHaveLength(3);
   });
 });
 

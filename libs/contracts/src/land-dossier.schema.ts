@@ -239,10 +239,16 @@ export const LAND_DOSSIER_SCHEMA: Schema = {
   allOf: LAND_MESSAGE_TYPES.map(type => landMessageRule(type, Object.keys(FIELDS))),
 };
 
-/** Where the identity of a record stands; what a type does not have counts as a value of its own. */
+/**
+ * Where the identity of a record stands; what a type does not have counts as a value of its own. An end that is told again with
+ * its links mended is another message, and so are two moves of one day of which nobody tells the hour.
+ */
 export const LAND_DOSSIER_POINTERS = {
   businessKey: '/dossierCode',
-  naturalKey: ['/dossierCode', '/type', '/occurredAt', '/transfer/number', '/notice/number', '/payment/number'],
+  naturalKey: [
+    ...['/dossierCode', '/type', '/occurredAt', '/transfer/number', '/notice/number', '/payment/number'],
+    ...['/to', '/stateCode', '/result/files'],
+  ],
   agency: '/agencyCode',
   occurredAt: '/occurredAt',
 } as const;
