@@ -132,6 +132,8 @@ export interface Subscription {
     readonly procedures?: readonly string[];
     /** The member `type` of records that have one, such as those of land dossiers. */
     readonly types?: readonly string[];
+    /** Codes of systems of whose records it is brought none: its own, where it also sends them. */
+    readonly notFrom?: readonly string[];
   };
   /** After so many failed attempts a delivery is dead. */
   readonly maxAttempts: number;

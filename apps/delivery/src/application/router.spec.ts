@@ -66,6 +66,13 @@ describe('Router', () => {
     expect(of(record)).toEqual([]);
   });
 
+  it('brings a system nothing of whom it wants nothing from, such as itself', () => {
+    const [all, own] = [agreement(), agreement({ code: 'b', system: 'sender' })];
+    const both = [portal({ notFrom: ['sender'] }), { ...portal(), code: 'all' }];
+    expect(routes([...both, all, own])).toEqual(['all']);
+    expect(routes([portal({ notFrom: ['somebody-else'] }), all])).toEqual(['portal']);
+  });
+
   it('takes an agency’s own code of a procedure for the national procedure that it is, and not the other way round', () => {
     const of = (wanted: string, procedureCode: string): string[] => {
       const event = eventAt(1, { record: { ...record, procedureCode } });

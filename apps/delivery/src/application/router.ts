@@ -56,15 +56,14 @@ export class Router implements OnApplicationShutdown {
     );
   }
 
-  /** Those that agency and agreements let through: the same for every record of an agency, or answer to a system. */
+  /** Those that agency, sender and agreements let through: the same for every record of a system and an agency. */
   private candidates(source: Source): readonly Route[] {
     const now = Date.now();
     if (now - this.foundAt > BELIEVED_MS) {
       this.found.clear();
       this.foundAt = now;
     }
-    const asker = isForAsker(source) ? source.system : '';
-    const key = `${source.service}@${source.serviceVersion}/${source.agency}/${asker}`;
+    const key = `${source.service}@${source.serviceVersion}/${source.agency}/${source.system}`;
     let routes = this.found.get(key);
     if (!routes) this.found.set(key, (routes = this.find(source)));
     return routes;
@@ -73,7 +72,8 @@ export class Router implements OnApplicationShutdown {
   private find(source: Source): Route[] {
     return this.registry.subscriptions(source.service).flatMap(subscription => {
       if (subscription.serviceVersion !== source.serviceVersion) return [];
-      const { agencies = [] } = subscription.filter;
+      const { agencies = [], notFrom = [] } = subscription.filter;
+      if (notFrom.includes(source.system)) return [];
       if (agencies.length > 0 && !this.registry.covers(agencies, source.agency)) return [];
       const grant = this.grantOf(subscription, source);
       return grant ? [{ subscription, grant }] : [];

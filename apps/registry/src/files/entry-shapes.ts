@@ -159,6 +159,7 @@ export const ENTRY_SHAPES: Readonly<Record<Section, Record<string, unknown>>> = 
       statuses: list(whole(1, 10)),
       procedures: list(PROCEDURE),
       types: list(CODE),
+      notFrom: list(CODE),
     }),
     maxAttempts: whole(1, 1_000),
     backoffMs: whole(10, 86_400_000),
