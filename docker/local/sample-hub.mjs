@@ -19,6 +19,14 @@ const CLIENT = 'sandbox-admin';
  */
 
 /**
+ * @typedef {object} Comparison
+ * @property {number} bad lines that could not be used
+ * @property {number} here
+ * @property {number} there
+ * @property {Record<string, number>} differences by kind
+ */
+
+/**
  * @typedef {object} TransactionRow
  * @property {string} outcome
  * @property {string[]} [flags]
@@ -73,6 +81,17 @@ export async function openManagement(run) {
     async figures(service, from) {
       const { groups } = await get('figures', { from, to: inAMinute(), by: 'service' });
       return groups.find((/** @type {{ key: string }} */ { key }) => key === service) ?? NOTHING;
+    },
+    /**
+     * Compares a party's list of dossiers with the hub's.
+     * @param {Record<string, string>} query
+     * @param {string} book NDJSON
+     * @returns {Promise<Comparison>}
+     */
+    compare(query, book) {
+      const url = `${run.managementUrl}/api/v1/reconciliations?${new URLSearchParams(query)}`;
+      const ndjson = { ...headers, 'content-type': 'application/x-ndjson' };
+      return fetchJson(url, { method: 'POST', headers: ndjson, body: book });
     },
     /** @param {string} service @param {string} from @returns {AsyncGenerator<TransactionRow>} */
     async *transactions(service, from) {

@@ -14,7 +14,18 @@ export async function printLandTables(outcome, print) {
   for (const [system, { received }] of Object.entries(books)) {
     deliveries.push([system, String(dueOf(outcome, system)), String(received)]);
   }
-  for (const table of [services, branches, deliveries]) print(table.toString());
+  for (const table of [services, branches, deliveries, await comparisonTable(outcome)]) print(table.toString());
+}
+
+/** @param {LandOutcome} outcome */
+async function comparisonTable({ comparisons }) {
+  const kinds = ['only-here', 'only-there', 'state'];
+  const table = await newTable(['book compared with', 'dossiers', ...kinds, 'falsified lines'], [0]);
+  for (const { system, compared, planted } of comparisons) {
+    const found = kinds.map(kind => String(compared.differences[kind]));
+    table.push([system, String(compared.there), ...found, String(kinds.filter(kind => planted[kind]).length)]);
+  }
+  return table;
 }
 
 /** @param {LandOutcome} outcome @param {string} system */
@@ -29,7 +40,13 @@ function dueOf({ expected: { totals } }, system) {
  * @returns {string[]}
  */
 export function findLandProblems(outcome) {
-  return [...caseProblems(outcome), ...figureProblems(outcome), ...bookProblems(outcome), ...citizenProblems(outcome)];
+  return [
+    ...caseProblems(outcome),
+    ...figureProblems(outcome),
+    ...bookProblems(outcome),
+    ...comparisonProblems(outcome),
+    ...citizenProblems(outcome),
+  ];
 }
 
 /** @param {LandOutcome} outcome */
@@ -70,6 +87,17 @@ function bookProblems(outcome) {
       ...(lost ? [`${system} could not fetch ${lost} files as they were`] : []),
     ];
   });
+}
+
+/** @param {LandOutcome} outcome */
+function comparisonProblems({ comparisons }) {
+  return comparisons.flatMap(({ system, compared, planted }) => [
+    ...(compared.bad ? [`${compared.bad} lines of the list of ${system} could not be used`] : []),
+    ...Object.entries(planted).flatMap(([kind, count]) => {
+      const found = compared.differences[kind];
+      return found === count ? [] : [`the book of ${system} differs ${found} times by "${kind}", not ${count} times`];
+    }),
+  ]);
 }
 
 /** @param {LandOutcome} outcome */

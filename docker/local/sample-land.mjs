@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fetchJson, openManagement, postJson } from './sample-hub.mjs';
+import { compareBooks } from './sample-land-books.mjs';
 import { landExpectedOf, stepsOf } from './sample-land-expected.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 
@@ -49,6 +50,7 @@ import { everySoOften, settle } from './sample-settle.mjs';
  * @property {Figures} figures
  * @property {boolean} settled
  * @property {Record<string, LandBook>} books by system
+ * @property {import('./sample-land-books.mjs').BookComparison[]} comparisons
  * @property {Record<string, number>} citizens cases of which the national portal shows what it must, by scenario
  * @property {string[]} wrongCitizens the first of the others, in words
  */
@@ -84,7 +86,12 @@ export async function runLandSample({ run, print, seed, cases = 300 }) {
   const { figures, settled } = await settle(() => management.figures(SERVICE, from), status.sent, print);
   const books = await readBooks(sandboxUrl);
   const { citizens, wrongCitizens } = await waitForCitizens(sandboxUrl, expected, print);
-  return { service: SERVICE, expected, status, figures, settled, books, citizens, wrongCitizens };
+  const comparisons = await compareBooks({
+    sandboxUrl,
+    from,
+    compare: (query, book) => management.compare(query, book),
+  });
+  return { service: SERVICE, expected, status, figures, settled, books, comparisons, citizens, wrongCitizens };
 }
 
 /** A working day lasts half a second; the gap is that of `minGapMs` in the sandbox. */

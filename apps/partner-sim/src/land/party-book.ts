@@ -1,4 +1,4 @@
-import type { LandParty } from '#libs/samples';
+import type { LandParty, LandView } from '#libs/samples';
 import { type PartyCase } from './party-case.js';
 
 export interface BookSummary {
@@ -44,6 +44,11 @@ export class PartyBook {
 
   get(code: string): PartyCase | undefined {
     return this.cases.get(code);
+  }
+
+  /** In the order in which they came. */
+  *all(): Generator<{ readonly code: string; readonly view: LandView }> {
+    for (const [code, { view }] of this.cases) yield { code, view };
   }
 
   add(code: string, made: PartyCase): PartyCase {
