@@ -37,10 +37,11 @@ export class Campaign {
     private readonly options: CampaignOptions,
     private readonly deadLettersFrom: number,
   ) {
-    const { dossiers, hub, steady, moody, portalUrl } = world;
+    const { dossiers, hub, steady, moody, moodyCode, operator, portalUrl } = world;
     this.load = new LoadClient({ ...options, dossiers, doors: world.doors() });
     const liveKey = (): string => dossiers.codeOf(this.load.dossiersBegun - 1);
-    this.around = { hub, steady, moody, portalUrl, poisoned: this.poisoned, liveKey };
+    const partners = { steady, moody, moodyCode, portalUrl };
+    this.around = { hub, operator, ...partners, poisoned: this.poisoned, liveKey };
     this.progress = setInterval(() => this.sayProgress(), PROGRESS_EVERY_MS);
   }
 
@@ -139,7 +140,7 @@ export class Campaign {
   }
 
   private async compare(stuck: readonly string[]): Promise<Summary> {
-    const { hub, steady, moody, dossiers } = this.world;
+    const { hub, books, dossiers } = this.world;
     const { findings, repeats, setBack } = await compareAll(
       {
         dossiers,
@@ -150,7 +151,7 @@ export class Campaign {
       },
       done => (this.draining = `${done} of ${this.load.dossiersBegun} dossiers compared`),
     );
-    const strangers = [...steady.book.strangers, ...moody.book.strangers].map(id => `stranger ${id} at a receiver`);
+    const strangers = books.flatMap(book => book.strangers.map(id => `stranger ${id} at a receiver`));
     const texts = findings.map(({ kind, where, dossier, id }) => `${kind} ${id} of ${dossier} in ${where}`);
     return {
       acknowledged: this.acknowledged,

@@ -2,6 +2,7 @@ import { ENDPOINT_FAULTS } from './endpoint-faults.js';
 import type { Fault } from './fault.js';
 import type { Play } from './fault-plan.js';
 import { ALL_AWAY, INFRASTRUCTURE_FAULTS, KAFKA_KILLED } from './infrastructure-faults.js';
+import { PAUSED } from './lever-faults.js';
 import { POISON } from './poison-faults.js';
 import { CLOCK_JUMP, KILLS, KILLS_OF_ALL_COPIES, RIVALS, ZOMBIES } from './process-faults.js';
 
@@ -14,6 +15,7 @@ export const EACH_ONCE: readonly Fault[] = [
   ...KILLS,
   ...INFRASTRUCTURE_FAULTS,
   ...ENDPOINT_FAULTS,
+  PAUSED,
   POISON,
   CLOCK_JUMP,
   RIVALS,

@@ -1,4 +1,5 @@
 import type { ConsumerGroup, Topic } from '#libs/contracts';
+import type { ManagementClient } from '../../acceptance/support/clients.js';
 import type { SplitHub } from './split-hub.js';
 import type { WebhookPartner } from './webhook-partner.js';
 
@@ -18,6 +19,9 @@ export interface Surroundings {
   readonly steady: WebhookPartner;
   /** Gets half and has the bad days. */
   readonly moody: WebhookPartner;
+  /** Code of its subscription. */
+  readonly moodyCode: string;
+  readonly operator: ManagementClient;
   readonly portalUrl: string;
   /** What was poisoned so far: these, and no others, become dead letters. */
   readonly poisoned: Poisoned[];

@@ -15,8 +15,8 @@ const killOf = (name: string): Fault => ({
   heal: ({ hub }) => hub.startAgain(name),
 });
 
-/** Every app, one copy of each; the registry has only one. */
-export const KILLS: readonly Fault[] = [...FIRST_COPIES, 'registry'].map(killOf);
+/** Every app, one copy of each; the registry has only one. Population takes no part in the load: the others must not need it. */
+export const KILLS: readonly Fault[] = [...FIRST_COPIES, 'population-1', 'registry'].map(killOf);
 
 /** All copies of an app at once. */
 export const KILLS_OF_ALL_COPIES: readonly Fault[] = ['gateway', ...CONSUMERS].map(app => {

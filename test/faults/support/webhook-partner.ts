@@ -74,18 +74,26 @@ export class WebhookPartner {
       case 'lost-answer':
         break;
     }
-    this.note(String(request.headers['webhook-id']), text);
+    this.noteAll(text);
     if (mood === 'lost-answer') request.socket.resetAndDestroy();
     else response.writeHead(204).end();
   }
 
-  private note(id: string, text: string): void {
-    const { subject, data } = JSON.parse(text) as { subject: string; data: { status: number } };
-    this.book.note(slotOf(this.dossiers.numberOf(subject), data.status), id);
+  /** One event, or a batch of them. */
+  private noteAll(text: string): void {
+    for (const { id, subject, data } of [JSON.parse(text) as Event | Event[]].flat()) {
+      this.book.note(slotOf(this.dossiers.numberOf(subject), data.status), id);
+    }
     const now = performance.now();
     this.silenceMs = Math.max(this.silenceMs, now - this.lastAt);
     this.lastAt = now;
   }
+}
+
+interface Event {
+  readonly id: string;
+  readonly subject: string;
+  readonly data: { readonly status: number };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
