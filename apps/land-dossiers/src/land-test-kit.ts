@@ -71,6 +71,11 @@ export const RECEIVED: Told = {
   promisedAt: new Date(hours(24 * 14)).toISOString(),
   parcels: [{ commune: '18001', mapSheet: '12', parcelNumber: '345', area: 120.5 }],
 };
+/** A message that does not say these. */
+export function without(told: Told, ...names: string[]): Told {
+  return Object.fromEntries(Object.entries(told).filter(([name]) => !names.includes(name))) as unknown as Told;
+}
+
 const SHA256 = 'ab'.repeat(32);
 export const FINISHED: Told = {
   type: 'finished',

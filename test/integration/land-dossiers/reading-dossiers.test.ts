@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AGENCY, FINISHED, MOVED, notice, paid, RECEIVED } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import {
+  AGENCY,
+  FINISHED,
+  HANDED_OVER,
+  MOVED,
+  notice,
+  paid,
+  RECEIVED,
+  type Told,
+  without,
+} from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { toDossierQuery } from '../../../apps/land-dossiers/src/transport/dossier-query.js';
 import { LandRig } from './land-rig.js';
 import { story } from './land-stories.js';
@@ -32,6 +42,36 @@ describe('what operators ask', () => {
     expect(await list({ parcel: '18003,12,345' })).toContain(ended.dossierCode);
     expect(await list({ parcel: '18001,12,345' })).toContain(ended.dossierCode);
     expect(await list({ agency: 'H89' })).toEqual([]);
+  });
+
+  it('finds what has ended without the files of its result, also as stuck', async () => {
+    const waiting = story(RECEIVED, FINISHED, HANDED_OVER);
+    const returned = story(RECEIVED, { type: 'finished', result: { kind: 'returned' } });
+    await rig.take([...waiting.messages, ...returned.messages]);
+    for (const query of [{ filesMissing: 'true' }, { stuckDays: '30', state: 'handed-over' }])
+      expect(await list(query)).toContain(waiting.dossierCode);
+    expect(await list({ filesMissing: 'true' })).not.toContain(returned.dossierCode);
+    expect(await list({ stuckDays: '30' })).not.toContain(returned.dossierCode);
+  });
+
+  it('finds a dossier in correction as overdue and as stuck', async () => {
+    const { dossierCode, messages } = story(RECEIVED, FINISHED, HANDED_OVER, { type: 'result-wrong', note: 'Sai' });
+    await rig.take(messages);
+    for (const query of [{ overdue: 'true' }, { stuckDays: '30', state: 'correcting' }])
+      expect(await list(query)).toContain(dossierCode);
+    expect(await rig.reader().getOrFail(dossierCode)).toMatchObject({ overdue: true, endedAt: null });
+  });
+
+  it('finds those of which the portal is not told, since nobody said their procedure', async () => {
+    const unknown = story({ ...without(RECEIVED, 'procedureCode'), process: { code: 'of-no-plan' } } as Told);
+    await rig.take(unknown.messages);
+    expect(await list({ procedureUnknown: 'true' })).toEqual([unknown.dossierCode]);
+  });
+
+  it.each(['filesMissing', 'procedureUnknown'])('refuses another value of %s than true or false', name => {
+    expect(() => toDossierQuery({ [name]: '1' }, new Date())).toThrow(
+      expect.objectContaining({ code: 'malformed', detail: `${name} is true or false` }),
+    );
   });
 
   it('goes from page to page without leaving one out', async () => {

@@ -27,7 +27,7 @@ export interface ClockReading {
 
 /**
  * The clock of one dossier, told about things in the order in which they happened: it stands while a supplement, tax or a
- * payment is awaited, and stops at the first end.
+ * payment is awaited, and stops at the first end, until its result is reported wrong.
  */
 export class DossierClock {
   private startedAt: number | undefined;
@@ -59,6 +59,13 @@ export class DossierClock {
   end(at: number): void {
     this.setPaused(false, at);
     this.endedAt ??= at;
+  }
+
+  /** Runs again, for a correction: what was left of the time at the end is left now, whoever had the result meanwhile. */
+  reopen(at: number): void {
+    this.pausedSince = this.endedAt;
+    this.endedAt = undefined;
+    this.setPaused(false, at);
   }
 
   read(plan: Plan, withTax: boolean): ClockReading {

@@ -211,6 +211,7 @@ class DossierFold {
       case 'result-wrong':
         this.corrections += 1;
         this.ends.beginCorrection();
+        this.clock.reopen(this.now);
         return [];
       default:
         return [];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { APPLIED, fold, type Step } from '../fold-test-kit.js';
 import {
+  FINISHED,
   FULFILLED,
+  HANDED_OVER,
   hours,
   notice,
   paid,
@@ -9,11 +11,13 @@ import {
   SUPPLEMENT_REQUESTED,
   type Told,
   TRANSFER,
+  without,
 } from '../land-test-kit.js';
+
+const day = (n: number, told: Told): Step => [told, n * 24];
 
 describe('the clock', () => {
   it('stands still while tax, payment or a supplement is awaited, and the due date moves by these days', () => {
-    const day = (n: number, told: Told): Step => [told, n * 24];
     const steps = [
       day(0, RECEIVED),
       day(1, TRANSFER),
@@ -62,9 +66,27 @@ describe('the clock', () => {
     expect(fold([...twice, [paid('1', 5), 26], [paid('2', 5), 27]]).state).toBe('awaiting-tax');
   });
 
+  it('runs again when the result is wrong, and has left what was left at its end', () => {
+    const wrong: Told = { type: 'result-wrong', note: 'Sai tên' };
+    const steps = [day(0, RECEIVED), day(1, FINISHED), day(2, HANDED_OVER), day(4, wrong)];
+    const { clock } = fold(steps);
+    expect(clock.endedAt).toBeUndefined();
+    // Tuesday to Friday: three working days after Monday, 16 March.
+    expect(clock.dueAt).toBe(hours(24 * 17));
+    const corrected = fold([...steps, day(7, FINISHED), day(8, HANDED_OVER)]).clock;
+    expect([corrected.endedAt, corrected.dueAt]).toEqual([hours(24 * 7), hours(24 * 17)]);
+  });
+
+  it('takes a new promise that is given for the correction', () => {
+    const wrong: Told = { type: 'result-wrong', note: 'Sai tên' };
+    const promised: Told = { type: 'supplemented', newPromisedAt: new Date(hours(24 * 21)).toISOString() };
+    const { clock } = fold([RECEIVED, FINISHED, wrong, SUPPLEMENT_REQUESTED, promised]);
+    expect(clock.dueAt).toBe(hours(24 * 21));
+  });
+
   it('takes the plan of the process where nobody promised a date', () => {
-    const unpromised = Object.fromEntries(Object.entries(RECEIVED).filter(([name]) => name !== 'promisedAt'));
-    expect(fold([unpromised as unknown as Told]).clock.dueAt).toBe(hours(24 * 9));
-    expect(fold([unpromised as unknown as Told, [TRANSFER, 1], [FULFILLED, 2]]).clock.dueAt).toBe(hours(24 * 17));
+    const unpromised = without(RECEIVED, 'promisedAt');
+    expect(fold([unpromised]).clock.dueAt).toBe(hours(24 * 9));
+    expect(fold([unpromised, [TRANSFER, 1], [FULFILLED, 2]]).clock.dueAt).toBe(hours(24 * 17));
   });
 });

@@ -6,12 +6,16 @@ export interface DossierQuery {
   readonly state: string | undefined;
   /** Only those that are overdue at this moment. */
   readonly overdueAt: Date | undefined;
-  /** Only open ones in which nothing has happened since. */
+  /** Only those in which nothing has happened since: open ones, and such as have ended without the files of their result. */
   readonly lastBefore: Date | undefined;
   /** With everything below it. */
   readonly agency: string | undefined;
   /** Only those in which a message waits for another. */
   readonly held: boolean;
+  /** Only those of whose result a file is missing. */
+  readonly filesMissing: boolean;
+  /** Only those of which nobody said under which procedure the national portal knows them. */
+  readonly procedureUnknown: boolean;
   readonly parcel: ParcelKey | undefined;
   /** Dossier code of the last one of the page before. */
   readonly after: string | undefined;
@@ -70,7 +74,8 @@ export class DossierListRepository {
   }
 }
 
-function conditionsOf({ state, overdueAt, lastBefore, agency, held, parcel, after }: DossierQuery): Condition[] {
+function conditionsOf(query: DossierQuery): Condition[] {
+  const { state, overdueAt, lastBefore, agency, parcel, after } = query;
   const conditions: (Condition | false)[] = [
     after !== undefined && [n => `d.dossier_code > $${n}`, [after]],
     state !== undefined && [n => `d.state = $${n}`, [state]],
@@ -79,7 +84,7 @@ function conditionsOf({ state, overdueAt, lastBefore, agency, held, parcel, afte
       [overdueAt.toISOString()],
     ],
     lastBefore !== undefined && [
-      n => `d.ended_at IS NULL AND d.last_at < $${n}::timestamptz`,
+      n => `(d.ended_at IS NULL OR d.files_missing > 0) AND d.last_at < $${n}::timestamptz`,
       [lastBefore.toISOString()],
     ],
     // In both formats of codes: what is below H27 ends in `.H27` or begins with `H27.`.
@@ -88,7 +93,9 @@ function conditionsOf({ state, overdueAt, lastBefore, agency, held, parcel, afte
         OR starts_with(d.agency_code, $${n} || '.'))`,
       [agency],
     ],
-    held && [() => 'd.held > 0', []],
+    query.held && [() => 'd.held > 0', []],
+    query.filesMissing && [() => 'd.files_missing > 0', []],
+    query.procedureUnknown && [() => 'd.procedure_code IS NULL', []],
     parcel !== undefined && [
       n => `d.dossier_code IN (SELECT p.dossier_code FROM parcels p
         WHERE p.commune = $${n} AND p.map_sheet = $${n + 1} AND p.parcel_number = $${n + 2})`,

@@ -1,6 +1,7 @@
 import type { SchemaDefinition } from '#libs/persistence';
 import { CreateReconciliation1760000720000 } from '../reconciliation/persistence/create-reconciliation.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
+import { DossiersInCorrection1760000740000 } from './migrations/dossiers-in-correction.js';
 import { WantedFileHosts1760000730000 } from './migrations/wanted-file-hosts.js';
 import { WantedFiles1760000710000 } from './migrations/wanted-files.js';
 
@@ -12,6 +13,7 @@ export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
     WantedFiles1760000710000,
     CreateReconciliation1760000720000,
     WantedFileHosts1760000730000,
+    DossiersInCorrection1760000740000,
   ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },

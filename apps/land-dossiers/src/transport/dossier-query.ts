@@ -5,7 +5,8 @@ import { PROCESS_STATES } from '../domain/process-moves.js';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_STUCK_DAYS = 3_650;
-const NAMES = ['state', 'overdue', 'stuckDays', 'agency', 'held', 'parcel', 'cursor', 'limit'];
+const FLAGS = ['overdue', 'held', 'filesMissing', 'procedureUnknown'];
+const NAMES = ['state', 'stuckDays', 'agency', 'parcel', 'cursor', 'limit', ...FLAGS];
 
 /** The list that a query string asks for; throws `malformed` where a parameter is none. */
 export function toDossierQuery(query: RawQuery, now: Date): DossierQuery {
@@ -18,6 +19,8 @@ export function toDossierQuery(query: RawQuery, now: Date): DossierQuery {
     lastBefore: stuckDays === undefined ? undefined : new Date(now.getTime() - stuckDays * 86_400_000),
     agency: textParameter(query, 'agency'),
     held: flagIn(query, 'held'),
+    filesMissing: flagIn(query, 'filesMissing'),
+    procedureUnknown: flagIn(query, 'procedureUnknown'),
     parcel: parcelIn(query),
     after: textParameter(query, 'cursor'),
     limit: numberIn(query, 'limit', MAX_LIMIT) ?? DEFAULT_LIMIT,

@@ -14,7 +14,10 @@ export class LandDossiersController {
     private readonly files: FetchAgainService,
   ) {}
 
-  /** `state`, `overdue`, `stuckDays`, `agency`, `held`, `parcel`, `cursor`, `limit`. */
+  /**
+   * `state`, `overdue`, `stuckDays`, `agency`, `held`, `filesMissing`, `procedureUnknown`, `parcel`, `cursor`, `limit`; those
+   * that are given hold together.
+   */
   @Get()
   async list(@Query() query: Record<string, unknown>): Promise<DossierPage> {
     return this.dossiers.list(toDossierQuery(query, new Date()));
