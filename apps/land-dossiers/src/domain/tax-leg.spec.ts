@@ -165,6 +165,33 @@ describe('a form that is told again', () => {
   });
 });
 
+describe('what tax has returned as wrong', () => {
+  const RETURNED: Told[] = [
+    ...[TRANSFER, notice('A', 5), notice('B', 7, 'personal-income-tax'), paid('A', 5)],
+    { type: 'tax-returned' },
+  ];
+
+  it('is not fulfilled by what was paid before: a new form brings new notices', () => {
+    const { leg } = take(...RETURNED);
+    expect([leg.waitsFor, leg.fulfilled, leg.unpaid()]).toEqual([undefined, false, []]);
+    expect(take(...RETURNED, TRANSFER).leg.fulfilled).toBe(false);
+    const answered = [...RETURNED, TRANSFER, notice('C', 9, 'personal-income-tax')];
+    expect(take(...answered).leg.fulfilled).toBe(false);
+    expect(take(...answered, paid('C', 9)).leg.fulfilled).toBe(true);
+    expect(take(...RETURNED, TRANSFER, FULFILLED).leg.fulfilled).toBe(true);
+  });
+
+  it('is not confirmed any more', () => {
+    const { leg } = take(TRANSFER, FULFILLED, { type: 'tax-returned' });
+    expect([leg.isConfirmed, leg.fulfilled]).toEqual([false, false]);
+  });
+
+  it('is fulfilled by new notices also where nobody tells of forms', () => {
+    const { leg } = take(notice('A', 5), { type: 'tax-returned' }, notice('A', 5), paid('A', 5));
+    expect(leg.fulfilled).toBe(true);
+  });
+});
+
 describe('a notice of which nobody has said how much it asks', () => {
   it('is not settled by one đồng: tax must say that it was enough', () => {
     const { leg } = take(notice('1'), paid('1', 1));

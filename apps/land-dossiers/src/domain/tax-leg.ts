@@ -24,6 +24,8 @@ export class TaxLeg {
   /** The form is with tax, and tax has not answered. */
   private asked = false;
   private hasForms = false;
+  /** Tax has sent the dossier back as wrong, and answered nothing since. */
+  private returned = false;
   /** Numbers of the forms that went to tax since it returned the dossier last. */
   private readonly forms = new Set<string>();
   /** Of the last answer to a form that was with tax, where only the day is known. */
@@ -48,9 +50,12 @@ export class TaxLeg {
     return this.begun;
   }
 
-  /** Computed over all open notices; a confirmation alone is enough only where there are none. */
+  /**
+   * Computed over all open notices; a confirmation alone is enough only where there are none. What was paid before tax
+   * returned the dossier is not all that it will ask.
+   */
   get fulfilled(): boolean {
-    if (this.asked || this.unpaid().length > 0) return false;
+    if (this.asked || this.returned || this.unpaid().length > 0) return false;
     return this.confirmed || this.book.open().length > 0;
   }
 
@@ -113,11 +118,14 @@ export class TaxLeg {
     if (this.asked) this.answeredDay = day;
     else if (day !== undefined && day !== this.answeredDay) this.answeredAhead = day;
     this.asked = false;
+    this.returned = false;
   }
 
   /** Back from tax as wrong: what was asked and is not paid is void; a new form brings new notices. */
   private takeBack(): TaxEffect {
     this.asked = false;
+    this.returned = true;
+    this.confirmed = false;
     this.forms.clear();
     for (const notice of this.book.unpaid()) notice.state = 'returned';
     return DONE;
