@@ -8,7 +8,7 @@ import type { PortalStep } from './portal-plan.js';
 import {
   ENDS,
   MOVES,
-  PAUSED,
+  PAYS_NOTHING,
   PORTAL_STATUS,
   type ProcessState,
   REQUIRES,
@@ -259,7 +259,12 @@ class DossierFold {
     if (state !== this.state) this.stateAt = this.now;
     this.state = state;
     if (ENDS.has(state)) this.clock.end(this.now);
-    else this.clock.setPaused(PAUSED.has(state) && !(state === 'awaiting-supplement' && this.clockRunsOn), this.now);
+    else this.clock.setPaused(this.isClockStopped(state), this.now);
+  }
+
+  private isClockStopped(state: ProcessState): boolean {
+    if (state === 'awaiting-supplement' && !this.clockRunsOn) return true;
+    return this.tax.waitsFor !== undefined && !PAYS_NOTHING.has(state);
   }
 
   /** 9 and 10 wait until every file of the result is there, and the 9 of an older result waits for those of a newer one. */

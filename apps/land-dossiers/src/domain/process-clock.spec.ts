@@ -31,6 +31,41 @@ describe('the clock', () => {
     expect(clock.dueAt).toBe(hours(24 * 17));
   });
 
+  describe('while notices are unpaid', () => {
+    const UNPAID = [day(0, RECEIVED), day(1, TRANSFER), day(2, notice('1', 5))];
+
+    it.each<Told>([{ type: 'update-requested' }, { ...SUPPLEMENT_REQUESTED, paused: false } as Told])(
+      'stands still also where something else is asked for: %j',
+      asked => {
+        const steps = [...UNPAID, day(3, asked)];
+        expect(fold(steps).clock.pausedSince).toBe(hours(24));
+        const { clock } = fold([...steps, day(4, { type: 'supplemented' }), day(7, paid('1', 5))]);
+        expect(clock.pauses).toEqual([{ from: hours(24), to: hours(24 * 7) }]);
+      },
+    );
+
+    it('runs on once they are paid, though the supplement is still awaited that may not stop it', () => {
+      const asked = { ...SUPPLEMENT_REQUESTED, paused: false } as Told;
+      const process = fold([...UNPAID, day(3, asked), day(4, paid('1', 5))]);
+      expect([process.state, process.clock.pauses]).toEqual([
+        'awaiting-supplement',
+        [{ from: hours(24), to: hours(24 * 4) }],
+      ]);
+    });
+
+    it.each<Told>([{ type: 'withdrawn' }, { type: 'wrong-procedure' }])(
+      'runs where the office is to act, and nobody waits for a payment: %j',
+      told => {
+        expect(fold([...UNPAID, day(3, told)]).clock.pauses).toEqual([{ from: hours(24), to: hours(24 * 3) }]);
+      },
+    );
+
+    it('stands still when it is received again under the right procedure', () => {
+      const { clock } = fold([...UNPAID, day(3, { type: 'wrong-procedure' }), day(4, RECEIVED)]);
+      expect(clock.pausedSince).toBe(hours(24 * 4));
+    });
+  });
+
   it('runs on where the land system says so', () => {
     const { clock } = fold([RECEIVED, { ...SUPPLEMENT_REQUESTED, paused: false } as Told]);
     expect(clock).toMatchObject({ pauses: [] });

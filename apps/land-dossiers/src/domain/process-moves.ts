@@ -76,8 +76,11 @@ export const MOVES: Readonly<Record<ProcessState, Moves>> = {
 /** Nothing is awaited here: what does not fit came too late. */
 export const ENDS: ReadonlySet<ProcessState> = new Set(['finished', 'handed-over']);
 
-/** In these the clock of the promised date stands still. */
-export const PAUSED: ReadonlySet<ProcessState> = new Set(['awaiting-supplement', 'awaiting-tax', 'awaiting-payment']);
+/**
+ * What tax and payment take is not counted, whatever else is asked meanwhile; but here nobody waits for them: the office is
+ * to let the applicant go, or to receive the dossier under another procedure.
+ */
+export const PAYS_NOTHING: ReadonlySet<ProcessState> = new Set(['withdrawing', 'wrong-procedure']);
 
 /** What must have been taken before, beyond what the state says; `a-request`: for a supplement or an update. */
 export type Requirement = 'a-request' | 'its-notice';
