@@ -19,6 +19,8 @@ import {
 import type { Incoming } from './incoming-message.js';
 import type { KeptMessage } from './kept-message.js';
 
+const HOUR_MS = 3_600_000;
+
 /** A whole case as it happens, an hour and more between its steps. */
 function randomCase(random: Random): Incoming[] {
   const told: Told[] = [RECEIVED, MOVED];
@@ -101,6 +103,28 @@ function stateOf({ dossier }: Book): object {
   };
 }
 
+const OF_THE_DAY = ['supplemented', 'supplement-received'] as const;
+/** Hour at which Tuesday, 3 March 2026, begins in Việt Nam. */
+const DAY = 16;
+
+/**
+ * Two rounds of one day: of the requests and of what land received the day only is known; what the one-stop delivers names
+ * no time and happens when it comes. They come in any order, ten minutes apart from 9:00 on.
+ */
+function roundsOfOneDay(types: readonly (typeof OF_THE_DAY)[number][], random: Random): Incoming[] {
+  const told = [1, 2].flatMap((round): Told[] => [
+    { type: 'supplement-requested', note: `Lần ${round}` },
+    ...types.map(type => ({ type, newPromisedAt: `2026-03-2${round}T17:00:00+07:00` })),
+  ]);
+  const arrival = told.map(each => ({ each, at: random.between(0, 1_000) })).sort((a, b) => a.at - b.at);
+  return arrival.map(({ each }, i) => {
+    const comesAfter = 9 + i / 6;
+    return each.type === 'supplemented'
+      ? messageAt(DAY + comesAfter, each, undefined, 0)
+      : messageAt(DAY, each, undefined, comesAfter * HOUR_MS);
+  });
+}
+
 const SEEDS = Array.from({ length: 120 }, (_, i) => i + 1);
 
 describe('messages that come shuffled, doubled, late and from two servers', () => {
@@ -117,6 +141,19 @@ describe('messages that come shuffled, doubled, late and from two servers', () =
       const shuffled = runOf(arrival);
       expect([seed, stateOf(shuffled)]).toEqual([seed, stateOf(inOrder)]);
       expect([seed, shuffled.reports.at(-1)?.status]).toEqual([seed, inOrder.reports.at(-1)?.status]);
+    }
+  });
+
+  it('of two supplements of one day, of which the day alone is told, leave it waiting for neither', () => {
+    for (const types of [OF_THE_DAY, ['supplemented'], ['supplement-received']] as const) {
+      for (const seed of SEEDS) {
+        const arrival = [messageAt(0, RECEIVED), ...roundsOfOneDay(types, new Random(seed))];
+        const { dossier, reports } = runOf(arrival.map(item => [item]));
+        const { state, supplements } = dossier!.process;
+        const rounds = supplements.filter(({ receivedAt }) => receivedAt !== undefined).length;
+        expect([types, seed, state, rounds, supplements.length]).toEqual([types, seed, 'processing', 2, 2]);
+        expect([types, seed, reports.at(-1)?.status]).toEqual([types, seed, 4]);
+      }
     }
   });
 

@@ -99,6 +99,37 @@ describe('a day without a time', () => {
     expect(process).toMatchObject({ state: 'processing', told: APPLIED(3) });
   });
 
+  describe('on which a second supplement is asked for', () => {
+    const next: Told = { type: 'supplement-requested', note: 'Thiếu chữ ký' };
+    const received = (date: string): Told => ({ type: 'supplement-received', newPromisedAt: `${date}T17:00:00+07:00` });
+    const FIRST: Step[] = [
+      RECEIVED,
+      dated(SUPPLEMENT_REQUESTED, 9),
+      [{ type: 'supplemented' }, at(9.5)],
+      dated(received('2026-03-20'), 9.6),
+    ];
+    const delivered: Step = [{ type: 'supplemented' }, at(10) + 1 / 12];
+
+    it('does not wait for what was delivered before the request came', () => {
+      const process = fold([...FIRST, delivered, dated(received('2026-03-24'), 10.1), dated(next, 10 + 1 / 6)]);
+      expect(process).toMatchObject({ state: 'processing', told: APPLIED(7) });
+      expect(process.supplements).toMatchObject([{ receivedAt: hours(at(9.5)) }, { receivedAt: hours(delivered[1]) }]);
+      expect(portalOf(process)).toEqual([2, 5, 4, 5, 4]);
+    });
+
+    it('waits where each party has told of one delivery, which was the first', () => {
+      expect(fold([...FIRST, dated(next, 10)]).state).toBe('awaiting-supplement');
+      const toldAnew = dated({ ...received('2026-03-20'), note: 'Đủ' }, 9.7);
+      expect(fold([...FIRST, toldAnew, dated(next, 10)]).state).toBe('awaiting-supplement');
+    });
+
+    it('waits where what was delivered is of another day, or of a time that the request names', () => {
+      const nextDay: Step = [next, at(24), 3_600_000];
+      expect(fold([...FIRST, delivered, nextDay]).state).toBe('awaiting-supplement');
+      expect(fold([...FIRST, delivered, [next, at(11)]]).state).toBe('awaiting-supplement');
+    });
+  });
+
   it('stays that day, however late it is told or however early', () => {
     const late = fold([RECEIVED, dated(FINISHED, 50), [MOVED, at(20)], [HANDED_OVER, at(26)]]);
     expect([late.told, portalOf(late)]).toEqual([APPLIED(4), [2, 4, 9, 10]]);

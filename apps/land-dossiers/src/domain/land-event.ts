@@ -45,9 +45,13 @@ export function inOrderOfAcceptance(a: LandEvent, b: LandEvent): number {
  * Where it stands among the others of its dossier, epoch ms. A day without a time is not the beginning of that day: on it
  * the message comes after what was told before, and told on a later day it comes last (ADR 25).
  */
-function placeInTime({ occurredAt, acceptedAt, record }: LandEvent): number {
-  const isDay = isDayAlone(occurredAt) && DAY_ALONE.test(record.occurredAt);
-  return isDay ? withinDay(occurredAt, acceptedAt) : occurredAt;
+function placeInTime(event: LandEvent): number {
+  return isOfDayAlone(event) ? withinDay(event.occurredAt, event.acceptedAt) : event.occurredAt;
+}
+
+/** Whether nobody has said at what time of its day it happened. */
+export function isOfDayAlone({ occurredAt, record }: LandEvent): boolean {
+  return isDayAlone(occurredAt) && DAY_ALONE.test(record.occurredAt);
 }
 
 export function compare(a: string, b: string): number {

@@ -1,5 +1,6 @@
 import { groupBy } from './group-by.js';
 import { inOrderOfHappening, type LandEvent } from './land-event.js';
+import { withRequestsFirst } from './late-requests.js';
 import { ANSWERED_BY } from './process-moves.js';
 import { contentOf, matterOf } from './record-content.js';
 
@@ -34,7 +35,8 @@ export function groupMessages(events: readonly LandEvent[]): MessageGroups {
     }
     if (told.length > 1) noteMends(told, mends);
   }
-  return { counting: counting.sort(inOrderOfHappening), same, mends };
+  const ordered = counting.sort(inOrderOfHappening);
+  return { counting: withRequestsFirst(ordered, ({ id }) => mends.has(id)), same, mends };
 }
 
 function tellings(events: readonly LandEvent[]): LandEvent[][] {
