@@ -15,15 +15,17 @@ import {
   SUPPLEMENT_REQUESTED,
   type Told,
   TRANSFER,
+  without,
 } from '../land-test-kit.js';
 import type { Incoming } from './incoming-message.js';
 import type { KeptMessage } from './kept-message.js';
 
+const BY_LAND_OFFICE = { ...without(RECEIVED, 'procedureCode', 'promisedAt'), type: 'received-by-land-office' } as Told;
 const HOUR_MS = 3_600_000;
 
 /** A whole case as it happens, an hour and more between its steps. */
 function randomCase(random: Random): Incoming[] {
-  const told: Told[] = [RECEIVED, MOVED];
+  const told: Told[] = random.chance(0.2) ? [BY_LAND_OFFICE, MOVED, RECEIVED] : [RECEIVED, MOVED];
   for (let round = random.between(0, 2); round > 0; round--) {
     told.push(SUPPLEMENT_REQUESTED, { type: random.chance(0.5) ? 'supplemented' : 'supplement-received' });
     if (random.chance(0.3)) told.push(MOVED);
@@ -89,7 +91,7 @@ function hasFiles(item: Incoming): boolean {
 
 /** Everything of a dossier but which of two equal messages it was, and who told it. */
 function stateOf({ dossier }: Book): object {
-  const { state, stateAt, tax, clock, supplements, corrections, result, portal } = dossier!.process;
+  const { state, stateAt, receipt, tax, clock, supplements, corrections, result, portal } = dossier!.process;
   const notices = tax.notices.map(({ messageId: _, payments, ...rest }) => ({
     ...rest,
     payments: payments.map(({ number, amount }) => ({ number, amount })),
@@ -97,6 +99,7 @@ function stateOf({ dossier }: Book): object {
   return {
     ...{ state, stateAt, clock, corrections, tax: { ...tax, notices } },
     supplements: supplements.map(({ messageId: _, ...rest }) => rest),
+    receipt: receipt?.record,
     files: result?.files,
     complete: result?.complete,
     portal: portal.map(({ status, at }) => [status, at]),

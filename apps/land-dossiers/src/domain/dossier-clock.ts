@@ -46,6 +46,11 @@ export class DossierClock {
     if (date !== undefined && this.endedAt === undefined) this.promise = { at, date: deadlineOf(date) };
   }
 
+  /** A promise that counts where none was given before. */
+  promiseFirst(at: number, date: number | undefined): void {
+    if (!this.promise) this.promiseDate(at, date);
+  }
+
   /** Stands still or runs from `at` on; nothing changes where it does so already. */
   setPaused(paused: boolean, at: number): void {
     if (this.endedAt !== undefined) return;

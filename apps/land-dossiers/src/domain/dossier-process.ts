@@ -44,6 +44,7 @@ export interface Receipt {
   readonly at: number;
   /** What this receipt says: one that corrects another often says the same. */
   readonly lastAt: number;
+  /** With what another receipt of the same process alone says. */
   readonly record: LandReceived;
 }
 

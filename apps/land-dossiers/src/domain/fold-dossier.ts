@@ -153,8 +153,10 @@ class DossierFold {
   }
 
   private misfit(event: LandEvent): Decision {
-    if (isReceipt(event.record)) {
-      this.receipts.keepSpare(event);
+    const { record } = event;
+    if (isReceipt(record)) {
+      if (this.receipts.keepSpare(event, record))
+        this.clock.promiseFirst(event.occurredAt, instantOf(record.promisedAt));
       return flagged('repeated');
     }
     return ENDS.has(this.state) ? flagged('after-end') : HELD;

@@ -12,17 +12,26 @@ export class Receipts {
   /** One that corrects another often has its date, and so comes before it is asked for. */
   private spare: LandEvent[] = [];
   private inForce: Receipt | undefined;
+  /** Of the same process as the one in force, told since by others. */
+  private others: LandReceived[] = [];
 
+  /** With what the others alone say: a land office that received the dossier does not know its procedure, the one-stop does. */
   get current(): Receipt | undefined {
-    return this.inForce;
+    const { inForce, others } = this;
+    return inForce && { ...inForce, record: others.reduce((known, other) => ({ ...other, ...known }), inForce.record) };
   }
 
   note({ id: messageId, occurredAt: lastAt }: LandEvent, record: LandReceived): void {
     this.inForce = { messageId, at: this.inForce?.at ?? lastAt, lastAt, record };
+    this.others = [];
   }
 
-  keepSpare(event: LandEvent): void {
+  /** Whether what it says beyond the one in force is taken from it. */
+  keepSpare(event: LandEvent, record: LandReceived): boolean {
     this.spare.push(event);
+    const isOfSameProcess = record.process.code === this.inForce?.record.process.code;
+    if (isOfSameProcess) this.others.push(record);
+    return isOfSameProcess;
   }
 
   /**
@@ -44,9 +53,10 @@ export class Receipts {
   }
 
   private isOfOtherProcedure({ occurredAt, record }: LandEvent): boolean {
-    if (!this.inForce || !isReceipt(record) || occurredAt !== this.inForce.lastAt) return false;
-    const { process, procedureCode } = this.inForce.record;
-    return record.process.code !== process.code || record.procedureCode !== procedureCode;
+    const { current } = this;
+    if (!current || !isReceipt(record) || occurredAt !== current.lastAt) return false;
+    const { process, procedureCode } = current.record;
+    return record.process.code !== process.code || (record.procedureCode ?? procedureCode) !== procedureCode;
   }
 }
 
