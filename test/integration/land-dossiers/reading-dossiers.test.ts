@@ -62,6 +62,18 @@ describe('what operators ask', () => {
     expect(await rig.reader().getOrFail(dossierCode)).toMatchObject({ overdue: true, endedAt: null });
   });
 
+  it('finds a parcel that only the form to tax names, or the second receipt, and shows it', async () => {
+    const parcels = [{ commune: '18003', mapSheet: '9', parcelNumber: '7', area: 80 }];
+    const [withForm, withSecond] = [
+      story(RECEIVED, { type: 'tax-transfer', transfer: { number: 'PCT-1' }, parcels }),
+      story(without(RECEIVED, 'parcels'), MOVED, { ...RECEIVED, parcels } as Told),
+    ];
+    for (const message of [...withForm.messages, ...withSecond.messages]) await rig.take([message]);
+    expect(await list({ parcel: '18003,9,7' })).toEqual([withForm.dossierCode, withSecond.dossierCode]);
+    expect(await list({ parcel: '18003,12,345' })).toContain(withForm.dossierCode);
+    expect((await rig.reader().getOrFail(withForm.dossierCode)).parcels.map(({ area }) => area)).toEqual([120.5, 80]);
+  });
+
   it('finds those of which the portal is not told, since nobody said their procedure', async () => {
     const unknown = story({ ...without(RECEIVED, 'procedureCode'), process: { code: 'of-no-plan' } } as Told);
     await rig.take(unknown.messages);

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DOSSIER_CODE_PATTERN, HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
-import type { DossierProcess } from '../domain/dossier-process.js';
 import { foldDossier } from '../domain/fold-dossier.js';
-import type { KnownParcel } from '../domain/parcels.js';
 import { DossierListRepository, type DossierQuery } from '../persistence/dossier-list.repository.js';
 import { FilesRepository } from '../persistence/files.repository.js';
 import { type FileState, WantedFilesRepository } from '../persistence/wanted-files.repository.js';
 import { MessagesRepository } from '../persistence/messages.repository.js';
+import { parcelsOf } from './dossier-parcels.js';
 import { type DossierSummary, type DossierView, toDossierSummary, toDossierView } from './dossier.view.js';
 import { standingEventOf } from './kept-message.js';
 import { LandRules } from './land-rules.js';
@@ -45,13 +44,8 @@ export class ReadDossiersService {
     const messages = await new MessagesRepository(this.database).ofDossiers([dossierCode]);
     const files = await new FilesRepository(this.database).ofDossiers([dossierCode]);
     const process = foldDossier(messages.map(standingEventOf), files, this.rules.forPlan);
-    const view = toDossierView(toDossierSummary(row, Date.now()), process, messages, this.parcelsOf(process));
+    const parcels = parcelsOf(process, this.rules.communes);
+    const view = toDossierView(toDossierSummary(row, Date.now()), process, messages, parcels);
     return { ...view, files: await this.wanted.ofDossier(dossierCode) };
-  }
-
-  private parcelsOf({ receipt }: DossierProcess): KnownParcel[] {
-    if (!receipt) return [];
-    const { record, lastAt } = receipt;
-    return (record.parcels ?? []).map(parcel => this.rules.communes.knownParcelOf(parcel, lastAt));
   }
 }

@@ -80,6 +80,31 @@ export class CommuneCrosswalk {
   }
 }
 
+/**
+ * The parcels of a dossier, of each the newest saying. `sayings`: the older first. A parcel is the same under a number that
+ * the newer calls an old one of it; numbers under which it was known stay, and the area where the newer has none.
+ */
+export function newestOf(sayings: readonly (readonly KnownParcel[])[]): readonly KnownParcel[] {
+  return sayings.reduce<readonly KnownParcel[]>((known, saying) => {
+    const untold = known.filter(each => !saying.some(parcel => isNewerOf(parcel, each)));
+    const told = saying.map(parcel => known.filter(each => isNewerOf(parcel, each)).reduce(withKnown, parcel));
+    return [...untold, ...told];
+  }, []);
+}
+
+function isNewerOf({ current, old }: KnownParcel, known: KnownParcel): boolean {
+  return [current, ...old].some(key => isSameKey(key, known.current));
+}
+
+function withKnown({ current, old, area }: KnownParcel, known: KnownParcel): KnownParcel {
+  const others = [known.current, ...known.old].filter(key => ![current, ...old].some(each => isSameKey(each, key)));
+  return { current, old: [...old, ...others], area: area ?? known.area };
+}
+
+function isSameKey(a: ParcelKey, b: ParcelKey): boolean {
+  return a.commune === b.commune && a.mapSheet === b.mapSheet && a.parcelNumber === b.parcelNumber;
+}
+
 function bySince(a: CommuneChange, b: CommuneChange): number {
   return compare(a.since, b.since);
 }

@@ -1,4 +1,5 @@
 import { parametersOf, type Queryable, toColumns } from '#libs/persistence';
+import { mayTellParcels, parcelsOf } from '../application/dossier-parcels.js';
 import type { PlannedDossier } from '../application/plan-batch.js';
 import type { CommuneCrosswalk, KnownParcel } from '../domain/parcels.js';
 
@@ -11,26 +12,18 @@ SELECT * FROM unnest(${parametersOf(TYPES, 1)})`;
 export class ParcelsRepository {
   constructor(private readonly tx: Queryable) {}
 
-  /** Written anew for the dossiers whose receipt is new. */
+  /** Written anew for the dossiers of which something new tells parcels. */
   async write(dossiers: readonly PlannedDossier[], communes: CommuneCrosswalk): Promise<void> {
-    const received = dossiers.filter(hasNewReceipt);
-    if (received.length === 0) return;
+    const told = dossiers.filter(({ decisions }) => decisions.some(({ message }) => mayTellParcels(message.event)));
+    if (told.length === 0) return;
     await this.tx.query('DELETE FROM parcels WHERE dossier_code = ANY($1::text[])', [
-      received.map(({ dossierCode }) => dossierCode),
+      told.map(({ dossierCode }) => dossierCode),
     ]);
-    const rows = received.flatMap(dossier => rowsOf(dossier, communes));
+    const rows = told.flatMap(({ dossierCode, process }) =>
+      parcelsOf(process, communes).flatMap(parcel => toRows(dossierCode, parcel)),
+    );
     if (rows.length > 0) await this.tx.query(ADD, toColumns(rows, TYPES));
   }
-}
-
-function hasNewReceipt({ decisions, process }: PlannedDossier): boolean {
-  return decisions.some(({ message }) => message.event.id === process.receipt?.messageId);
-}
-
-function rowsOf({ dossierCode, process: { receipt } }: PlannedDossier, communes: CommuneCrosswalk) {
-  if (!receipt) return [];
-  const { record, lastAt } = receipt;
-  return (record.parcels ?? []).flatMap(parcel => toRows(dossierCode, communes.knownParcelOf(parcel, lastAt)));
 }
 
 function toRows(dossierCode: string, { current, old, area }: KnownParcel) {
