@@ -8,10 +8,11 @@ import {
   RECEIVED,
   type Told,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
+import { UNHASHED } from '../../../apps/land-dossiers/src/book-test-kit.js';
 import { ALL, BookRig, orderOf } from './books.js';
 import { LandRig } from './land-rig.js';
 
-const [H99, H15, H16] = ['000.00.01.H99', '000.00.01.H15', '000.00.01.H16'] as const;
+const [H99, H15, H16, H17] = ['000.00.01.H99', '000.00.01.H15', '000.00.01.H16', '000.00.01.H17'] as const;
 
 let rig: LandRig;
 let books: BookRig;
@@ -67,6 +68,25 @@ describe('two books', () => {
     expect(shown[3]).toMatchObject({ here: '500 / 500', there: '700 / 500' });
     expect(shown[4]).toMatchObject({ repairs: ['ask'], links: { transactions: expect.stringContaining(there) } });
     expect(shown[4]!.links).not.toHaveProperty('dossier');
+  });
+
+  it('differ in files where the hub has not got those of which both know', async () => {
+    const [lacking, bare] = [
+      await dossier(H17, RECEIVED, UNHASHED),
+      await dossier(H17, RECEIVED, { type: 'finished', result: { kind: 'issued' } }),
+    ];
+    const alike = await books.reconcile(
+      orderOf('H17'),
+      { dossierCode: lacking, state: 'finished', files: 1 },
+      { dossierCode: bare, files: 0 },
+    );
+    expect(await books.found(alike.id)).toEqual([`${lacking} files files-missing`, `${bare} files files-missing`]);
+    expect((await books.differences(alike.id)).map(({ here, there }) => [here, there])).toEqual([
+      ['0 / 1', '1'],
+      ['0 / 1', '0'],
+    ]);
+    const uncounted = await books.reconcile(orderOf('H17'), { dossierCode: lacking }, { dossierCode: bare });
+    expect(await books.found(uncounted.id)).toEqual([]);
   });
 
   it('of tax are about dossiers with a tax leg only', async () => {

@@ -21,7 +21,7 @@ const EXPECTED = `expected AS (
 
 /** Dossiers of the book that the hub has, whenever they were received. */
 const MATCHED = `matched AS (
-  SELECT b.*, d.agency_code, d.state AS here_state, d.result_files, d.last_at, ${WITHIN} AS is_within
+  SELECT b.*, d.agency_code, d.state AS here_state, d.result_files, d.files_missing, d.last_at, ${WITHIN} AS is_within
   FROM book b JOIN dossiers d USING (dossier_code)
 )`;
 
@@ -38,6 +38,10 @@ const MONEY = `sums AS (
 /** Who numbered it, of a dossier that the hub does not have. */
 const NUMBERED_BY = `split_part(b.dossier_code, '-', 1)`;
 
+/** Of a result that is not whole, what the hub has of it beside what it should have: naming a file is not having it. */
+const HERE_FILES = `concat_ws(' / ', CASE WHEN m.files_missing > 0 THEN greatest(m.result_files - m.files_missing, 0) END,
+      greatest(m.result_files, m.files_missing))`;
+
 const FOUND = `found AS (
   SELECT e.dossier_code, e.agency_code, 'only-here' AS kind, e.state AS here, NULL AS there, NULL::timestamptz AS there_at
   FROM expected e
@@ -52,8 +56,9 @@ const FOUND = `found AS (
     ON s.theirs = m.state AND s.ours = m.here_state
   WHERE m.is_within AND m.state IS NOT NULL AND s.theirs IS NULL
   UNION ALL
-  SELECT m.dossier_code, m.agency_code, 'files', m.result_files::text, m.files::text, m.updated_at
-  FROM matched m WHERE m.is_within AND m.files <> m.result_files
+  SELECT m.dossier_code, m.agency_code, 'files', ${HERE_FILES}, m.files::text, m.updated_at
+  FROM matched m WHERE m.is_within
+    AND (m.files <> m.result_files OR m.files <> m.result_files - m.files_missing)
   UNION ALL
   SELECT m.dossier_code, m.agency_code, 'money',
     concat_ws(' / ', CASE WHEN m.money IS NOT NULL THEN m.here_money END, CASE WHEN m.paid IS NOT NULL THEN m.here_paid END),
