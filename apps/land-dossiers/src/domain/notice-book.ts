@@ -1,6 +1,7 @@
 import type { LandOwner, LandTaxNotice } from '#libs/contracts';
 import { compare } from './land-event.js';
 import { asksForTheSame, type Subject } from './notice-subject.js';
+import { isDayAlone } from './working-calendar.js';
 
 /** open – to be paid · replaced, cancelled – by tax · returned – void, since tax returned the dossier as wrong. */
 export type NoticeState = 'open' | 'replaced' | 'cancelled' | 'returned';
@@ -54,8 +55,9 @@ export interface KnownNotice extends Telling {
 }
 
 /**
- * Notices of one instant that are accepted within this time come from one call: its records follow each other at once, or,
- * where the call was torn, when it is sent again.
+ * Notices of one day without a time that are accepted within this time come from one call: its records follow each other at
+ * once, or, where the call was torn, when it is sent again. Nothing in them tells the rest of a call from a later one that
+ * corrects it.
  */
 const TOLD_TOGETHER_MS = 5 * 60_000;
 
@@ -169,5 +171,6 @@ export class NoticeBook {
 }
 
 function isToldTogether(a: Telling, b: Telling): boolean {
-  return a.issuedAt === b.issuedAt && Math.abs(a.acceptedAt - b.acceptedAt) <= TOLD_TOGETHER_MS;
+  if (a.issuedAt !== b.issuedAt) return false;
+  return !isDayAlone(a.issuedAt) || Math.abs(a.acceptedAt - b.acceptedAt) <= TOLD_TOGETHER_MS;
 }

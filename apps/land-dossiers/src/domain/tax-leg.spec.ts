@@ -134,6 +134,14 @@ describe('notices that are told together', () => {
     expect(leg.unpaid()).toMatchObject([{ number: '2' }]);
   });
 
+  it('are each to be paid however late one of them is delivered', () => {
+    const leg = new TaxLeg();
+    const [first, late] = [noticeTo(NAMED, '1', 500), noticeTo(NAMED, '2', 500)];
+    leg.take(messageAt(1, first).event);
+    leg.take(messageAt(1, late, undefined, 3 * 3_600_000).event);
+    expect(leg.unpaid()).toMatchObject([{ number: '1' }, { number: '2' }]);
+  });
+
   it('still correct one another where they say so', () => {
     const { leg } = takeTogether(notice('1', 500), notice('2', 600, 'registration-fee', ['1']));
     expect(leg.unpaid()).toMatchObject([{ number: '2' }]);
