@@ -3,8 +3,10 @@ import type { CitizenRecord } from '#libs/connectors';
 import { POPULATION_LOOKUP } from '#libs/contracts';
 import { SubjectHasher } from '#libs/sealing';
 import { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
+import { checkGranted } from '../../verification/application/check-granted.js';
 import { Finder } from '../../verification/application/finder.service.js';
 import type { VerifyCall } from '../../verification/application/verifier.service.js';
+import type { CheckedPerson } from '../../verification/domain/checked-person.js';
 import { answerAboutPerson, type PersonAnswer, type PersonQuestion } from './person-question.js';
 import type { Query, QueryHandler, QueryResult } from './query-handler.js';
 
@@ -21,7 +23,12 @@ export class LookupHandler implements QueryHandler {
 
   answer(query: Query): Promise<QueryResult> {
     const { purposes, subjects } = this;
-    return answerAboutPerson(query, { purposes, subjects, ask: (question, call) => this.find(question, call) });
+    return answerAboutPerson(query, {
+      purposes,
+      subjects,
+      allow: ({ person, granted }) => checkGranted(narrowingFields(person), granted, '/person'),
+      ask: (question, call) => this.find(question, call),
+    });
   }
 
   private async find({ person, granted }: PersonQuestion, call: VerifyCall): Promise<PersonAnswer> {
@@ -39,6 +46,14 @@ export class LookupHandler implements QueryHandler {
       outcome: 'found',
     };
   }
+}
+
+/**
+ * What was told beyond number and name, by which a look-up says whom it means: whether one is found would tell of an ungranted
+ * birth date that it is true, and 366 questions which one is.
+ */
+function narrowingFields({ birthDate }: CheckedPerson): 'birthDate'[] {
+  return birthDate ? ['birthDate'] : [];
 }
 
 function grantedOf(citizen: CitizenRecord, granted: ReadonlySet<string> | undefined): Partial<CitizenRecord> {

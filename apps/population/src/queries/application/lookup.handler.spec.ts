@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CitizenRecord } from '#libs/connectors';
+import type { Agreement } from '#libs/contracts';
+import { newSubjects, numberOf } from '../../jobs/jobs-test-kit.js';
+import type { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
+import type { Finder } from '../../verification/application/finder.service.js';
+import type { CheckedPerson } from '../../verification/domain/checked-person.js';
+import { LookupHandler } from './lookup.handler.js';
+import type { Query } from './query-handler.js';
+
+const NUMBER = numberOf(1);
+const PERSON = { number: NUMBER, name: 'Nguyễn Văn An' };
+const BORN = { birthDate: '1990-01-01' };
+const CITIZEN: CitizenRecord = { number: NUMBER, name: { full: 'NGUYỄN VĂN AN' }, sex: 'male', deceased: false };
+
+interface Asked {
+  readonly handler: LookupHandler;
+  readonly query: Query;
+  readonly asked: CheckedPerson[];
+}
+
+function lookUpUnder(fields: readonly string[], person: object): Asked {
+  const asked: CheckedPerson[] = [];
+  const find = async (told: CheckedPerson): Promise<readonly CitizenRecord[]> => {
+    asked.push(told);
+    return [CITIZEN];
+  };
+  const purposes = { check: async () => [{ fields } as Agreement] } as unknown as PurposeCheck;
+  const handler = new LookupHandler(purposes, { find } as unknown as Finder, newSubjects());
+  const query = {
+    transactionId: '6a0cdd04-0c10-4d4e-8a5e-0b8f0e6a3c12',
+    ...{ system: { code: 's' }, service: { code: 'population-lookup', provider: 'p' }, agreements: [] },
+    body: { person },
+    headers: { 'hub-purpose': 'officer="an", agency="H22.01", procedure="1.012790"' },
+    deadlineMs: 1_000,
+  };
+  return { handler, query: query as unknown as Query, asked };
+}
+
+describe('a look-up', () => {
+  it('with a birth date that is not granted is refused before anybody is asked: being found would tell that it is true', async () => {
+    const { handler, query, asked } = lookUpUnder(['sex'], { ...PERSON, ...BORN });
+    await expect(handler.answer(query)).rejects.toMatchObject({
+      code: 'no-agreement',
+      errors: [{ pointer: '/person/birthDate' }],
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('names by number and name whom it means, though neither is granted, and is answered what is', async () => {
+    const { handler, query } = lookUpUnder(['sex'], PERSON);
+    const { answered } = await handler.answer(query);
+    expect(answered).toMatchObject({ body: { result: 'found', citizen: { sex: 'male' } } });
+    expect(JSON.stringify(answered)).not.toContain(NUMBER);
+  });
+
+  it.each([[['birthDate']], [['*']]])('with a birth date that %j grants asks by it', async fields => {
+    const { handler, query, asked } = lookUpUnder(fields, { ...PERSON, ...BORN });
+    await handler.answer(query);
+    expect(asked).toMatchObject([{ birthDate: { text: BORN.birthDate } }]);
+  });
+});
