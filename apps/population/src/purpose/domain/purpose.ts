@@ -9,8 +9,8 @@ import {
 
 const DOSSIER = new RegExp(DOSSIER_CODE_PATTERN);
 const PROCEDURE = new RegExp(PROCEDURE_CODE_PATTERN);
-/** As long as the partner takes it (MaCanBo). */
-const OFFICER = /^[^\p{Cc}]{1,64}$/u;
+/** As long as the partner takes it (MaCanBo); blanks and signs alone name nobody, and what XML cannot hold is no name. */
+const OFFICER = /^(?=.*[\p{L}\p{N}])[^\p{Cc}\p{Cs}\p{Cn}]{1,64}$/u;
 
 /** A purpose as somebody tells it; members may be missing. */
 export interface ToldPurpose {
@@ -24,7 +24,7 @@ export interface ToldPurpose {
 export function toPurpose({ officer = '', agency = '', procedure, dossier }: ToldPurpose): Purpose {
   // A personal number is no name of an officer, and would stand in the log for years.
   if (!OFFICER.test(officer) || holdsIdentityNumber(officer)) {
-    throw purposeMissing('officer must be 1 to 64 characters and no personal number');
+    throw purposeMissing('officer must be 1 to 64 characters, with a letter or digit, and no personal number');
   }
   if (!isAgencyCode(agency)) throw purposeMissing('agency must be the code of an agency');
   if (!procedure && !dossier) throw purposeMissing('One of procedure and dossier must be named');
