@@ -149,18 +149,18 @@ describe('unusual accesses', () => {
     ['many', 'accesses_of_officer'],
     ['sequence', 'accesses_of_neighbours'],
     ['often', 'accesses_pkey'],
+    ['system', 'accesses_of_system'],
+    ['dossier', 'accesses_of_dossier'],
   ])('of an officer nobody knew are looked for by the rule “%s” in %s, not one by one', async (code, index) => {
     await rig.rows('ANALYZE accesses');
     await rig.log(...looks(3, 0));
-    const often = {
-      code: 'often',
-      counts: 'accesses',
-      within: 'person',
-      moreThan: 3,
-      windowMinutes: 60,
-      exempt: EXEMPT,
-    };
-    const rule = [...RULES.all, ...parseRules({ rules: [often] })].find(each => each.code === code)!;
+    const few = { counts: 'accesses', moreThan: 3, windowMinutes: 60, exempt: EXEMPT };
+    const more = [
+      { ...few, code: 'often', within: 'person' },
+      { ...few, code: 'system', per: 'system' },
+      { ...few, code: 'dossier', per: 'system', within: 'dossier', exempt: {} },
+    ];
+    const rule = [...RULES.all, ...parseRules({ rules: more })].find(each => each.code === code)!;
     const plan = await rig.database.transaction(async tx => {
       const explaining = { ...tx, query: (sql: string, more?: readonly unknown[]) => tx.query(`EXPLAIN ${sql}`, more) };
       const watch = new WatchRepository(explaining as UnitOfWork);

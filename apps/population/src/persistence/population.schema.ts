@@ -1,4 +1,5 @@
 import type { SchemaDefinition } from '#libs/persistence';
+import { AddFindingsBySystem1760000860000 } from '../findings/persistence/add-findings-by-system.migration.js';
 import { CreateFindings1760000830000 } from '../findings/persistence/create-findings.migration.js';
 import { AddChunkRetries1760000850000 } from '../jobs/persistence/add-chunk-retries.migration.js';
 import { CreateJobs1760000820000 } from '../jobs/persistence/create-jobs.migration.js';
@@ -17,6 +18,7 @@ export const POPULATION_SCHEMA: SchemaDefinition = {
     CreateJobs1760000820000,
     CreateFindings1760000830000,
     AddChunkRetries1760000850000,
+    AddFindingsBySystem1760000860000,
   ],
   grants: [
     { tables: ['accesses'], rights: 'SELECT, INSERT' },

@@ -21,7 +21,7 @@ export class CloseFindingService {
       const findings = new FindingsRepository(tx);
       const row = await findings.close(id, actor, maskNumbersIn(reason));
       if (row === undefined) throw notOpen((await findings.find(id)) !== undefined);
-      const after = `${row.rule} ${row.agency} ${row.officer}`;
+      const after = `${row.rule} ${row.system || `${row.agency} ${row.officer}`}`;
       const subject = `population/findings/${id}`;
       await this.outbox.add(tx, [toActionMessage({ actor, action: 'close-finding', subject, reason, after })]);
       return toFindingView(row, this.registry);

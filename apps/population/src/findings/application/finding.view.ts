@@ -8,9 +8,12 @@ export interface FindingView {
   readonly id: string;
   readonly rule: string;
   readonly state: FindingState;
-  readonly agency: { readonly code: string; readonly name: string };
-  readonly officer: string;
-  /** HMAC of the neighbourhood or person that it is about; absent where it is about none. */
+  /** Absent, as the officer, where the rule counts by system. */
+  readonly agency?: { readonly code: string; readonly name: string };
+  readonly officer?: string;
+  /** Absent where the rule counts by officer. */
+  readonly system?: string;
+  /** HMAC of the neighbourhood or person, or the dossier, that it is about; absent where it is about none. */
   readonly about?: string;
   /** Both inclusive. */
   readonly window: { readonly from: string; readonly until: string };
@@ -36,15 +39,22 @@ export interface FindingWithAccesses extends FindingView {
 }
 
 export function toFindingView(row: FindingRow, agencies: Pick<RegistryState, 'agency'>): FindingView {
-  const { id, rule, state, agency, officer, about, accesses, persons, terms } = row;
+  const { id, rule, state, about, accesses, persons, terms } = row;
   const window = { from: row.window_from.toISOString(), until: row.window_until.toISOString() };
-  const name = agencies.agency(agency)?.name ?? agency;
   return {
-    ...{ id, rule, state, agency: { code: agency, name }, officer },
+    ...{ id, rule, state, ...whoOf(row, agencies) },
     ...(about === '' ? {} : { about }),
     ...{ window, accesses, persons, terms, foundAt: row.found_at.toISOString() },
     ...closedOf(row),
   };
+}
+
+function whoOf(
+  { agency, officer, system }: FindingRow,
+  agencies: Pick<RegistryState, 'agency'>,
+): Pick<FindingView, 'agency' | 'officer' | 'system'> {
+  if (system !== '') return { system };
+  return { agency: { code: agency, name: agencies.agency(agency)?.name ?? agency }, officer };
 }
 
 function closedOf({ closed_at, closed_by, close_reason }: FindingRow): Pick<FindingView, 'closed'> {

@@ -45,5 +45,41 @@ export const DEFAULT_RULES: unknown = {
       withoutDossier: true,
       onlyJobs: true,
     },
+    // Officers, agencies and most dossiers are the system's own word: whoever makes them up is found by these.
+    {
+      code: 'many-persons-of-a-system',
+      counts: 'persons',
+      per: 'system',
+      moreThan: 3_000,
+      windowMinutes: 60,
+      exempt: { jobs: true },
+    },
+    {
+      code: 'at-night-of-a-system',
+      counts: 'accesses',
+      per: 'system',
+      moreThan: 100,
+      windowMinutes: 720,
+      outside: { from: '06:00', until: '20:00', days: [1, 2, 3, 4, 5, 6, 7] },
+      exempt: { jobs: true },
+    },
+    {
+      code: 'numbers-in-sequence-of-a-system',
+      counts: 'persons',
+      per: 'system',
+      within: 'neighbourhood',
+      moreThan: 10,
+      windowMinutes: 1_440,
+      exempt: { jobs: true },
+    },
+    // Lines of files as well: a dossier is about a few persons, whoever asks.
+    {
+      code: 'many-persons-of-a-dossier',
+      counts: 'persons',
+      per: 'system',
+      within: 'dossier',
+      moreThan: 30,
+      windowMinutes: 1_440,
+    },
   ],
 };

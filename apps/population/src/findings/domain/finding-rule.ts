@@ -1,13 +1,15 @@
 import { isWithinAgency } from '#libs/kernel';
 import type { OpeningHours } from './opening-hours.js';
 
-/** What makes accesses of one officer unusual: more than so many within a stretch of time. */
+/** What makes accesses unusual: more than so many of one officer, or of one system, within a stretch of time. */
 export interface FindingRule {
   readonly code: string;
   /** Persons count once however often they were looked at. */
   readonly counts: 'persons' | 'accesses';
+  /** Whose are counted together; absent = an officer's. A system's are, whatever officers and agencies it names. */
+  readonly per?: 'officer' | 'system';
   /** Counted apart for each of these; absent = all together. */
-  readonly within?: 'neighbourhood' | 'person';
+  readonly within?: 'neighbourhood' | 'person' | 'dossier';
   readonly moreThan: number;
   /** Within any so long stretch of time. */
   readonly windowMinutes: number;

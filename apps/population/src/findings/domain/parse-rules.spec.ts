@@ -6,13 +6,18 @@ const RULE = { code: 'many', counts: 'persons', moreThan: 3, windowMinutes: 60 }
 const HOURS = { from: '07:00', until: '17:30', days: [1, 5] };
 
 describe('rules of findings', () => {
-  it('are the hub’s own by default: one of them is for bulk jobs, the others exempt them', () => {
+  it('are the hub’s own by default: one is for bulk jobs, one counts them too, the others exempt them', () => {
     const rules = parseRules(DEFAULT_RULES);
     expect(rules.map(({ code }) => code)).toEqual([
       ...['many-persons-without-dossier', 'at-night', 'numbers-in-sequence', 'same-person-often'],
-      'large-files-without-dossier',
+      ...['large-files-without-dossier', 'many-persons-of-a-system', 'at-night-of-a-system'],
+      ...['numbers-in-sequence-of-a-system', 'many-persons-of-a-dossier'],
     ]);
-    expect(rules.every(({ exempt, onlyJobs = false }) => exempt.jobs !== onlyJobs)).toBe(true);
+    const withJobs = rules.filter(({ exempt }) => !exempt.jobs);
+    expect(withJobs.map(({ code, onlyJobs = false }) => [code, onlyJobs])).toEqual([
+      ['large-files-without-dossier', true],
+      ['many-persons-of-a-dossier', false],
+    ]);
   });
 
   it('may be none, and may leave out what has a default', () => {
@@ -43,6 +48,10 @@ describe('rules of findings', () => {
     [{ rules: [{ ...RULE, exempt: { services: 'all' } }] }, 'many/exempt/services'],
     [{ rules: [{ ...RULE, exempt: { jobs: 1 } }] }, 'many/exempt/jobs'],
     [{ rules: [{ ...RULE, within: 'neighbourhood' }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, per: 'agency' }] }, 'many/per'],
+    [{ rules: [{ ...RULE, per: 'system' }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, per: 'system', exempt: { jobs: true, agencies: ['H22'] } }] }, 'many/exempt/agencies'],
+    [{ rules: [{ ...RULE, within: 'dossier', withoutDossier: true }] }, 'many/withoutDossier'],
     [{ rules: [{ ...RULE, onlyJobs: 'yes' }] }, 'many/onlyJobs'],
     [{ rules: [{ ...RULE, onlyJobs: true, exempt: { jobs: true } }] }, 'many/onlyJobs'],
   ])('are refused where they do not fit, with the place: %j', (json, place) => {

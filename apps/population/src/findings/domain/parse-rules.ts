@@ -9,7 +9,8 @@ const MAX_COUNT = 100_000;
 const MAX_WINDOW_MINUTES = 10_080;
 const CODE = /^[a-z][a-z0-9-]{0,59}$/;
 const COUNTS = ['persons', 'accesses'] as const;
-const WITHIN = ['neighbourhood', 'person'] as const;
+const PER = ['officer', 'system'] as const;
+const WITHIN = ['neighbourhood', 'person', 'dossier'] as const;
 
 type Read = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,7 @@ export function parseRules(json: unknown): readonly FindingRule[] {
 const MEMBERS = [
   'code',
   'counts',
+  'per',
   'within',
   'moreThan',
   'windowMinutes',
@@ -38,24 +40,36 @@ const MEMBERS = [
 /** Members that are no members are refused: a rule that is misspelt would silently be another one. */
 function parseRule(json: unknown, i: number): FindingRule {
   const read = membersOf(json, `rules/${i}`, MEMBERS);
-  const { code, within, outside } = read;
+  const { code, outside } = read;
   if (typeof code !== 'string' || !CODE.test(code)) throw unfit(`rules/${i}/code`, 'is a text like at-night');
-  const exempt = parseExempt(`${code}/exempt`, read['exempt'] ?? {});
+  const { per, within } = read;
   const onlyJobs = truthOf(`${code}/onlyJobs`, read['onlyJobs']);
-  if (onlyJobs && exempt.jobs) throw unfit(`${code}/onlyJobs`, 'is not true for rules that exempt jobs');
-  // A file of many persons has neighbours in it by nature, and no index of them.
-  if (within === 'neighbourhood' && !exempt.jobs) throw unfit(`${code}/exempt/jobs`, 'is true for neighbourhoods');
-  return {
+  const rule: FindingRule = {
     code,
     counts: oneOf(`${code}/counts`, read['counts'], COUNTS),
+    ...(per === undefined ? {} : { per: oneOf(`${code}/per`, per, PER) }),
     ...(within === undefined ? {} : { within: oneOf(`${code}/within`, within, WITHIN) }),
     moreThan: numberIn(`${code}/moreThan`, read['moreThan'], MAX_COUNT),
     windowMinutes: numberIn(`${code}/windowMinutes`, read['windowMinutes'], MAX_WINDOW_MINUTES),
     withoutDossier: truthOf(`${code}/withoutDossier`, read['withoutDossier']),
     ...(onlyJobs ? { onlyJobs } : {}),
     ...(outside === undefined ? {} : { outside: parseHours(`${code}/outside`, outside) }),
-    exempt,
+    exempt: parseExempt(`${code}/exempt`, read['exempt'] ?? {}),
   };
+  checkTogether(rule);
+  return rule;
+}
+
+function checkTogether({ code, per, within, withoutDossier, onlyJobs, exempt }: FindingRule): void {
+  if (onlyJobs && exempt.jobs) throw unfit(`${code}/onlyJobs`, 'is not true for rules that exempt jobs');
+  // A file of many persons has neighbours in it by nature, and no index of them.
+  if (within === 'neighbourhood' && !exempt.jobs) throw unfit(`${code}/exempt/jobs`, 'is true for neighbourhoods');
+  if (within === 'dossier' && withoutDossier) throw unfit(`${code}/withoutDossier`, 'is not true within a dossier');
+  if (per !== 'system') return;
+  // Nor is there an index of a system's files.
+  if (within === undefined && !exempt.jobs) throw unfit(`${code}/exempt/jobs`, 'is true for all of a system');
+  // Whom it asks for is the system's own word.
+  if (exempt.agencies.length > 0) throw unfit(`${code}/exempt/agencies`, 'is empty for rules by system');
 }
 
 function parseHours(place: string, json: unknown): OpeningHours {

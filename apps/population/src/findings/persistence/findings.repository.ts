@@ -13,6 +13,7 @@ export interface FindingRow {
   readonly rule: string;
   readonly agency: string;
   readonly officer: string;
+  readonly system: string;
   readonly about: string;
   readonly window_from: Date;
   readonly window_until: Date;
@@ -36,18 +37,23 @@ export interface FindingQuery {
   readonly limit: number;
 }
 
-const COLUMNS = `id, rule, agency, officer, about, window_from, window_until, terms, accesses, persons, found_at, state,
+const COLUMNS = `id, rule, agency, officer, system, about, window_from, window_until, terms, accesses, persons, found_at, state,
   closed_at, closed_by, close_reason`;
-const UNCOUNTED = 'id, agency, officer, about, window_from, window_until, terms';
+const UNCOUNTED = 'id, agency, officer, system, about, window_from, window_until, terms';
 
-type Uncounted = Pick<FindingRow, 'id' | 'agency' | 'officer' | 'about' | 'window_from' | 'window_until' | 'terms'>;
+type Uncounted = Pick<
+  FindingRow,
+  'id' | 'agency' | 'officer' | 'system' | 'about' | 'window_from' | 'window_until' | 'terms'
+>;
 
-/** `a`: the accesses behind a finding, whose officer, group and window are `$1` to `$5`. */
+const WHOSE = { agency: '$1', officer: '$2', system: '$3', about: '$4' };
+
+/** `a`: the accesses behind a finding; whose they are, their group and window are `$1` to `$6`. */
 const behindSql = (terms: FindingRule, isCounted: string): string =>
-  `${isOf(terms, { agency: '$1', officer: '$2', about: '$3' })} AND a.at BETWEEN $4::timestamptz AND $5::timestamptz AND ${isCounted}`;
+  `${isOf(terms, WHOSE)} AND a.at BETWEEN $5::timestamptz AND $6::timestamptz AND ${isCounted}`;
 
-function whereabouts({ agency, officer, about, window_from, window_until }: Uncounted): string[] {
-  return [agency, officer, about, window_from.toISOString(), window_until.toISOString()];
+function whereabouts({ agency, officer, system, about, window_from, window_until }: Uncounted): string[] {
+  return [agency, officer, system, about, window_from.toISOString(), window_until.toISOString()];
 }
 
 /** What was found. */
@@ -55,13 +61,14 @@ export class FindingsRepository {
   constructor(private readonly database: Queryable) {}
 
   /** Adds what is new, counted as it is now. */
-  async add({ agency, officer, about }: Suspicion, rule: FindingRule, { from, until }: UnusualWindow): Promise<void> {
+  async add(suspicion: Suspicion, rule: FindingRule, { from, until }: UnusualWindow): Promise<void> {
+    const { agency, officer, system, about } = suspicion;
     const rows = await this.database.query<Uncounted>(
-      `INSERT INTO findings (agency, officer, about, rule, terms, window_from, window_until, accesses, persons)
-       VALUES ($1, $2, $3, $4, $5::jsonb, $6::timestamptz, $7::timestamptz, 0, 0)
+      `INSERT INTO findings (agency, officer, system, about, rule, terms, window_from, window_until, accesses, persons)
+       VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::timestamptz, $8::timestamptz, 0, 0)
        ON CONFLICT DO NOTHING RETURNING ${UNCOUNTED}`,
       [
-        ...[agency, officer, about, rule.code, JSON.stringify(rule)],
+        ...[agency, officer, system, about, rule.code, JSON.stringify(rule)],
         ...[new Date(from).toISOString(), new Date(until).toISOString()],
       ],
     );
@@ -95,11 +102,11 @@ export class FindingsRepository {
 
   /** The accesses behind it, the newest first: at most `limit` and one more. */
   behind(finding: FindingRow, after: AccessPlace | undefined, limit: number): Promise<AccessRow[]> {
-    const { sql, parameters } = conditionOf(finding.terms, 9);
+    const { sql, parameters } = conditionOf(finding.terms, 10);
     return this.database.query<AccessRow>(
       `SELECT DISTINCT ON (at, id) ${ACCESS_COLUMNS} FROM accesses a WHERE ${behindSql(finding.terms, sql)}
-         AND ($6::timestamptz IS NULL OR (a.at, a.id) < ($6::timestamptz, $7::uuid))
-       ORDER BY at DESC, id DESC, subject LIMIT $8`,
+         AND ($7::timestamptz IS NULL OR (a.at, a.id) < ($7::timestamptz, $8::uuid))
+       ORDER BY at DESC, id DESC, subject LIMIT $9`,
       [...whereabouts(finding), after?.at ?? null, after?.id ?? null, limit + 1, ...parameters],
     );
   }
@@ -121,12 +128,12 @@ export class FindingsRepository {
 
   /** A person with two names counts once: of each access the same name stands for the person. */
   private async count(row: Uncounted, isLast: boolean): Promise<void> {
-    const { sql, parameters } = conditionOf(row.terms, 8);
+    const { sql, parameters } = conditionOf(row.terms, 9);
     await this.database.query(
-      `UPDATE findings SET is_counted = $7, accesses = counted.accesses, persons = counted.persons
+      `UPDATE findings SET is_counted = $8, accesses = counted.accesses, persons = counted.persons
        FROM (SELECT count(*) AS accesses, count(DISTINCT person) AS persons FROM (
          SELECT min(a.subject) AS person FROM accesses a WHERE ${behindSql(row.terms, sql)} GROUP BY a.id) AS looks) AS counted
-       WHERE findings.id = $6::bigint`,
+       WHERE findings.id = $7::bigint`,
       [...whereabouts(row), row.id, isLast, ...parameters],
     );
   }

@@ -9,12 +9,20 @@ export interface Condition {
 /** Asia/Ho_Chi_Minh has had this offset, and no summer time, since 1975. */
 const LOCAL = `(a.at AT TIME ZONE interval '7 hours')`;
 
+const NOTHING = `''::text`;
+const GROUPS = { neighbourhood: 'a.neighbourhood', person: 'a.subject', dossier: 'a.dossier' } as const;
+const NAMES = ['agency', 'officer', 'system'] as const;
+
+/** SQL of whom an access is of. */
+export type Who = Readonly<Record<(typeof NAMES)[number], string>>;
+
 /**
  * What of an agency that is not exempt a rule counts. `first`: number of the first parameter. Words of the rule stand in the
  * text where an index needs to see them; what a file may say freely is a parameter.
  */
-export function conditionOf({ exempt, onlyJobs, withoutDossier, outside }: FindingRule, first: number): Condition {
-  const parts = [jobCondition(exempt.jobs, onlyJobs === true), withoutDossier === true ? `a.dossier = ''` : 'true'];
+export function conditionOf(rule: FindingRule, first: number): Condition {
+  const { exempt, outside } = rule;
+  const parts = [jobCondition(rule), dossierCondition(rule)];
   const parameters: unknown[] = [];
   const next = (value: unknown): string => `$${first + parameters.push(value) - 1}`;
   parts.push(`a.service <> ALL (${next(exempt.services)}::text[])`);
@@ -26,29 +34,36 @@ export function conditionOf({ exempt, onlyJobs, withoutDossier, outside }: Findi
   return { sql: parts.join(' AND '), parameters };
 }
 
-function jobCondition(areExempt: boolean, areAll: boolean): string {
-  if (areAll) return `a.job <> ''`;
-  return areExempt ? `a.job = ''` : 'true';
+function jobCondition({ onlyJobs, exempt }: FindingRule): string {
+  if (onlyJobs) return `a.job <> ''`;
+  return exempt.jobs ? `a.job = ''` : 'true';
 }
 
-/** What a rule counts apart: an HMAC of each access, or '' for all. */
+function dossierCondition({ within, withoutDossier }: FindingRule): string {
+  if (within === 'dossier') return `a.dossier <> ''`;
+  return withoutDossier ? `a.dossier = ''` : 'true';
+}
+
+/** What a rule counts apart: of each access an HMAC or a dossier, or '' for all. */
 export function groupOf({ within }: Pick<FindingRule, 'within'>): string {
-  if (within === undefined) return `''`;
-  return within === 'neighbourhood' ? 'a.neighbourhood' : 'a.subject';
+  if (within === undefined) return NOTHING;
+  return GROUPS[within];
 }
 
-/** SQL of what an access is compared with. */
-interface Whose {
-  readonly agency: string;
-  readonly officer: string;
-  readonly about: string;
+/** Whose accesses a rule counts together, as SQL of each access: '' is what it does not look at. */
+export function whoOf({ per }: Pick<FindingRule, 'per'>): Who {
+  return per === 'system'
+    ? { agency: NOTHING, officer: NOTHING, system: 'a.system' }
+    : { agency: 'a.agency', officer: 'a.officer', system: NOTHING };
 }
 
 /**
- * That an access is of the officer, and of the group. PostgreSQL knows nothing yet of an officer who has asked for the first
- * time, and would rather read all that the officer did than look for the group: so it sees the group's index alone.
+ * That an access is theirs, and of the group. PostgreSQL knows nothing yet of an officer who has asked for the first time, and
+ * would rather read all that the officer did than look for the group: so it sees the group's index alone.
  */
-export function isOf(rule: Pick<FindingRule, 'within'>, { agency, officer, about }: Whose): string {
-  if (rule.within === undefined) return `a.agency = ${agency} AND a.officer = ${officer} AND ${about}::text = ''`;
-  return `${groupOf(rule)} = ${about} AND a.agency || '' = ${agency} AND a.officer || '' = ${officer}`;
+export function isOf(rule: Pick<FindingRule, 'per' | 'within'>, { about, ...whose }: Who & { about: string }): string {
+  const hidden = rule.within === undefined ? '' : ` || ''`;
+  const who = whoOf(rule);
+  const isTheirs = NAMES.map(name => `${who[name]}${hidden} = ${whose[name]}`);
+  return [`${groupOf(rule)} = ${about}`, ...isTheirs].join(' AND ');
 }

@@ -1,7 +1,7 @@
 import type { Queryable, UnitOfWork } from '#libs/persistence';
 import { type FindingRule, windowMsOf } from '../domain/finding-rule.js';
 import type { CountedAccess } from '../domain/unusual-windows.js';
-import { conditionOf, groupOf, isOf } from './rule-condition.js';
+import { conditionOf, groupOf, isOf, whoOf } from './rule-condition.js';
 
 /**
  * Recorded after `since`, and not after `until`. As PostgreSQL writes them, to the microsecond: a Date would cut what was
@@ -14,11 +14,14 @@ export interface Span {
   readonly isBehind: boolean;
 }
 
-/** An officer who may have done more than a rule allows, and when; a new access is among what is counted. */
+/** An officer or a system that may have done more than a rule allows, and when; a new access is among what is counted. */
 export interface Suspicion {
+  /** '', as the officer, where the rule counts by system. */
   readonly agency: string;
   readonly officer: string;
-  /** HMAC of the neighbourhood or person that it is about, or ''. */
+  /** '' where the rule counts by officer. */
+  readonly system: string;
+  /** HMAC of the neighbourhood or person, or the dossier, that it is about, or ''. */
   readonly about: string;
   readonly from: Date;
   readonly until: Date;
@@ -41,37 +44,44 @@ const TAKE = `
   FROM access_watch FOR UPDATE SKIP LOCKED`;
 
 /** What lies in the window of a finding belongs to it, and makes no other. `$1`: the rule's code. */
-const isFree = (about: string): string => `NOT EXISTS (SELECT FROM findings f WHERE f.agency = a.agency
-  AND f.officer = a.officer AND f.rule = $1 AND f.about = ${about} AND a.at BETWEEN f.window_from AND f.window_until)`;
+function isFree(rule: FindingRule, about: string): string {
+  const { agency, officer, system } = whoOf(rule);
+  return `NOT EXISTS (SELECT FROM findings f WHERE f.agency = ${agency} AND f.officer = ${officer} AND f.system = ${system}
+    AND f.rule = $1 AND f.about = ${about} AND a.at BETWEEN f.window_from AND f.window_until)`;
+}
 
-const FRESH = { agency: 'fresh.agency', officer: 'fresh.officer', about: 'fresh.about' };
+const FRESH = { agency: 'fresh.agency', officer: 'fresh.officer', system: 'fresh.system', about: 'fresh.about' };
 
 /** For whom there is something new, and enough of it: of each no more rows are read than the rule allows, and one. */
 function suspicionsSql(rule: FindingRule): string {
   const { sql: isCounted } = conditionOf(rule, 6);
-  // Of a neighbourhood all rows may be read: they are few, and most are of the same persons.
-  const isOfFew = rule.counts === 'persons' && rule.within !== undefined;
+  const { agency, officer, system } = whoOf(rule);
+  // Of a neighbourhood all rows may be read: they are few, and most are of the same persons. Of a dossier there may be a file.
+  const isOfFew = rule.counts === 'persons' && rule.within === 'neighbourhood';
   return `
     WITH fresh AS (
-      SELECT a.agency, a.officer, ${groupOf(rule)} AS about, min(a.at) - $4::interval AS "from", max(a.at) + $4::interval AS until
+      SELECT ${agency} AS agency, ${officer} AS officer, ${system} AS system, ${groupOf(rule)} AS about,
+        min(a.at) - $4::interval AS "from", max(a.at) + $4::interval AS until
       FROM accesses a
-      WHERE a.recorded_at > $2::timestamptz AND a.recorded_at <= $3::timestamptz AND ${isCounted} AND ${isFree(groupOf(rule))}
-      GROUP BY 1, 2, 3)
+      WHERE a.recorded_at > $2::timestamptz AND a.recorded_at <= $3::timestamptz AND ${isCounted}
+        AND ${isFree(rule, groupOf(rule))}
+      GROUP BY 1, 2, 3, 4)
     SELECT fresh.* FROM fresh CROSS JOIN LATERAL (
       SELECT count(*) AS count FROM (
         SELECT ${isOfFew ? 'DISTINCT a.subject' : ''} FROM accesses a
-        WHERE ${isOf(rule, FRESH)} AND a.at BETWEEN fresh.from AND fresh.until AND ${isCounted} AND ${isFree(FRESH.about)}
+        WHERE ${isOf(rule, FRESH)} AND a.at BETWEEN fresh.from AND fresh.until AND ${isCounted}
+          AND ${isFree(rule, FRESH.about)}
         LIMIT $5::int + 1) AS few) AS counted
-    WHERE counted.count > $5::int ORDER BY 1, 2, 3`;
+    WHERE counted.count > $5::int ORDER BY 1, 2, 3, 4`;
 }
 
 /** An access has a row for each name of its person; which of them stands for the person is always the same. */
 function accessesSql(rule: FindingRule): string {
-  const { sql: isCounted } = conditionOf(rule, 8);
+  const { sql: isCounted } = conditionOf(rule, 9);
   return `
     SELECT DISTINCT ON (a.at, a.id) a.at, a.id, a.subject AS person FROM accesses a
-    WHERE ${isOf(rule, { agency: '$2', officer: '$3', about: '$4' })} AND (a.at, a.id) > ($5::timestamptz, $6::uuid)
-      AND a.at <= $7::timestamptz AND ${isCounted} AND ${isFree('$4')}
+    WHERE ${isOf(rule, { agency: '$2', officer: '$3', system: '$4', about: '$5' })}
+      AND (a.at, a.id) > ($6::timestamptz, $7::uuid) AND a.at <= $8::timestamptz AND ${isCounted} AND ${isFree(rule, '$5')}
     ORDER BY a.at, a.id, a.subject LIMIT ${ROWS_AT_ONCE}`;
 }
 
@@ -96,14 +106,12 @@ export class WatchRepository {
   }
 
   /** What the rule counts of it, in the order of time. However much that is, little is in memory. */
-  async *accesses(
-    rule: FindingRule,
-    { agency, officer, about, from, until }: Suspicion,
-  ): AsyncGenerator<CountedAccess> {
-    const whose = [rule.code, agency, officer, about];
+  async *accesses(rule: FindingRule, suspicion: Suspicion): AsyncGenerator<CountedAccess> {
+    const { agency, officer, system, about, from, until } = suspicion;
+    const whose = [rule.code, agency, officer, system, about];
     let place = [from.toISOString(), FIRST_ID];
     for (;;) {
-      const parameters = [...whose, ...place, until.toISOString(), ...conditionOf(rule, 8).parameters];
+      const parameters = [...whose, ...place, until.toISOString(), ...conditionOf(rule, 9).parameters];
       const rows = await this.tx.query<{ at: Date; id: string; person: string }>(accessesSql(rule), parameters);
       for (const row of rows) yield { ...row, at: row.at.getTime() };
       const last = rows.at(-1);

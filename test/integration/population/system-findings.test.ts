@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PersonAccess } from '#libs/contracts';
+import { FindingRules } from '../../../apps/population/src/findings/application/finding-rules.js';
+import { LookAtAccessesService } from '../../../apps/population/src/findings/application/look-at-accesses.service.js';
+import { ReadFindingsService } from '../../../apps/population/src/findings/application/read-findings.service.js';
+import { parseRules } from '../../../apps/population/src/findings/domain/parse-rules.js';
+import { toFindingQuery } from '../../../apps/population/src/findings/transport/finding-query.js';
+import { access, AccessRig } from './access-rig.js';
+import { EXEMPT, stranger } from './findings-kit.js';
+
+let rig: AccessRig;
+let reading: ReadFindingsService;
+
+beforeAll(async () => {
+  rig = await AccessRig.start();
+  reading = new ReadFindingsService(rig.database, rig.registry as never);
+});
+afterAll(() => rig?.stop());
+
+const RULE = { counts: 'persons', per: 'system', moreThan: 5 };
+
+async function look(rule: object): Promise<void> {
+  const rules = new FindingRules(parseRules({ rules: [rule] }));
+  for (let i = 0; i < 2; i++) await new LookAtAccessesService(rig.database, rules).look();
+}
+
+function looks(count: number, minute: number, more: Partial<PersonAccess> = {}): PersonAccess[] {
+  return Array.from({ length: count }, (_, i) => access(stranger(i), minute + i, more));
+}
+
+/** Each by another officer of another agency. */
+function madeUp(accesses: readonly PersonAccess[]): PersonAccess[] {
+  return accesses.map((each, i) => ({ ...each, officer: `cb.${i}`, agency: `H87.${i}` }));
+}
+
+describe('unusual accesses of a system', () => {
+  it('are found whatever officers and agencies it makes up for them', async () => {
+    const busy = madeUp(looks(8, 0, { system: 'busy' }));
+    await rig.log(...busy, ...looks(8, 0, { system: 'files', job: 'j-1' }), ...looks(5, 0, { system: 'calm' }));
+    await look({ ...RULE, code: 'system', windowMinutes: 60, exempt: EXEMPT });
+    const { items } = await reading.list(toFindingQuery({ rule: 'system' }));
+    expect(items).toMatchObject([{ system: 'busy', accesses: 8, persons: 8 }]);
+    expect(items[0]).not.toHaveProperty('officer');
+    expect(items[0]).not.toHaveProperty('agency');
+    const { behind } = await reading.getOrFail(items[0]!.id, undefined);
+    expect(behind.items.map(({ officer }) => officer)).toEqual(busy.map(({ officer }) => officer).reverse());
+  });
+
+  it('to one dossier are found where they are of more persons than it can be about, lines of files among them', async () => {
+    const [one, other] = ['000.00.01.H87-260303-0001', '000.00.01.H87-260303-0002'];
+    await rig.log(...madeUp(looks(3, 0, { dossier: one })), ...looks(9, 10, { dossier: one, job: 'j-1' }).slice(3));
+    const often = Array.from({ length: 9 }, (_, i) => access(stranger(i % 5), i, { dossier: other }));
+    await rig.log(...often, ...looks(9, 0));
+    await look({ ...RULE, code: 'dossier', within: 'dossier', windowMinutes: 1_440 });
+    const { items } = await reading.list(toFindingQuery({ rule: 'dossier' }));
+    expect(items).toMatchObject([{ about: one, system: 'one-stop-h87', accesses: 9, persons: 9 }]);
+  });
+});
