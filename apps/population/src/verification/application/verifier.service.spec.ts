@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { CitizenRecord, PopulationClient, PopulationQuery } from '#libs/connectors';
+import type { CitizenRecord, PopulationCallOptions, PopulationClient, PopulationQuery } from '#libs/connectors';
 import { checkPerson } from '../domain/checked-person.js';
 import { Finder } from './finder.service.js';
 import type { Partners } from './partners.service.js';
@@ -68,6 +69,16 @@ describe('a verification by an old number', () => {
   });
 });
 
+describe('a wrong birth date under an old number of two people', () => {
+  it.each(['Nguyễn Văn Hoà', 'Nguyễn Văn Hòa'])('differs however the partner writes the name: %s', async name => {
+    const other = { ...AN, number: '040087000001', name: { full: 'TRẦN THỊ LAN' } };
+    const hoa = { ...AN, name: { full: 'NGUYỄN VĂN HÒA' } };
+    const found = await verified(new FakePartner([other, hoa]), { number: OLD, name, birthDate: '1988-03-21' });
+    const numbers = [OLD, AN.number];
+    expect(found).toMatchObject({ result: 'differs', reasons: ['birth-date-differs'], numbers });
+  });
+});
+
 describe('a verification without a birth date', () => {
   it('does not match who has died, whose number was replaced, or who is one of two namesakes', async () => {
     const dead = await verified(new FakePartner([{ ...AN, deceased: true }]), TOLD);
@@ -88,5 +99,40 @@ describe('a look-up', () => {
     expect(await find({ name: 'Lê Thị Mai' })).toEqual([]);
     expect(await find({ birthDate: '1988-03-21' })).toEqual([]);
     expect(await find(BORN)).toEqual([AN]);
+  });
+
+  it.each([
+    ['Nguyễn Văn Hoà', 'NGUYỄN VĂN HÒA', 2],
+    ['Nguyễn Văn Hòa', 'NGUYỄN VĂN HÒA', 1],
+    ['Ðặng Văn An', 'ĐẶNG VĂN AN', 2],
+  ])('finds %s where the partner has %s and compares letter by letter', async (name, full, calls) => {
+    const citizen = { ...AN, name: { full } };
+    const partner = new FakePartner([citizen]);
+    expect(await new Finder(partner.partners).find(checkPerson({ ...TOLD, name, ...BORN }, ''), CALL)).toEqual([
+      citizen,
+    ]);
+    expect(partner.asked).toHaveLength(calls);
+  });
+
+  it('finds nobody by another name, though the partner is asked once more without it', async () => {
+    const partner = new FakePartner([AN]);
+    const told = checkPerson({ ...TOLD, name: 'Lê Thị Mai', ...BORN }, '');
+    expect(await new Finder(partner.partners).find(told, CALL)).toEqual([]);
+    expect(partner.asked).toEqual([
+      { number: OLD, name: told.name.text, ...BORN },
+      { number: OLD, ...BORN },
+    ]);
+  });
+
+  it('asks a second time only within what is left of its deadline', async () => {
+    const left: number[] = [];
+    const lookUp = async (_: PopulationQuery, { deadlineMs }: PopulationCallOptions) => {
+      left.push(deadlineMs);
+      await pause(20);
+      return { status: 'answered', value: [], durationMs: 20 };
+    };
+    const partners = { of: () => ({ lookUp }) } as unknown as Partners;
+    await new Finder(partners).find(checkPerson(TOLD, ''), CALL);
+    expect(left[1]).toBeLessThanOrEqual(CALL.deadlineMs - 15);
   });
 });

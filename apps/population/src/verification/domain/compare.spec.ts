@@ -63,6 +63,24 @@ describe('comparing what is told of a person with the record', () => {
     expect(compare(told, [other, citizen()]).result).toBe('matched');
   });
 
+  it('of several with one old number, the only one with the name is meant, whatever else differs', () => {
+    const told = person({ number: '187654321', birthDate: '1988-03-21' });
+    const other = citizen({ number: '040087000001', name: { full: 'TRẦN THỊ LAN' } });
+    expect(compare(told, [other, citizen()])).toMatchObject({
+      fields: { number: true, name: true, birthDate: false },
+      reasons: ['birth-date-differs'],
+    });
+  });
+
+  it('of several of whom more than one has the name, the others say nothing of the birth date', () => {
+    const told = person({ number: '187654321', birthDate: '1988-03-21' });
+    const other = citizen({ name: { full: 'TRẦN THỊ LAN' }, birthDate: { date: '1988-03-21', year: 1988 } });
+    expect(compare(told, [citizen(), citizen({ number: '040087000001' }), other])).toMatchObject({
+      fields: { name: null, birthDate: false },
+      reasons: ['several-found'],
+    });
+  });
+
   it('of several to whom all applies nobody is confirmed', () => {
     const told = person({ number: '187654321' });
     expect(compare(told, [citizen(), citizen({ number: '040087000001' })])).toEqual({

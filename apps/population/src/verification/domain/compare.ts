@@ -23,15 +23,19 @@ export const NOT_FOUND: Finding = {
 /** What the records that answer to the number say to what was told. An old number may be of several people. */
 export function compare(person: CheckedPerson, citizens: readonly KnownCitizen[]): Finding {
   if (citizens.length === 0) return NOT_FOUND;
-  const [one, ...others] = meantOf(person, citizens);
-  return others.length === 0 ? judge(person, one!) : ambiguous(citizens.map(citizen => judge(person, citizen)));
+  const meant = meantOf(person, citizens);
+  return meant.length === 1 ? judge(person, meant[0]!) : ambiguous(meant.map(citizen => judge(person, citizen)));
 }
 
-/** Whom of those that answer to a number the question can be about: those to whom all applies, else any of them. */
+/**
+ * Whom of those that answer to a number the question can be about: those to whom all applies, else those who have the name,
+ * else any of them. So it is the same whether the partner was asked by the name or, where it writes it otherwise, without.
+ */
 export function meantOf<T extends KnownCitizen>(person: CheckedPerson, citizens: readonly T[]): readonly T[] {
   if (citizens.length <= 1) return citizens;
-  const fitting = fittingOf(person, citizens);
-  return fitting.length > 0 ? fitting : citizens;
+  const named = citizens.filter(citizen => hasName(citizen, person));
+  const fitting = fittingOf(person, named);
+  return [fitting, named].find(those => those.length > 0) ?? citizens;
 }
 
 /** Those who have the name and the birth date that were told. */
