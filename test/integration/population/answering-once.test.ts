@@ -16,6 +16,26 @@ beforeAll(async () => {
 afterAll(() => answering.drop());
 beforeEach(() => answering.reset());
 
+/** Somebody who is about to commit an answer, and waits. */
+class Gate {
+  open: () => void = () => undefined;
+  private reach: () => void = () => undefined;
+  private readonly opened = new Promise<void>(resolve => (this.open = resolve));
+  readonly reached = new Promise<void>(resolve => (this.reach = resolve));
+
+  outbox(): Outbox {
+    const outbox = new Outbox();
+    const add = outbox.add.bind(outbox);
+    outbox.add = async (tx, messages) => {
+      await add(tx, messages);
+      if (messages.length === 0) return;
+      this.reach();
+      await this.opened;
+    };
+    return outbox;
+  }
+}
+
 describe('the same request under another key of its sender', () => {
   it('is not asked about a second time, and gets the answer of the first', async () => {
     let release: () => void = () => undefined;
@@ -29,7 +49,8 @@ describe('the same request under another key of its sender', () => {
     const [first, second] = [await rig.message(request), await rig.message(request)];
     await answering.take(copy, [first, second]);
     const isPutOff = async (): Promise<boolean> =>
-      (await rig.rows("SELECT 1 FROM requests WHERE last_code = 'asked-already'")).length === 1;
+      (await rig.rows("SELECT 1 FROM requests WHERE last_code = 'asked-already' AND due_at < now() + interval '61 s'"))
+        .length === 1;
     await waitFor(isPutOff, { what: 'the second to wait for the first' });
     release();
     const third = await rig.message(request);
@@ -43,6 +64,41 @@ describe('the same request under another key of its sender', () => {
     ]);
     expect(verifier.asked).toHaveLength(1);
     expect(await answering.accesses()).toHaveLength(1);
+  });
+
+  it.each(['before it is put off', 'while it is put off'])('does not wait for an answer that comes %s', async when => {
+    const gate = new Gate();
+    const slow = rig.process(new FakeVerifier(says()), when.startsWith('while') ? { outbox: gate.outbox() } : {});
+    const request = requestOf();
+    await answering.take(slow, [await rig.message(request), await rig.message(request)]);
+    const [first, second] = await slow.claims.claim(2, 60_000);
+    // The second has looked, and found the first open.
+    const look = slow.claims.first.bind(slow.claims);
+    const looked = await look(second!.envelope.subject);
+    slow.claims.first = async () => looked;
+    expect(looked).toMatchObject({ id: first!.envelope.id, answer: null });
+    const settling = slow.answers.answer(first!);
+    await (when.startsWith('while') ? gate.reached : settling);
+    const puttingOff = slow.answers.answer(second!);
+    const waits = async () => (await rig.rows('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0;
+    await Promise.race([puttingOff, waitFor(waits, { what: 'the second to wait for the first' })]);
+    gate.open();
+    await Promise.all([settling, puttingOff]);
+    slow.claims.first = look;
+    expect(await slow.claims.claim(1, 60_000)).toMatchObject([{ envelope: { id: second!.envelope.id }, failures: 0 }]);
+  });
+
+  it('gets the answer of the first also where it has expired by then', async () => {
+    const copy = rig.process(new FakeVerifier(says()));
+    const request = requestOf({ expiresAt: new Date(Date.now() + 1_000).toISOString() });
+    const messages = [await rig.message(request), await rig.message(request)];
+    await answering.take(copy, messages);
+    const [first, second] = await copy.claims.claim(2, 60_000);
+    await copy.answers.answer(first!);
+    await waitFor(async () => Date.now() > Date.parse(request.expiresAt!), { what: 'the request to expire' });
+    await copy.answers.answer(second!);
+    const { answers: told } = await answering.answers(2);
+    expect(told.map(({ result }) => result)).toEqual(['matched', 'matched']);
   });
 
   it('fails as a conflict where it asks something else', async () => {

@@ -18,6 +18,8 @@ const logger = createLogger('population');
 /** Together shorter than what a claim lasts beyond the asking. */
 const SETTLE_TRIES = 15;
 const SETTLE_AGAIN_MS = 1_000;
+/** The answer of the first wakes those behind it: this is for what no one has thought of. */
+const FIRST_AGAIN_MS = 60_000;
 
 /** Asks the partner what a request asks, or finds out why not, and writes down what came of it. */
 @Injectable()
@@ -59,10 +61,16 @@ export class AnswerRequestService {
     const record = await this.opener.open(claimed);
     attempt.record = record;
     attempt.expiresAt = expiryOf(record.expiresAt, claimed.acceptedAt, this.config);
+    const first = await this.claims.first(envelope.subject);
+    const isFirst = !first || first.id === envelope.id;
+    const answer = isFirst ? undefined : answerOfFirst(first, envelope.bodyHash);
+    if (answer) return answer;
     const leftMs = attempt.expiresAt - Date.now();
     if (leftMs <= 0) return EXPIRED;
-    const first = await this.claims.first(envelope.subject);
-    if (first && first.id !== envelope.id) return answerOfFirst(first, envelope.bodyHash, leftMs);
+    if (!isFirst) {
+      attempt.behind = first.id;
+      throw new HubError('busy', 'asked-already', 'The same was asked before', { retryAfterMs: FIRST_AGAIN_MS });
+    }
     const { person, provider, granted } = await this.permit.check(envelope, record);
     const { verification, numbers } = await this.verifier.verify(person, {
       provider,
@@ -76,13 +84,13 @@ export class AnswerRequestService {
   }
 
   private async judge(attempt: Attempt, error: HubError): Promise<Said | undefined> {
-    const { claimed, expiresAt, numbers } = attempt;
+    const { claimed, expiresAt, numbers, behind } = attempt;
     if (error.kind === 'bug') logger.error('A request failed', { transactionId: claimed.envelope.id, error });
     const next = nextStep(error, claimed.failures, this.config);
     if (!next.again) return failedBy(error);
     const { delayMs, failures } = next;
     const asked = claimed.asked || numbers.length > 0;
-    await this.claims.putOff(claimed, { delayMs, failures, expiresAt, asked, code: error.code });
+    await this.claims.putOff(claimed, { delayMs, failures, expiresAt, asked, behind, code: error.code });
     return undefined;
   }
 
@@ -100,13 +108,15 @@ export class AnswerRequestService {
   }
 }
 
-/** Another transaction asked the same before: the partner is not asked twice, and it cannot have been meant otherwise. */
-function answerOfFirst({ bodyHash, answer }: FirstRequest, ownBodyHash: string, leftMs: number): Said {
+/**
+ * Another transaction asked the same before: the partner is not asked twice, and it cannot have been meant otherwise. undefined:
+ * it has no answer yet.
+ */
+function answerOfFirst({ bodyHash, answer }: FirstRequest, ownBodyHash: string): Said | undefined {
   if (bodyHash !== ownBodyHash) {
     throw new HubError('conflict', 'conflict', 'Another request has this number', {
       errors: [{ pointer: '/requestCode', message: 'is the number of another request' }],
     });
   }
-  if (answer) return answer;
-  throw new HubError('busy', 'asked-already', 'The same was asked before', { retryAfterMs: leftMs });
+  return answer ?? undefined;
 }

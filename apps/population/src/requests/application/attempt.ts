@@ -8,6 +8,8 @@ export interface Attempt {
   record?: VerificationRequest;
   /** Epoch ms */
   expiresAt: number;
+  /** Id of the request of the same number that came first, where it waits for that one's answer. */
+  behind?: string;
   /** Numbers of the person about whom the partner is asked; none = it is not asked this time. */
   numbers: readonly string[];
 }

@@ -28,6 +28,11 @@ describe('nextStep', () => {
     expect(nextStep(error('not-yet'), 4, RULES)).toEqual({ again: true, delayMs: HOUR, failures: 0 });
   });
 
+  it('looks again after a moment, however often it has, where the request that came first is open', () => {
+    const behind = error('asked-already', { retryAfterMs: 60_000 });
+    expect(nextStep(behind, 30, RULES, () => 1)).toEqual({ again: true, delayMs: 60_000, failures: 0 });
+  });
+
   it('waits after a failure, twice as long each time up to a limit, with full jitter', () => {
     const delays = [0, 1, 2, 5, 6, 7, 1_000].map(failures =>
       nextStep(error('partner-failed'), failures, RULES, () => 1),

@@ -26,6 +26,9 @@ export type NextStep =
   /** No try will help. */
   | { readonly again: false };
 
+/** Nothing went wrong: there is no answer yet, of the partner or to the request that came first. */
+const NO_FAILURES: readonly string[] = ['not-yet', 'asked-already'];
+
 /**
  * That the partner does not know yet is no failure: it is asked again when it said, else after the configured time. After
  * a failure that may pass, and after a bug that may be mended, full jitter and double the wait each time, so that a partner
@@ -33,7 +36,7 @@ export type NextStep =
  */
 export function nextStep(error: HubError, failures: number, rules: LifeRules, random = Math.random): NextStep {
   const rest = Math.min(error.retryAfterMs ?? 0, LONGEST_REST_MS);
-  if (error.code === 'not-yet') return { again: true, delayMs: rest || rules.notYetMs, failures: 0 };
+  if (NO_FAILURES.includes(error.code)) return { again: true, delayMs: rest || rules.notYetMs, failures: 0 };
   if (!error.retriable && error.kind !== 'bug') return { again: false };
   const ceiling = Math.min(rules.maxBackoffMs, rules.backoffMs * 2 ** Math.min(failures, 30));
   return { again: true, delayMs: Math.max(rest, Math.round(random() * ceiling)), failures: failures + 1 };

@@ -21,6 +21,8 @@ export interface PutOff {
   readonly failures: number;
   readonly asked: boolean;
   readonly code: string;
+  /** Id of the request for whose answer it waits. */
+  readonly behind?: string | undefined;
 }
 
 /** The request of the same number that came first, and alone is asked about. */
@@ -53,9 +55,14 @@ const FIRST = `
 SELECT id, body_hash AS "bodyHash", answer FROM requests
 WHERE subject = $1 AND (answer IS NOT NULL OR answered_at IS NULL) ORDER BY number LIMIT 1`;
 
+/**
+ * The lock waits for whoever writes the answer to the first, or makes them wait: either they see this one waiting and wake it,
+ * or this one sees that it need not wait.
+ */
 const PUT_OFF = `
+WITH first AS (SELECT answered_at FROM requests WHERE id = $8::uuid FOR SHARE)
 UPDATE requests SET state = 'waiting', failures = $3, asked = $4, last_code = $5, expires_at = $6,
-  due_at = least(now() + $7 * interval '1 ms', $6)
+  due_at = CASE WHEN (SELECT answered_at FROM first) IS NULL THEN least(now() + $7 * interval '1 ms', $6) ELSE now() END
 WHERE id = $1 AND state = 'asking' AND attempts = $2`;
 
 const END = `
@@ -86,10 +93,13 @@ export class ClaimsRepository {
     return row;
   }
 
-  /** Tried again after that time, and when it expires at the latest. Nothing where the claim is lost. */
+  /**
+   * Tried again after that time, and when it expires at the latest; at once where the one before it is answered. Nothing where
+   * the claim is lost.
+   */
   async putOff({ envelope, attempts }: ClaimedRequest, next: PutOff): Promise<void> {
-    const { failures, asked, code, expiresAt, delayMs } = next;
-    const parameters = [envelope.id, attempts, failures, asked, code, new Date(expiresAt), delayMs];
+    const { failures, asked, code, expiresAt, delayMs, behind = null } = next;
+    const parameters = [envelope.id, attempts, failures, asked, code, new Date(expiresAt), delayMs, behind];
     await this.database.query(PUT_OFF, parameters);
   }
 
