@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { HubError } from '#libs/kernel';
 import { waitFor } from '#libs/testing';
 import { FakeVerifier, numberOf, OWNER, verified } from '../../../apps/population/src/jobs/jobs-test-kit.js';
+import { JobsRepository } from '../../../apps/population/src/jobs/persistence/jobs.repository.js';
 import { partnerFailed } from '../../../apps/population/src/verification/application/partner-outcome.js';
 import { AGREEMENT, JobsRig } from './jobs-rig.js';
 import { fileOf, numbers, resultCodes, tick, upload } from './people-files.js';
@@ -79,6 +81,32 @@ describe('a job', () => {
     isAway = false;
     expect(await rig.reaches(process, id, 'done')).toMatchObject({ matched: 300, failed: 0 });
   });
+
+  it.each(['resume', 'retry'] as const)(
+    'cannot be made by %s to ask a partner that wants to be left alone',
+    async lever => {
+      const jobs = new JobsRepository(rig.database);
+      const verifier = new FakeVerifier();
+      verifier.answer = async ({ number }) => {
+        if (number === numberOf(0)) throw partnerFailed('http-500', false);
+        if (verifier.asked.length < 2) return verified(number);
+        throw new HubError('busy', 'partner-busy', 'The partner takes no more now', { retryAfterMs: 60_000 });
+      };
+      const process = (await rig.process(verifier, { attempts: 1, peopleAtOnce: 1, chunkRows: 1 })).start();
+      const { id } = await upload(process, fileOf(20));
+      await rig.reaches(process, id, 'waiting-for-partner');
+      await process.stop();
+      const reader = await rig.process();
+      const { continuesAt, failed } = await rig.progress(reader, id);
+      expect(failed).toBe(1);
+      if (lever === 'resume') await rig.levers.pull('pause', OWNER.system, id);
+      expect((await rig.levers.pull(lever, OWNER.system, id)).held_until?.toISOString()).toBe(continuesAt);
+      await jobs.hold(id, 'agreement', 1);
+      await rig.levers.pull('resume', OWNER.system, id);
+      expect(await rig.progress(reader, id)).toMatchObject({ state: 'waiting-for-partner', continuesAt });
+      expect(await jobs.workable(10)).toEqual([]);
+    },
+  );
 
   it('has people whom the partner did not answer about asked again alone, when its system says so', async () => {
     const verifier = new FakeVerifier();

@@ -7,6 +7,8 @@ import { type JobRecord, type JobSummary, SUMMARY_COLUMNS } from './job-record.j
 /** A measurement of the rate covers at least so much time. */
 const WINDOW = `interval '5 seconds'`;
 const NO_RATE = 'rate = NULL, window_at = NULL';
+/** What the partner asked for is nobody's to lift. Whether an agreement stands is looked at before anybody is asked. */
+const HELD_BY_PARTNER = `held_until = CASE WHEN held_for = 'partner' THEN held_until END`;
 
 const SETTLE = `UPDATE jobs SET
     done = done + $2::int + $3::int + $4::int + $5::int + $6::int, matched = matched + $2::int,
@@ -101,10 +103,12 @@ export class JobsRepository {
     return (await this.database.query<JobSummary>(SETTLE, parameters))[0];
   }
 
-  /** Nobody claims a chunk of it for so long. */
+  /** Nobody claims a chunk of it for so long. Two holds are the longer one, and the partner's as long as one of them is. */
   async hold(id: string, reason: HoldReason, ms: number): Promise<void> {
     await this.database.query(
-      `UPDATE jobs SET held_until = greatest(held_until, now() + $3 * interval '1 ms'), held_for = $2, ${NO_RATE} WHERE id = $1`,
+      `UPDATE jobs SET held_until = greatest(held_until, now() + $3 * interval '1 ms'), ${NO_RATE},
+         held_for = CASE WHEN held_until > now() AND held_for = 'partner' THEN held_for ELSE $2 END
+       WHERE id = $1`,
       [id, reason, ms],
     );
   }
@@ -114,8 +118,9 @@ export class JobsRepository {
     return this.change(id, `state = 'paused', ${NO_RATE}`, `state IN ('open', 'paused')`);
   }
 
+  /** One that is not paused goes on as it does; one that waits for its agreement looks again. */
   resume(id: string): Promise<JobSummary | undefined> {
-    return this.change(id, `state = 'open', held_until = NULL, ${NO_RATE}`, `state IN ('open', 'paused')`);
+    return this.change(id, `state = 'open', ${HELD_BY_PARTNER}`, `state IN ('open', 'paused')`);
   }
 
   cancel(id: string): Promise<JobSummary | undefined> {
@@ -140,7 +145,7 @@ export class JobsRepository {
 
   reopen(id: string, chunks: number): Promise<JobSummary | undefined> {
     const states = `state = CASE state WHEN 'done' THEN 'open' ELSE state END, finished_at = NULL, collected_at = NULL`;
-    const more = `chunks_left = chunks_left + ${Math.trunc(chunks)}, retries = retries + 1, held_until = NULL, ${NO_RATE}`;
+    const more = `chunks_left = chunks_left + ${Math.trunc(chunks)}, retries = retries + 1, ${HELD_BY_PARTNER}, ${NO_RATE}`;
     return this.change(id, `${states}, ${more}`, 'TRUE');
   }
 
