@@ -65,7 +65,7 @@ export class JobsProcess {
     const asker = new AskPersonService(parts.verifier as unknown as Verifier, config);
     const settler = new SettleChunkService(database, outbox);
     const worker = new WorkChunkService(subjects, rights, asker, new AgreementQuota(parts.limiter), desks, settler);
-    const claims = new ClaimChunkService(database, new RunningJobs(database, keys), levers, desks, subjects);
+    const claims = new ClaimChunkService(database, new RunningJobs(database, keys), levers, desks, rights, subjects);
     this.runner = new JobRunner(database, claims, worker, config);
   }
 

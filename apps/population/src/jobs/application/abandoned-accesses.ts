@@ -3,32 +3,36 @@ import { transactionIdOf } from '#libs/kernel';
 import type { SubjectHasher } from '#libs/sealing';
 import { accessOf } from '../../accesses/access-of.js';
 import { isToAsk } from '../domain/line-outcome.js';
-import { personIn } from '../domain/person-in-row.js';
+import { type PersonInRow, personIn } from '../domain/person-in-row.js';
 import type { ChunkTask } from './chunk-run.js';
+import { permitOf } from './line-permit.js';
+import type { Rights } from './run-rights.service.js';
 
 /**
  * A process was asking about these people, under this claim, when it ended. Nobody knows about whom it got to ask, so the log of
- * who asked about whom has them all.
+ * who asked about whom has all about whom it may have. `rights`: undefined where the job has none any more, and nobody knows
+ * what it had. Throws `unavailable`.
  */
-export function abandonedAccesses(
-  { job, claim, rows, before, retries, today }: ChunkTask,
+export async function abandonedAccesses(
+  task: ChunkTask,
+  rights: Rights | undefined,
   subjects: SubjectHasher,
-): PersonAccess[] {
-  return rows.flatMap((row, i) => {
+): Promise<PersonAccess[]> {
+  const { job, rows, before, retries, today } = task;
+  const accesses = rows.map(async (row, i) => {
     if (!isToAsk(before[i], retries)) return [];
     const read = personIn(row, job.map, today);
-    if ('reasons' in read) return [];
-    const { purpose } = job.owner;
-    return accessOf(subjects, {
-      ...{
-        id: transactionIdOf(claim, 'line', String(i)),
-        transactionId: job.id,
-        job: job.id,
-        at: new Date(),
-        numbers: [read.person.number],
-      },
-      ...{ system: job.owner.system, service: POPULATION_VERIFICATION, fields: [], outcome: 'failed' },
-      purpose: read.dossier === '' ? purpose : { ...purpose, dossier: read.dossier },
-    });
+    if ('reasons' in read || (rights && typeof (await permitOf(read, rights)) === 'string')) return [];
+    return [accessTo(task, i, read, subjects)];
+  });
+  return (await Promise.all(accesses)).flat();
+}
+
+function accessTo({ job, claim }: ChunkTask, i: number, read: PersonInRow, subjects: SubjectHasher): PersonAccess {
+  const { purpose, system } = job.owner;
+  return accessOf(subjects, {
+    ...{ id: transactionIdOf(claim, 'line', String(i)), transactionId: job.id, job: job.id, at: new Date() },
+    ...{ system, service: POPULATION_VERIFICATION, numbers: [read.person.number], fields: [], outcome: 'failed' },
+    purpose: read.dossier === '' ? purpose : { ...purpose, dossier: read.dossier },
   });
 }

@@ -7,12 +7,12 @@ import type { HoldReason } from '../domain/job.js';
 import type { JobRow } from '../domain/job-row.js';
 import { type ChunkOutcomes, isToAsk, type LineOutcome, NO_FIELDS } from '../domain/line-outcome.js';
 import { type PersonInRow, personIn } from '../domain/person-in-row.js';
-import { type CheckedPerson, toldFields } from '../../verification/domain/checked-person.js';
 import type { Verified } from '../../verification/application/verifier.service.js';
 import { namesOfAnswered, onlyGranted } from '../../verification/domain/granted.js';
 import { requestCodeOf } from '../../verification/domain/request-code.js';
 import type { AgreementQuota } from './agreement-quota.service.js';
 import type { Asked, AskPersonService } from './ask-person.service.js';
+import { permitOf } from './line-permit.js';
 import type { PartnerDesk } from './partner-desk.service.js';
 import type { Grant, Rights } from './run-rights.service.js';
 import type { RunningJob } from './running-jobs.service.js';
@@ -131,11 +131,11 @@ export class ChunkRun {
     return quota === undefined || this.means.quota.turn(this.task.job.owner.system, quota, this.over);
   }
 
-  private async askAbout(i: number, { person, dossier }: PersonInRow): Promise<void> {
+  private async askAbout(i: number, read: PersonInRow): Promise<void> {
     const { job, claim } = this.task;
-    const grant = dossier === '' ? this.rights : await this.rights.covers(dossier);
-    if (!grant) return this.refuse(i, ['dossier-not-covered']);
-    if (dossier !== '' && !isAllGranted(person, grant)) return this.refuse(i, ['dossier-fields-not-granted']);
+    const { person, dossier } = read;
+    const grant = await permitOf(read, this.rights);
+    if (typeof grant === 'string') return this.refuse(i, [grant]);
     const { purpose: own, provider } = job.owner;
     const purpose = dossier === '' ? own : { ...own, dossier };
     this.answersBefore[i] = this.means.desk.silence.answers;
@@ -208,9 +208,4 @@ export class ChunkRun {
       }),
     );
   }
-}
-
-/** Else the result would tell whether a field is true that is not granted for this dossier. */
-function isAllGranted(person: CheckedPerson, { granted }: Grant): boolean {
-  return !granted || toldFields(person).every(field => granted.has(field));
 }

@@ -14,6 +14,7 @@ import { taskOf } from './chunk-task.js';
 import { JobLevers } from './job-levers.service.js';
 import { PartnerDesks } from './partner-desk.service.js';
 import { type RunningJob, RunningJobs } from './running-jobs.service.js';
+import { RunRights } from './run-rights.service.js';
 
 const logger = createLogger('population-jobs');
 const MAX_JOBS = 200;
@@ -37,6 +38,7 @@ export class ClaimChunkService {
     private readonly running: RunningJobs,
     private readonly levers: JobLevers,
     private readonly desks: PartnerDesks,
+    private readonly rights: RunRights,
     private readonly subjects: SubjectHasher,
   ) {}
 
@@ -87,7 +89,8 @@ export class ClaimChunkService {
     const claim = randomUUID();
     const chunk = await (isCancelled ? chunks.claimAbandoned(job.id, claim) : chunks.claimNext(job.id, claim));
     if (!chunk?.leftBy) return chunk;
-    await logAccesses(tx, abandonedAccesses({ ...taskOf(job, chunk), claim: chunk.leftBy }, this.subjects));
+    const task = { ...taskOf(job, chunk), claim: chunk.leftBy };
+    await logAccesses(tx, await abandonedAccesses(task, await this.rights.of(job), this.subjects));
     return chunk;
   }
 
