@@ -13,6 +13,13 @@ describe('a decision of an operator', () => {
     expect(optionalReasonIn(membersOf(undefined))).toBe('');
   });
 
+  it('keeps no personal number in its reason, however it is written', () => {
+    expect(reasonIn({ reason: 'asked by 042 090 123 456 and 186543210' })).toBe(
+      'asked by *** *** *** 456 and ******210',
+    );
+    expect(optionalReasonIn({ reason: '０４２０９０１２３４５６' })).toBe('*********４５６');
+  });
+
   it.each(['{"reason":5}', JSON.stringify({ reason: 'x'.repeat(501) })])('refuses %s', text => {
     expect(() => reasonIn(members(text))).toThrow(refusedAt('/reason'));
   });

@@ -1,4 +1,4 @@
-import { decodeUtf8, HubError, type JsonObject, parseStrictJson } from '#libs/kernel';
+import { decodeUtf8, HubError, type JsonObject, maskIdentityNumbersIn, parseStrictJson } from '#libs/kernel';
 
 const MAX_REASON = 500;
 const MAX_CODE = 200;
@@ -11,7 +11,7 @@ export function membersOf(body: unknown): JsonObject {
   throw invalid('', 'must be an object');
 }
 
-/** Why somebody does something: 1 to 500 characters. */
+/** Why somebody does something: 1 to 500 characters, with personal numbers masked. It is kept for years. */
 export function reasonIn(members: JsonObject): string {
   const reason = optionalReasonIn(members);
   if (reason === '') throw invalid('/reason', 'is required: it is recorded with who did it');
@@ -20,7 +20,7 @@ export function reasonIn(members: JsonObject): string {
 
 /** The reason where one is given, else ''. */
 export function optionalReasonIn({ reason = '' }: JsonObject): string {
-  if (typeof reason === 'string' && reason.length <= MAX_REASON) return reason.trim();
+  if (typeof reason === 'string' && reason.length <= MAX_REASON) return maskIdentityNumbersIn(reason.trim());
   throw invalid('/reason', `must be a text of at most ${MAX_REASON} characters`);
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
-import { HubError, maskNumbersIn } from '#libs/kernel';
+import { HubError } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
 import type { Actor } from '../persistence/actions.repository.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
@@ -39,7 +39,7 @@ export class OperatorLevers {
     const outcome: DeliveryOutcome = {
       status: 'rejected',
       code: 'skipped',
-      detail: maskNumbersIn(reason),
+      detail: reason,
       durationMs: 0,
     };
     if (await this.settlements.skipFetched(id, { actor, reason }, outcome)) return;

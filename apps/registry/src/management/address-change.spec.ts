@@ -4,6 +4,10 @@ import { addressChangeOf } from './address-change.js';
 const read = (members: object) => addressChangeOf(Buffer.from(JSON.stringify(members)));
 
 describe('a change of an address', () => {
+  it('keeps no personal number in its reason', () => {
+    expect(read({ url: 'https://new.example/hook', reason: 'for 042 090 123 456' }).reason).toBe('for *** *** *** 456');
+  });
+
   it('is an address and a reason', () => {
     expect(read({ url: 'https://new.example/hook', reason: ' moved ' })).toEqual({
       url: 'https://new.example/hook',

@@ -1,8 +1,8 @@
+import { reasonIn } from '#libs/http';
 import { decodeUtf8, HubError, parseStrictJson } from '#libs/kernel';
 import { urlProblem } from '../files/connector-check.js';
 
 const MAX_URL = 2_000;
-const MAX_REASON = 500;
 
 /** What somebody wants the address of a connector to be, and why. */
 export interface AddressChange {
@@ -15,10 +15,10 @@ export function addressChangeOf(body: unknown): AddressChange {
   if (!Buffer.isBuffer(body)) throw new HubError('invalid', 'unacceptable-media', 'Send JSON: {"url", "reason"}');
   const value = parseStrictJson(decodeUtf8(body));
   const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  const { url, reason, ...others } = members;
+  const { url, reason = '', ...others } = members;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw invalid(unknown, 'cannot be changed here');
-  return { url: urlIn(url), reason: reasonIn(reason) };
+  return { url: urlIn(url), reason: reasonIn({ reason }) };
 }
 
 function urlIn(url: unknown): string {
@@ -26,13 +26,6 @@ function urlIn(url: unknown): string {
   const problem = urlProblem(url);
   if (problem) throw invalid('url', problem);
   return url;
-}
-
-function reasonIn(reason: unknown): string {
-  const text = typeof reason === 'string' && reason.length <= MAX_REASON ? reason.trim() : '';
-  if (text === '')
-    throw invalid('reason', `is required, at most ${MAX_REASON} characters: it is recorded with who did it`);
-  return text;
 }
 
 function invalid(name: string, message: string): HubError {

@@ -44,6 +44,10 @@ describe('what an operator asks for', () => {
 describe('a repair', () => {
   const read = (value: unknown): object => repairIn(Buffer.from(JSON.stringify(value)));
 
+  it('keeps no personal number in its reason', () => {
+    expect(read({ action: 'ask', reason: 'of 186.543.210' })).toMatchObject({ reason: 'of ***.***.210' });
+  });
+
   it('has an action and a reason', () => {
     expect(read({ action: 'ask', reason: ' called them ' })).toEqual({ action: 'ask', reason: 'called them' });
   });

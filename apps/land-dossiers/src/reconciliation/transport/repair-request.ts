@@ -1,3 +1,4 @@
+import { reasonIn } from '#libs/http';
 import { decodeUtf8, HubError, type JsonObject, type JsonValue, parseStrictJson } from '#libs/kernel';
 import {
   type Cause,
@@ -7,8 +8,6 @@ import {
   REPAIR_ACTIONS,
   type RepairAction,
 } from '../domain/difference.js';
-
-const MAX_REASON = 500;
 
 interface Repair {
   readonly action: RepairAction;
@@ -46,14 +45,10 @@ function oneOf<T extends string>(known: readonly T[], value: JsonObject, name: s
   throw invalid(`/${name}`, `must be one of ${known.join(', ')}`);
 }
 
-function toRepair({ action: wanted, reason: given }: JsonObject): Repair {
-  const action = REPAIR_ACTIONS.find(each => each === wanted);
+function toRepair(members: JsonObject): Repair {
+  const action = REPAIR_ACTIONS.find(each => each === members['action']);
   if (action === undefined) throw invalid('/action', `must be one of ${REPAIR_ACTIONS.join(', ')}`);
-  const reason = typeof given === 'string' ? given.trim() : '';
-  if (reason === '' || reason.length > MAX_REASON) {
-    throw invalid('/reason', `must be a text of 1 to ${MAX_REASON} characters: it is recorded with who did it`);
-  }
-  return { action, reason };
+  return { action, reason: reasonIn(members) };
 }
 
 function invalid(pointer: string, message: string): HubError {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HubError, maskNumbersIn } from '#libs/kernel';
+import { HubError, maskIdentityNumbersIn } from '#libs/kernel';
 import { Database, Outbox } from '#libs/persistence';
 import { RegistryView } from '#libs/registry-view';
 import { toActionMessage } from '../../persistence/action-message.js';
@@ -19,7 +19,7 @@ export class CloseFindingService {
   close(id: string, actor: string, reason: string): Promise<FindingView> {
     return this.database.transaction(async tx => {
       const findings = new FindingsRepository(tx);
-      const row = await findings.close(id, actor, maskNumbersIn(reason));
+      const row = await findings.close(id, actor, maskIdentityNumbersIn(reason));
       if (row === undefined) throw notOpen((await findings.find(id)) !== undefined);
       const after = `${row.rule} ${row.system || `${row.agency} ${row.officer}`}`;
       const subject = `population/findings/${id}`;
