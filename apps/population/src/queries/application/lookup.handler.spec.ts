@@ -32,7 +32,7 @@ function lookUpUnder(fields: readonly string[], person: object): Asked {
     ...{ system: { code: 's' }, service: { code: 'population-lookup', provider: 'p' }, agreements: [] },
     body: { person },
     headers: { 'hub-purpose': 'officer="an", agency="H22.01", procedure="1.012790"' },
-    deadlineMs: 1_000,
+    deadline: performance.now() + 60_000,
   };
   return { handler, query: query as unknown as Query, asked };
 }

@@ -9,6 +9,7 @@ import type { VerifyCall } from '../../verification/application/verifier.service
 import { type CheckedPerson, checkPerson } from '../../verification/domain/checked-person.js';
 import { grantedBy } from '../../verification/domain/granted.js';
 import { requestCodeOf } from '../../verification/domain/request-code.js';
+import { timeLeftUntil } from '../domain/deadline.js';
 import type { Query, QueryResult } from './query-handler.js';
 
 /** A question about a person that may leave the hub. */
@@ -50,12 +51,12 @@ export async function answerAboutPerson(query: Query, means: Means): Promise<Que
   const question = await readPersonQuestion(query, purposes);
   allow?.(question);
   const { person, provider, purpose, correlationId } = question;
-  const { transactionId, deadlineMs } = query;
+  const { transactionId, deadline } = query;
   let isSent = false;
   const onSent = (): void => void (isSent = true);
-  const call = { provider, officer: purpose.officer, requestCode: requestCodeOf(transactionId), deadlineMs, onSent };
+  const call = { provider, officer: purpose.officer, requestCode: requestCodeOf(transactionId), onSent };
   try {
-    const answer = await ask(question, call);
+    const answer = await ask(question, { ...call, deadlineMs: timeLeftUntil(deadline) });
     const own = correlationId === undefined ? {} : { correlationId };
     const body = { transactionId, ...own, ...answer.members } as JsonObject;
     return { ...aboutOf(query, purpose, subjects, answer), answered: { body } };

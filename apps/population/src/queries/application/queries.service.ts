@@ -27,6 +27,8 @@ export interface QueryRequest {
   readonly service: string;
   readonly headers: Query['headers'];
   readonly body: Buffer;
+  /** When it came, as `performance.now()` tells it: the caller waits from then on. */
+  readonly receivedAt: number;
 }
 
 interface Allowed extends AgreedService {
@@ -52,13 +54,13 @@ export class QueriesService {
   /** Throws what the question is refused for; the answer, or what failed on the way to it, is recorded when it comes. */
   async ask(request: QueryRequest): Promise<QueryResult['answered']> {
     const startedAt = Date.now();
-    const deadlineMs = deadlineOf(request.headers['hub-deadline-ms'], this.config);
+    const deadline = request.receivedAt + deadlineOf(request.headers['hub-deadline-ms'], this.config);
     const allowed = this.allow(request);
     const handler = this.handlers.get(allowed.service.code);
     if (!handler) throw new HubError('missing', 'not-found', 'The service answers no queries');
     await this.admit(allowed);
     const body = this.read(allowed.service, request.body);
-    const query: Query = { transactionId: randomUUID(), ...allowed, body, headers: request.headers, deadlineMs };
+    const query: Query = { transactionId: randomUUID(), ...allowed, body, headers: request.headers, deadline };
     const result = await handler.answer(query);
     await this.log.record(query, result, startedAt);
     return result.answered;

@@ -11,8 +11,8 @@ export interface Query {
   readonly body: JsonObject;
   /** Of the request, in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** From now until the answer must leave. */
-  readonly deadlineMs: number;
+  /** When the answer must leave, as `performance.now()` tells it. */
+  readonly deadline: number;
 }
 
 /** What became of a question that was allowed: an answer, or why there is none. */

@@ -28,7 +28,7 @@ function questionUnder(fields: readonly string[], person: object = PERSON): Aske
     ...{ system: { code: 's' }, service: { code: 'population-verification', provider: 'p' }, agreements: [] },
     body: { person },
     headers: { 'hub-purpose': 'officer="an", agency="H22.01", procedure="1.012790"' },
-    deadlineMs: 1_000,
+    deadline: performance.now() + 60_000,
   };
   return { handler, query: query as unknown as Query, verifier };
 }
@@ -63,6 +63,24 @@ describe('a verification', () => {
     const { answered, access, agency } = await handler.answer(query);
     expect(answered).toMatchObject({ failure: { code: 'partner-failed' } });
     expect([access?.outcome, agency]).toEqual([outcome, 'H22.01']);
+  });
+
+  it('gives the partner what the checks before it have left of the time', async () => {
+    const { handler, query, verifier } = questionUnder(['*']);
+    let leftMs = 0;
+    verifier.answer = async (_, call) => {
+      leftMs = call.deadlineMs;
+      return verified(NUMBER);
+    };
+    await handler.answer({ ...query, deadline: performance.now() + 5_000 });
+    expect([leftMs > 4_000, leftMs < 5_000]).toEqual([true, true]);
+  });
+
+  it('for which no time is left is not asked: nothing leaves the hub, and nobody has looked', async () => {
+    const { handler, query, verifier } = questionUnder(['*']);
+    const { answered, access } = await handler.answer({ ...query, deadline: performance.now() });
+    expect(answered).toMatchObject({ failure: { code: 'deadline-exceeded' } });
+    expect([verifier.asked, access]).toEqual([[], undefined]);
   });
 
   it('tells all where the agreement grants all', async () => {

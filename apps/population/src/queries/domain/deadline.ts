@@ -10,3 +10,10 @@ export function deadlineOf(
   const detail = 'Hub-Deadline-Ms must be a whole number of milliseconds';
   throw new HubError('invalid', 'malformed', 'Malformed request', { detail });
 }
+
+/** Ms until `deadline`, a time as `performance.now()` tells it. Throws `deadline-exceeded` where nothing is left. */
+export function timeLeftUntil(deadline: number): number {
+  const leftMs = deadline - performance.now();
+  if (leftMs >= 1) return leftMs;
+  throw new HubError('unavailable', 'deadline-exceeded', 'There was no time left to ask the partner');
+}

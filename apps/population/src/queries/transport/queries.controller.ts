@@ -28,13 +28,14 @@ export class QueriesController {
   ) {}
 
   async post(request: FastifyRequest<QueriesRoute>, reply: FastifyReply): Promise<void> {
+    const receivedAt = performance.now();
     let system = '';
     try {
       const client = await this.tokens.clientOf(request.headers.authorization);
       system = this.registry.system(client)?.code ?? '';
       const body = await this.bodyOf(request);
       const { service } = request.params;
-      const answered = await this.queries.ask({ client, service, headers: request.headers, body });
+      const answered = await this.queries.ask({ client, service, headers: request.headers, body, receivedAt });
       if ('failure' in answered) return sendProblem(reply, answered.failure);
       void reply.header('cache-control', 'no-store').type('application/json').send(JSON.stringify(answered.body));
     } catch (error) {
