@@ -3,6 +3,7 @@ import { migrate, revertAll } from '#libs/persistence';
 import { FakeVerifier, numberOf, OWNER } from '../../../apps/population/src/jobs/jobs-test-kit.js';
 import { POPULATION_SCHEMA } from '../../../apps/population/src/persistence/population.schema.js';
 import type { JobsProcess } from './jobs-process.js';
+import { JobTalliesRepository } from '../../../apps/population/src/jobs/persistence/job-tallies.repository.js';
 import { bytesOf, JobsRig, order } from './jobs-rig.js';
 
 const HEADER = 'Số CCCD,Họ và tên,Ngày sinh,Đơn vị\n';
@@ -197,6 +198,20 @@ describe('an upload', () => {
   });
 });
 
+describe('a summary', () => {
+  it('tells of each unit the ten reasons that most of its lines have, so that its length is bounded', async () => {
+    const { id } = await upload(await rig.process(), fileOf(1));
+    const tallies = new JobTalliesRepository(rig.database);
+    const entries = [1, 2].flatMap(unit =>
+      Array.from({ length: 12 }, (_, i) => ({ unit, result: 'refused' as const, reason: `reason-${i}`, count: i + 1 })),
+    );
+    await tallies.add(id, entries);
+    const told = await tallies.reasonsByUnit(id);
+    const most = [12, 11, 10, 9, 8, 7, 6, 5, 4, 3];
+    expect(told.map(({ unit, count }) => [unit, count])).toEqual([1, 2].flatMap(unit => most.map(n => [unit, n])));
+  });
+});
+
 describe('a dry run', () => {
   it('says what would be refused and where, asks nobody and keeps no line', async () => {
     const process = (await rig.process()).start();
@@ -207,7 +222,12 @@ describe('a dry run', () => {
     expect(progress).toMatchObject({ state: 'done', dryRun: true, rows: 180, done: 180, refused: 130, matched: 0 });
     expect(progress.summary).toEqual({
       byReason: { 'number-wrong-length': 130, 'birth-date-no-such-day': 130 },
-      byUnit: [{ unit: UNIT, matched: 0, differing: 0, notFound: 0, refused: 130, failed: 0 }],
+      byUnit: [
+        {
+          ...{ unit: UNIT, matched: 0, differing: 0, notFound: 0, refused: 130, failed: 0 },
+          byReason: { 'number-wrong-length': 130, 'birth-date-no-such-day': 130 },
+        },
+      ],
     });
     expect(progress.problems).toHaveLength(100);
     expect(progress.problems[0]).toEqual({ line: 52, reasons: ['number-wrong-length', 'birth-date-no-such-day'] });

@@ -34,6 +34,7 @@ describe('a file of people', () => {
     });
     expect(done.summary.byUnit).toContainEqual({
       ...{ unit: 'Xã 1', matched: 75, differing: 25, notFound: 25, refused: 0, failed: 0 },
+      byReason: { 'name-differs': 25, 'not-found': 25 },
     });
     expect(done.preview[0]).toMatchObject({ line: 2, number: '*********000', name: 'N***** V** A*' });
     expect([...verifier.asked].sort()).toEqual(numbers(250));

@@ -72,12 +72,28 @@ describe('the progress of a job', () => {
       { unit: 1, result: 'differs' as const, count: 2 },
       { unit: 2, result: 'failed' as const, count: 1 },
     ];
-    const progress = toProgress(toNumbers(job(), OPEN, NOW), file, [{ reason: 'name-differs', count: 2 }], units);
+    const reasons = [
+      { reason: 'name-differs', count: 2 },
+      { reason: 'partner-failed', count: 1 },
+    ];
+    const unitReasons = [
+      { unit: 1, reason: 'name-differs', count: 2 },
+      { unit: 2, reason: 'partner-failed', count: 1 },
+    ];
+    const progress = toProgress(toNumbers(job(), OPEN, NOW), file, { reasons, units, unitReasons });
     expect(progress.summary).toEqual({
-      byReason: { 'name-differs': 2 },
+      byReason: { 'name-differs': 2, 'partner-failed': 1 },
       byUnit: [
-        { unit: 'Xã A', matched: 5, differing: 2, notFound: 0, refused: 0, failed: 0 },
-        { unit: 'Xã B', matched: 0, differing: 0, notFound: 0, refused: 0, failed: 1 },
+        { unit: 'Xã A', matched: 5, differing: 2, notFound: 0, refused: 0, failed: 0, byReason: { 'name-differs': 2 } },
+        {
+          unit: 'Xã B',
+          matched: 0,
+          differing: 0,
+          notFound: 0,
+          refused: 0,
+          failed: 1,
+          byReason: { 'partner-failed': 1 },
+        },
       ],
     });
     expect(progress).toMatchObject({ fileName: 'a.csv', columns: { number: 'CCCD', name: 'Họ tên', unit: 'Đơn vị' } });
@@ -86,12 +102,10 @@ describe('the progress of a job', () => {
 
   it('keeps the counts once the data is erased, without units and names of columns', () => {
     const erased = job({ state: 'done', finished_at: new Date(NOW), erased_at: new Date(NOW), key_id: null });
-    const progress = toProgress(
-      toNumbers(erased, OPEN, NOW),
-      undefined,
-      [],
-      [{ unit: 1, result: 'matched', count: 5 }],
-    );
+    const progress = toProgress(toNumbers(erased, OPEN, NOW), undefined, {
+      ...{ reasons: [], units: [{ unit: 1, result: 'matched', count: 5 }] },
+      unitReasons: [{ unit: 1, reason: 'deceased', count: 1 }],
+    });
     expect(progress).toMatchObject({ matched: 90, columns: {}, preview: [], summary: { byUnit: [] } });
   });
 });

@@ -2,7 +2,7 @@ import type { FileKind, JobFile, LineProblem, PreviewLine, ShownState } from '..
 import type { LineResult } from '../domain/line-outcome.js';
 import { shownStateOf } from '../domain/shown-state.js';
 import type { JobSummary } from '../persistence/job-record.js';
-import type { ReasonCount, UnitCount } from '../persistence/job-tallies.repository.js';
+import type { ReasonCount, UnitCount, UnitReasonCount } from '../persistence/job-tallies.repository.js';
 
 /** Lines by what became of them. `refused`: bad input, nothing left the hub · `failed`: the partner did not answer. */
 export interface JobCounts {
@@ -38,6 +38,15 @@ export interface JobNumbers extends JobCounts {
 
 export interface UnitSummary extends Omit<JobCounts, 'rows' | 'done'> {
   readonly unit: string;
+  /** The ten that most of its lines have. */
+  readonly byReason: Readonly<Record<string, number>>;
+}
+
+/** What is counted of a job's lines. */
+export interface JobTallies {
+  readonly reasons: readonly ReasonCount[];
+  readonly units: readonly UnitCount[];
+  readonly unitReasons: readonly UnitReasonCount[];
 }
 
 /** What the system that uploaded a job sees of it. */
@@ -86,18 +95,13 @@ export function toNumbers(job: JobSummary, hours: PartnerHours, now: number): Jo
   };
 }
 
-export function toProgress(
-  numbers: JobNumbers,
-  file: JobFile | undefined,
-  reasons: readonly ReasonCount[],
-  units: readonly UnitCount[],
-): JobProgress {
+export function toProgress(numbers: JobNumbers, file: JobFile | undefined, tallies: JobTallies): JobProgress {
   return {
     ...numbers,
     ...(file?.name === undefined ? {} : { fileName: file.name }),
     summary: {
-      byReason: Object.fromEntries(reasons.map(({ reason, count }) => [reason, count])),
-      byUnit: file ? toUnits(file, units) : [],
+      byReason: byReason(tallies.reasons),
+      byUnit: file ? toUnits(file, tallies) : [],
     },
     columns: file ? columnsOf(file) : {},
     columnsLeftOut: file?.leftOut ?? {},
@@ -157,13 +161,21 @@ const COUNT_OF: Readonly<Record<LineResult, keyof Omit<JobCounts, 'rows' | 'done
   failed: 'failed',
 };
 
-function toUnits({ units, map }: JobFile, counts: readonly UnitCount[]): UnitSummary[] {
+function byReason(counts: readonly ReasonCount[]): Record<string, number> {
+  return Object.fromEntries(counts.map(({ reason, count }) => [reason, count]));
+}
+
+function toUnits({ units: names, map }: JobFile, { units, unitReasons }: JobTallies): UnitSummary[] {
   if (map.unit === undefined) return [];
   const summaries = new Map<number, UnitSummary & { [K in keyof JobCounts]?: number }>();
-  for (const { unit, result, count } of counts) {
+  for (const { unit, result, count } of units) {
     const none = { matched: 0, differing: 0, notFound: 0, refused: 0, failed: 0 };
-    const known = summaries.get(unit) ?? { unit: units[unit] ?? '', ...none };
+    const known = summaries.get(unit) ?? { unit: names[unit] ?? '', ...none, byReason: {} };
     summaries.set(unit, { ...known, [COUNT_OF[result]]: count });
+  }
+  for (const { unit, reason, count } of unitReasons) {
+    const known = summaries.get(unit);
+    if (known) summaries.set(unit, { ...known, byReason: { ...known.byReason, [reason]: count } });
   }
   return [...summaries.values()];
 }

@@ -39,12 +39,13 @@ export class ReadJobsService {
   async progress(system: string, id: string): Promise<JobProgress> {
     const record = await this.ownOrFail(system, id);
     const tallies = new JobTalliesRepository(this.database);
-    const [opened, reasons, units] = await Promise.all([
+    const [opened, reasons, units, unitReasons] = await Promise.all([
       this.open(record),
       tallies.byReason(record.id),
       tallies.byUnit(record.id),
+      tallies.reasonsByUnit(record.id),
     ]);
-    return toProgress(this.numbersOf(record), opened?.file, reasons, units);
+    return toProgress(this.numbersOf(record), opened?.file, { reasons, units, unitReasons });
   }
 
   /** Throws `not-found`, also for jobs of others. */

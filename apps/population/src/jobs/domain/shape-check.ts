@@ -14,10 +14,8 @@ const MAX_SHOWN = 200;
 export class ShapeCheck {
   readonly preview: PreviewLine[] = [];
   readonly problems: LineProblem[] = [];
-  /** Lines that would be refused, by reason. */
-  readonly reasons = new Map<string, number>();
-  /** The same by unit, each line once. */
-  readonly refusedByUnit = new Map<number, number>();
+  /** Lines that would be refused, by unit and reason; reason '' counts each line once. */
+  readonly refusedByUnit = new Map<number, Map<string, number>>();
   refused = 0;
 
   constructor(
@@ -37,8 +35,9 @@ export class ShapeCheck {
 
   private refuse({ line, sheet, unit }: JobRow, reasons: readonly string[]): void {
     this.refused++;
-    this.refusedByUnit.set(unit, (this.refusedByUnit.get(unit) ?? 0) + 1);
-    for (const reason of new Set(reasons)) this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
+    const counts = this.refusedByUnit.get(unit) ?? new Map<string, number>();
+    this.refusedByUnit.set(unit, counts);
+    for (const reason of new Set(['', ...reasons])) counts.set(reason, (counts.get(reason) ?? 0) + 1);
     if (this.problems.length >= MAX_PROBLEMS) return;
     this.problems.push({ line, ...(sheet > 0 ? { sheet } : {}), reasons });
   }

@@ -25,6 +25,17 @@ export interface UnitCount {
   readonly count: number;
 }
 
+export interface UnitReasonCount extends ReasonCount {
+  readonly unit: number;
+}
+
+/** Of each unit those that most lines have: a summary has a thousand units. */
+const REASONS_OF_UNIT = `SELECT unit, reason, count FROM (
+    SELECT unit, reason, sum(count)::int AS count,
+      row_number() OVER (PARTITION BY unit ORDER BY sum(count) DESC, reason) AS place
+    FROM job_tallies WHERE job_id = $1 AND reason <> '' GROUP BY unit, reason HAVING sum(count) > 0) AS counted
+  WHERE place <= 10 ORDER BY unit, place`;
+
 /** What is counted of a job's lines by unit, result and reason. */
 export class JobTalliesRepository {
   constructor(private readonly database: Queryable) {}
@@ -46,6 +57,10 @@ export class JobTalliesRepository {
        GROUP BY reason HAVING sum(count) > 0 ORDER BY count DESC, reason`,
       [jobId],
     );
+  }
+
+  reasonsByUnit(jobId: string): Promise<UnitReasonCount[]> {
+    return this.database.query<UnitReasonCount>(REASONS_OF_UNIT, [jobId]);
   }
 
   byUnit(jobId: string): Promise<UnitCount[]> {
