@@ -97,6 +97,13 @@ describe('a look-up', () => {
     expect(members).toEqual(['birthDate', 'name', 'number', 'permanentAddress', 'sex']);
   });
 
+  it('finds a person whose name is told with its tone elsewhere than the partner writes it', async () => {
+    const shares = { 'tone-placement': 1 };
+    const [row] = [...insuredFile({ seed: 7, rows: 100, shares })].filter(({ kind }) => kind === 'tone-placement');
+    const { body } = await ask<object>(LOOKUP, { person: toldOf(row!) });
+    expect(body).toMatchObject({ result: 'found', citizen: { number: row!.number } });
+  });
+
   it('finds nobody by a number alone with a name that is not the person’s', async () => {
     const { number, birthDate } = citizenAt(4_712);
     const { body } = await ask<object>(LOOKUP, { person: { number, name: 'Lò Văn Khác', birthDate } });
@@ -109,10 +116,11 @@ describe('without a purpose that an agreement covers', () => {
   it.each([
     ['no purpose', '', 403, 'purpose-missing'],
     ['no officer', 'agency="H22.01", procedure="1.012790"', 403, 'purpose-missing'],
+    ['a blank officer', 'officer=" ", agency="H22.01", procedure="1.012790"', 403, 'purpose-missing'],
     ['neither procedure nor dossier', 'officer="an", agency="H22.01"', 403, 'purpose-missing'],
     [
       'a personal number as officer',
-      'officer="040087123456", agency="H22.01", procedure="1.0"',
+      'officer="040087123456", agency="H22.01", procedure="1.012790"',
       403,
       'purpose-missing',
     ],
