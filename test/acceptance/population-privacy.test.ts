@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { citizenByNumber, insuredFile, type InsuredRow } from '#libs/samples';
@@ -96,6 +96,27 @@ async function flushEverything(): Promise<void> {
   expect(await redisCommand('SAVE')).toMatch(/OK/);
 }
 
+/** Every row of every table of these schemas, as text. */
+async function dumpOf(schemas: readonly string[]): Promise<Buffer> {
+  const { database } = sandbox.hub;
+  const tables = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY($1)`,
+    [schemas],
+  );
+  const rows = [];
+  for (const { name } of tables)
+    rows.push(...(await database.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)));
+  return Buffer.from(rows.map(({ row }) => row).join('\n'));
+}
+
+/** Of some: each is looked for in several writings. */
+function trueNamesOf(rows: readonly InsuredRow[]): string[] {
+  const names = rows
+    .filter(({ index }) => index % 7 === 3)
+    .flatMap(({ number }) => citizenByNumber(number)?.fullName ?? []);
+  return [...new Set(names)];
+}
+
 async function shown(path: string): Promise<Buffer> {
   return Buffer.from(await (await fetch(`${sandbox.hub.healthUrl}${path}`)).text());
 }
@@ -137,6 +158,26 @@ describe('people about whom the hub is asked, singly, later and in a file', () =
       return what ? [{ file, what }] : [];
     });
     expect([...found, ...others]).toEqual([]);
+  });
+
+  it('are not told by name either, of which others may have the same, where only they could have left it', async () => {
+    const told = trueNamesOf(people);
+    const names = new Secrets([], told);
+    expect(told.length).toBeGreaterThan(50);
+    expect(names.in(Buffer.from(`name=${told[0]!}`))).toBeDefined();
+    const dump = await dumpOf(['population', 'ledger', 'gateway', 'registry']);
+    expect(dump.length).toBeGreaterThan(100_000);
+    expect(names.in(dump)).toBeUndefined();
+    const [, kafka = ''] = await foldersOfEverything();
+    const topics = readdirSync(kafka, { recursive: true, encoding: 'utf8' }).filter(path =>
+      /(^|\/)(population|hub)\.[^/]+$/.test(path),
+    );
+    expect(topics.length).toBeGreaterThan(5);
+    const { found } = await searchFiles(
+      topics.map(topic => join(kafka, topic)),
+      names,
+    );
+    expect([...found, names.in(Buffer.from(sandbox.hub.process.log()))]).toEqual([undefined]);
   });
 
   it('would be found if they were there', async () => {
