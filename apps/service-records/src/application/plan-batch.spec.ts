@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromHeaders, Topic, type TransactionFactBatch } from '#libs/contracts';
-import type { ServiceRecordStatus } from '#libs/kernel';
+import { type ServiceRecordStatus, transactionIdOf } from '#libs/kernel';
 import type { Dossier } from '../domain/dossier.js';
 import { StateMachine } from '../domain/state-machine.js';
 import { toMessages } from './batch-messages.js';
@@ -35,7 +35,7 @@ function report(
     partition: 2,
     offset: nextOffset++,
     envelope: {
-      id,
+      id: transactionIdOf('h22-one-stop', 'service-record-status', id),
       type: Topic.ServiceRecordStatusReported,
       subject: dossier,
       time: new Date(occurredAt).toISOString(),
