@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDatabase, patient, type TestDatabase, waitFor } from '#libs/testing';
 import { revertAll } from '#libs/persistence';
-import type { EndedAttempt } from '../../../apps/delivery/src/application/settlement-plan.js';
-import { DELIVERED, eventAt, FAILED } from '../../../apps/delivery/src/delivery-test-kit.js';
-import type { ClaimedMessage } from '../../../apps/delivery/src/persistence/claims.repository.js';
+import { eventAt } from '../../../apps/delivery/src/delivery-test-kit.js';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
-import type { ParkedMessage } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { batchOf, configOf, type DeliveryRig, prepareSchema, startRig, takeOutboxFacts } from './delivery-rig.js';
+import { claim, dead, delivered, message, park, strandedIn } from './parked-messages.js';
 import { RecordingReceiver } from './recording-receiver.js';
 
 const OPERATOR = { actor: 'operator', reason: 'mended' };
@@ -32,39 +30,7 @@ afterEach(async () => {
   await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox');
 });
 
-function message(offset: number, key: string, subscription = 'portal'): ParkedMessage {
-  const { envelope, record, origin } = eventAt(offset, { key });
-  const system = `${subscription}-system`;
-  return { subscription, system, businessKey: key, envelope, data: record.text, origin, state: 'pending', attempts: 0, settled: false }; // prettier-ignore
-}
-
-async function park(rig: DeliveryRig, messages: readonly ParkedMessage[]): Promise<void> {
-  const keys = new Map(messages.map(({ subscription, businessKey }) => [`${subscription}/${businessKey}`, { subscription, businessKey, dueInMs: 0, isUnderWay: false }])); // prettier-ignore
-  await rig.parking.park(messages, [...keys.values()], []);
-}
-
-async function claim(rig: DeliveryRig, subscription = 'portal', keys = 1_000): Promise<ClaimedMessage[]> {
-  return rig.claims.oldestMessages(
-    await rig.claims.claim([{ subscription, connector: `${subscription}-connector`, keys }]),
-  );
-}
-
-const delivered = (claimed: ClaimedMessage): EndedAttempt => ({
-  message: claimed,
-  system: 'x',
-  outcome: DELIVERED,
-  verdict: { state: 'delivered' },
-});
-const dead = (claimed: ClaimedMessage): EndedAttempt => ({
-  message: claimed,
-  system: 'x',
-  outcome: FAILED,
-  verdict: { state: 'dead' },
-});
-/** Pending messages on a key that nobody would ever claim: lost. */
-const stranded = (): Promise<object[]> =>
-  test.query(`SELECT p.id FROM delivery.parked p WHERE p.state = 'pending' AND NOT EXISTS (
-    SELECT FROM delivery.blocked_keys k WHERE k.subscription = p.subscription AND k.business_key = p.business_key)`);
+const stranded = (): Promise<object[]> => strandedIn(test);
 
 describe('races of the delivery', () => {
   it('two processes never claim the same key', async () => {

@@ -77,7 +77,7 @@ export class DeliveriesRepository {
    */
   async retry(id: string, { actor, reason }: Actor): Promise<DeliveryView | undefined> {
     return this.database.transaction(async tx => {
-      if (!(await reviveIfFetched(tx, id))) await reviveBrought(tx, id);
+      if (!(await reviveIfFetched(tx, id))) await reviveBrought(tx, { id });
       const [row] = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
       if (row) await recordAction(tx, { actor, action: 'retry', subject: `deliveries/${id}`, reason, affected: 1 });
       return row && toView(row);
@@ -90,7 +90,7 @@ export class DeliveriesRepository {
     return this.database.transaction(async tx => {
       const affected =
         (await reviveFetched(tx, { subscription, ...selection })) ??
-        (await reviveAllBrought(tx, subscription, selection));
+        (await reviveBrought(tx, { subscription, ...selection }));
       const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
       await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
       return affected;
@@ -109,46 +109,44 @@ async function reviveIfFetched(tx: UnitOfWork, id: string): Promise<boolean> {
   throw new HubError('conflict', 'waits-for-partner', 'Its partner has not fetched and acknowledged it yet');
 }
 
-/** The key before the message, as in every transaction here: no two of them can wait for each other. */
-async function reviveBrought(tx: UnitOfWork, id: string): Promise<void> {
-  await tx.query(UNBLOCK, [id]);
-  await tx.query(
-    `UPDATE parked SET state = 'pending', attempts = 0, retries = retries + 1 WHERE id = $1 AND state = 'dead'`,
-    [id],
-  );
+interface Brought {
+  readonly id?: string;
+  readonly subscription?: string;
+  readonly code?: string | undefined;
+  readonly transactionIds?: readonly string[] | undefined;
 }
 
-async function reviveAllBrought(tx: UnitOfWork, subscription: string, selection: RetrySelection): Promise<number> {
-  const parameters = [subscription, selection.code ?? null, selection.transactionIds ?? null];
-  await tx.query(UNBLOCK_ALL, parameters);
-  const rows = await tx.query(
-    `WITH wanted AS MATERIALIZED (
-       SELECT id FROM parked WHERE ${SELECTED}
-       ORDER BY id FOR UPDATE)
-     UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
-       retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-     FROM wanted WHERE p.id = wanted.id RETURNING 1`,
-    parameters,
-  );
+/** Returns how many. */
+async function reviveBrought(tx: UnitOfWork, which: Brought): Promise<number> {
+  const { id = null, subscription = null, code = null, transactionIds = null } = which;
+  const rows = await tx.query(REVIVE_BROUGHT, [id, subscription, code, transactionIds]);
   return rows.length;
 }
 
-const SELECTED = `subscription = $1 AND ($2::text IS NULL OR last_code = $2)
-  AND ($3::uuid[] IS NULL OR transaction_id = ANY($3))`;
-
-/** An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. */
-const UNBLOCK = `
-  INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
-  SELECT subscription, business_key, now() FROM parked WHERE id = $1
-  ON CONFLICT (business_key, subscription)
-  DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;
-
-const UNBLOCK_ALL = `
-  INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
-  SELECT DISTINCT subscription, business_key, now() FROM parked WHERE ${SELECTED}
-  ORDER BY business_key, subscription
-  ON CONFLICT (business_key, subscription)
-  DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END`;
+/**
+ * One statement, so that the keys are those of the messages: with two, one that died in between would be pending without a
+ * key. The keys before the messages, as in every transaction here; what is no longer so when the locks are there is left
+ * out. An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards.
+ */
+const REVIVE_BROUGHT = `
+  WITH wanted AS MATERIALIZED (
+    SELECT id, subscription, business_key FROM parked
+    WHERE ($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR subscription = $2)
+      AND ($3::text IS NULL OR last_code = $3) AND ($4::uuid[] IS NULL OR transaction_id = ANY($4))),
+  keys AS (
+    INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
+    SELECT DISTINCT subscription, business_key, now() FROM wanted
+    ORDER BY business_key, subscription
+    ON CONFLICT (business_key, subscription)
+    DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END
+    RETURNING 1),
+  locked AS MATERIALIZED (
+    SELECT id FROM parked
+    WHERE (SELECT count(*) FROM keys) > 0 AND id IN (SELECT id FROM wanted) AND ($3::text IS NULL OR last_code = $3)
+    ORDER BY id FOR UPDATE)
+  UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+    retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
+  FROM locked WHERE p.id = locked.id RETURNING 1`;
 
 const VIEW = `
   SELECT p.id, p.transaction_id, p.subscription, p.system, p.business_key, p.state, p.attempts, p.retries, p.last_code,

@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
+import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
+import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
+import { claim, dead, message, park, strandedIn } from './parked-messages.js';
+
+const OPERATOR = { actor: 'operator', reason: 'mended' };
+
+let test: TestDatabase;
+let one: DeliveryRig;
+let two: DeliveryRig;
+
+beforeAll(async () => {
+  test = await createDatabase();
+  await prepareSchema(test);
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  const partners = [{ code: 'portal', url: 'http://127.0.0.1:9/' }];
+  [one, two] = [await startRig(test, partners), await startRig(test, partners)];
+});
+afterEach(async () => {
+  await Promise.all([one.stop(), two.stop()]);
+  await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox');
+});
+
+describe('retrying all of a subscription while a key of it is held by another transaction', () => {
+  const retryAll = (code?: string): Promise<number> =>
+    new DeliveriesRepository(two.database).retryAll('portal', { code }, OPERATOR);
+
+  /** `meanwhile` happens when the retry has begun and waits for the key `a`. */
+  async function retryBehind(retry: () => Promise<number>, meanwhile: () => Promise<unknown>): Promise<number> {
+    let retried: Promise<number> | undefined;
+    await one.database.transaction(async tx => {
+      await tx.query(`SELECT FROM blocked_keys WHERE business_key = 'a' FOR UPDATE`);
+      retried = retry();
+      const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await waitFor(async () => (await test.query(isWaiting)).length > 0, { what: 'the retry to wait for the key' });
+      await meanwhile();
+    });
+    return retried!;
+  }
+
+  /** A dead letter on the key `a`, which is blocked by what came after it. */
+  async function parkBehindDead(): Promise<void> {
+    await park(one, [message(1, 'a'), message(2, 'a')]);
+    const [first] = await claim(one);
+    await one.settlements.settle([dead(first!)]);
+  }
+
+  it('strands none that a batch stores dead meanwhile', async () => {
+    await parkBehindDead();
+    const late = { ...message(3, 'b'), state: 'dead' } as const;
+    const retried = await retryBehind(
+      () => retryAll(),
+      () => one.parking.park([late], [], []),
+    );
+    expect([retried, await strandedIn(test)]).toEqual([2, []]);
+    expect(await test.query(`SELECT state FROM delivery.parked WHERE business_key = 'b'`)).toEqual([{ state: 'dead' }]);
+  });
+
+  it('strands none that dies meanwhile of the code which is asked for', async () => {
+    await parkBehindDead();
+    await park(one, [message(3, 'b')]);
+    const [trying] = (await claim(one)).filter(claimed => claimed.businessKey === 'b');
+    const retried = await retryBehind(
+      () => retryAll('http-500'),
+      () => one.settlements.settle([dead(trying!)]),
+    );
+    expect([retried, await strandedIn(test)]).toEqual([1, []]);
+    expect(await test.query(`SELECT state FROM delivery.parked WHERE business_key = 'b'`)).toEqual([{ state: 'dead' }]);
+  });
+});
