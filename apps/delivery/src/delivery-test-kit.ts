@@ -56,11 +56,23 @@ export function connectorOf(
   };
 }
 
+/** `change` puts an entity in the place of the one of its code and tells the listeners, as a message of the registry does. */
+export type TestRegistry = RegistryView & { change(entity: RegistryEntity): void };
+
 /** The view of a registry with these entities; they can be changed afterwards. */
-export function registryOf(entities: readonly RegistryEntity[]): RegistryView {
+export function registryOf(entities: readonly RegistryEntity[]): TestRegistry {
   const state = new RegistryState();
+  const listeners = new Set<() => void>();
   entities.forEach(entity => state.put(entity));
-  return Object.assign(state, { onChange: () => () => undefined }) as unknown as RegistryView;
+  const onChange = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const change = (entity: RegistryEntity): void => {
+    state.put(entity);
+    listeners.forEach(listener => listener());
+  };
+  return Object.assign(state, { onChange, change }) as unknown as TestRegistry;
 }
 
 interface EventOptions {

@@ -20,6 +20,7 @@ import { ReplayRunner } from './application/replay-runner.service.js';
 import { PullWaiters } from './application/pull-waiters.js';
 import { PullService } from './application/pull.service.js';
 import { Retrier } from './application/retrier.service.js';
+import { RetryDestinations } from './application/retry-destinations.js';
 import { RetryDispatcher } from './application/retry-dispatcher.js';
 import { Router } from './application/router.js';
 import { Settler } from './application/settler.service.js';
@@ -97,6 +98,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     MovedEndpoints,
     HeldClaims,
     Settler,
+    RetryDestinations,
     RetryDispatcher,
     Retrier,
     ReplaysRepository,

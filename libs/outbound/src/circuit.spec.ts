@@ -22,6 +22,14 @@ describe('Circuit', () => {
     expect(circuit.isBypassed(0)).toBe(false);
   });
 
+  it('lets nothing begin any more once it is retired, whatever is answered then', () => {
+    const circuit = new Circuit(60_000, 0);
+    circuit.retire();
+    circuit.record(TAKEN, 1);
+    circuit.record(BUSY, 2);
+    expect([circuit.isHeld(100_000_000), circuit.mayTry(100_000_000)]).toEqual([true, false]);
+  });
+
   it('takes a refused message for a sign of life, so that bad records do not close the way for good ones', () => {
     const circuit = new Circuit(60_000);
     for (let i = 0; i < 20; i++) circuit.record({ status: 'rejected', code: 'http-422' }, 0);

@@ -72,6 +72,11 @@ export class Circuit {
     this.misses = 0;
   }
 
+  /** Its address or its ways are others now: nothing begins here any more. */
+  retire(): void {
+    this.heldUntil = Infinity;
+  }
+
   get isFailing(): boolean {
     return this.failures >= FAILURES;
   }

@@ -14,15 +14,17 @@ import type { FileStore } from '#libs/files';
 import type { FactPublisher, RecordBatch } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
-import { type RegistryView, SecretBox } from '#libs/registry-view';
+import { SecretBox } from '#libs/registry-view';
 import type { TestDatabase } from '#libs/testing';
 import { factsIn } from '../outbox-facts.js';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
 import { HeldClaims } from '../../../apps/delivery/src/application/held-claims.js';
+import { PauseLevers } from '../../../apps/delivery/src/application/pause-levers.service.js';
 import { PullService } from '../../../apps/delivery/src/application/pull.service.js';
 import { PullWaiters } from '../../../apps/delivery/src/application/pull-waiters.js';
 import { Retrier } from '../../../apps/delivery/src/application/retrier.service.js';
+import { RetryDestinations } from '../../../apps/delivery/src/application/retry-destinations.js';
 import { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { Router } from '../../../apps/delivery/src/application/router.js';
 import { Settler } from '../../../apps/delivery/src/application/settler.service.js';
@@ -33,11 +35,13 @@ import {
   registryOf,
   SERVICE,
   subscriptionOf,
+  type TestRegistry,
 } from '../../../apps/delivery/src/delivery-test-kit.js';
 import { Endpoints } from '../../../apps/delivery/src/endpoints/endpoints.service.js';
 import { ClaimsRepository } from '../../../apps/delivery/src/persistence/claims.repository.js';
 import { DELIVERY_SCHEMA } from '../../../apps/delivery/src/persistence/delivery-schema.js';
 import { ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
+import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
 import { PullRepository } from '../../../apps/delivery/src/persistence/pull.repository.js';
 import { ReplaysRepository } from '../../../apps/delivery/src/persistence/replays.repository.js';
 import { SettlementRepository } from '../../../apps/delivery/src/persistence/settlement.repository.js';
@@ -59,6 +63,7 @@ export interface DeliveryRig {
   readonly database: Database;
   readonly service: DeliveryService;
   readonly retrier: Retrier;
+  readonly pauseLevers: PauseLevers;
   readonly claims: ClaimsRepository;
   readonly parking: ParkingRepository;
   readonly settlements: SettlementRepository;
@@ -66,7 +71,7 @@ export interface DeliveryRig {
   readonly pulling: PullService;
   readonly published: TransactionFact[];
   readonly replays: ReplaysRepository;
-  readonly registry: RegistryView;
+  readonly registry: TestRegistry;
   readonly router: Router;
   readonly endpoints: Endpoints;
   readonly config: DeliveryConfig;
@@ -98,10 +103,12 @@ export async function startRig(
     new Endpoints(registry, secrets, config, {} as FileStore, new DoorsConfig()),
   ];
   const held = new HeldClaims(claims);
-  const dispatcher = new RetryDispatcher(registry, endpoints, router, new Settler(settlements), held, config);
+  const pauses = new PausesRepository(database);
+  const destinations = new RetryDestinations(registry, endpoints, pauses);
+  const dispatcher = new RetryDispatcher(destinations, router, new Settler(settlements), held, config);
   const published: TransactionFact[] = [];
   const facts = { publish: async (some: readonly TransactionFact[]) => void published.push(...some) };
-  const retrier = new Retrier(claims, held, dispatcher);
+  const retrier = new Retrier(claims, held, dispatcher, destinations);
   const service = new DeliveryService(
     router,
     endpoints,
@@ -119,7 +126,8 @@ export async function startRig(
     await database.close();
   };
   const replays = new ReplaysRepository(database, outbox);
-  const parts = { registry, router, endpoints, config, replays };
+  const pauseLevers = new PauseLevers(registry, pauses, dispatcher, destinations);
+  const parts = { pauseLevers, registry, router, endpoints, config, replays };
   return { database, service, retrier, claims, parking, settlements, pulls, pulling, published, ...parts, stop };
 }
 

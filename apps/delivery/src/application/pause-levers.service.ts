@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
+import type { PauseSubject } from '../domain/pause-subject.js';
 import type { Actor } from '../persistence/actions.repository.js';
 import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
+import { RetryDestinations } from './retry-destinations.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
 /** Stops and starts deliveries: of a subscription, or of all that go to one endpoint. Recorded with who and why. */
@@ -12,12 +14,13 @@ export class PauseLevers {
     private readonly registry: RegistryView,
     private readonly pauses: PausesRepository,
     private readonly retries: RetryDispatcher,
+    private readonly destinations: RetryDestinations,
   ) {}
 
-  /** What is under way ends; what comes waits. */
+  /** What is under way ends; what has not begun and what comes waits. */
   async pauseSubscription(code: string, decision: Actor): Promise<Pause> {
     this.refuseUnknownSubscription(code);
-    return this.pauses.pause(`subscriptions/${code}`, decision);
+    return this.pause(`subscriptions/${code}`, decision);
   }
 
   /** What waits goes on, in order. */
@@ -30,7 +33,7 @@ export class PauseLevers {
   /** As `pauseSubscription`, for all subscriptions of a connector. */
   async pauseConnector(code: string, decision: Actor): Promise<Pause> {
     this.refuseUnknownConnector(code);
-    return this.pauses.pause(`connectors/${code}`, decision);
+    return this.pause(`connectors/${code}`, decision);
   }
 
   /** A subscription that is paused itself stays so. */
@@ -40,6 +43,13 @@ export class PauseLevers {
     const codes = own.map(subscription => subscription.code);
     await this.pauses.resume(`connectors/${code}`, codes, decision);
     this.retries.wake();
+  }
+
+  /** Once it is answered this process begins nothing more there; another one hears of it by its next round. */
+  private async pause(subject: PauseSubject, decision: Actor): Promise<Pause> {
+    const pause = await this.pauses.pause(subject, decision);
+    await this.destinations.heedPauses();
+    return pause;
   }
 
   private refuseUnknownSubscription(code: string): void {

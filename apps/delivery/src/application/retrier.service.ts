@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { createLogger } from '#libs/observability';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { HeldClaims } from './held-claims.js';
+import { RetryDestinations } from './retry-destinations.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
 const logger = createLogger('retrier');
@@ -21,6 +22,7 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly claims: ClaimsRepository,
     private readonly held: HeldClaims,
     private readonly dispatcher: RetryDispatcher,
+    private readonly destinations: RetryDestinations,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,9 +57,10 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Claims what is due, as far as there is room for it, and sends it on its way. */
   private async round(): Promise<number> {
-    const rooms = this.dispatcher.rooms();
-    if (rooms.length === 0) return 0;
-    const keys = await this.claims.claim(rooms);
+    const rooms = this.destinations.rooms();
+    const keys = rooms.length > 0 ? await this.claims.claim(rooms) : [];
+    // After the claim, which asks the table itself: what it took may be sent unless it was paused since.
+    if (this.held.count + keys.length > 0) await this.destinations.heedPauses();
     if (keys.length === 0) return 0;
     const messages = await this.claims.oldestMessages(keys);
     this.held.hold(messages);

@@ -3,20 +3,19 @@ import { DeliveryConfig } from '#libs/config';
 import type { DeliveryOutcome } from '#libs/connectors';
 import type { Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
-import { RegistryView } from '#libs/registry-view';
 import { verdictOf } from '../domain/verdict.js';
-import { type Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
-import type { ClaimedKey, ClaimedMessage, Room } from '../persistence/claims.repository.js';
+import type { Endpoint } from '../endpoints/endpoints.service.js';
+import type { ClaimedMessage } from '../persistence/claims.repository.js';
 import { countAttempt } from './delivery-metrics.js';
 import { grantedText } from './granted-text.js';
 import { HeldClaims } from './held-claims.js';
+import { RetryDestinations } from './retry-destinations.js';
 import { RetryJob } from './retry-job.js';
 import { Router } from './router.js';
+import type { EndedAttempt } from './settlement-plan.js';
 import { Settler } from './settler.service.js';
 
 const logger = createLogger('retrier');
-/** So many times its capacity may a lane have waiting: enough that it never runs dry between two rounds. */
-const LOOK_AHEAD = 4;
 
 /** Brings claimed messages into the lanes and what became of them to the settler. */
 @Injectable()
@@ -24,32 +23,18 @@ export class RetryDispatcher {
   private stopped = false;
   private wakeUp: () => void = () => undefined;
   private woken = false;
+  /** In a lane, and not begun. */
+  private readonly waiting = new Set<RetryJob>();
 
   constructor(
-    private readonly registry: RegistryView,
-    private readonly endpoints: Endpoints,
+    private readonly destinations: RetryDestinations,
     private readonly router: Router,
     private readonly settler: Settler,
     private readonly held: HeldClaims,
     private readonly config: DeliveryConfig,
   ) {
-    settler.onSettled((attempts, next) => {
-      const goingOn = new Set(next.map(message => message.claim));
-      held.letGo(attempts.flatMap(({ message }) => (goingOn.has(message.claim) ? [] : message)));
-      this.dispatch(next);
-      this.wake();
-    });
-  }
-
-  /** How many keys each subscription may have claimed now; one that cannot deliver is left out. */
-  rooms(): Room[] {
-    const now = performance.now();
-    const byEndpoint = new Map<Endpoint, Subscription[]>();
-    for (const subscription of this.registry.allSubscriptions()) {
-      const endpoint = this.endpoints.of(subscription);
-      if (endpoint) byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), subscription]);
-    }
-    return [...byEndpoint].flatMap(([endpoint, subscriptions]) => roomsOf(endpoint, subscriptions, now));
+    settler.onSettled((attempts, next) => this.goOn(attempts, next));
+    destinations.onChange(() => this.recall());
   }
 
   dispatch(messages: readonly ClaimedMessage[]): void {
@@ -72,6 +57,7 @@ export class RetryDispatcher {
   /** From now on nothing begins. */
   stop(): void {
     this.stopped = true;
+    this.recall();
     this.wake();
   }
 
@@ -89,14 +75,25 @@ export class RetryDispatcher {
     this.woken = false;
   }
 
+  /** An endpoint that is gone has paused its subscription by this settlement: what comes next of it waits. */
+  private goOn(attempts: readonly EndedAttempt[], next: readonly ClaimedMessage[]): void {
+    for (const { message, outcome } of attempts) {
+      if (outcome.status === 'gone') this.destinations.heedPause(`subscriptions/${message.subscription}`);
+    }
+    const goingOn = new Set(next.map(message => message.claim));
+    this.held.letGo(attempts.flatMap(({ message }) => (goingOn.has(message.claim) ? [] : message)));
+    this.dispatch(next);
+    this.wake();
+  }
+
   /** The endpoint in whose lane the message is now, if it is. */
   private enqueue(message: ClaimedMessage): Endpoint | undefined {
-    const subscription = this.registry.subscription(message.subscription);
-    const endpoint = subscription && this.endpoints.of(subscription);
-    if (!endpoint || this.stopped) {
-      this.giveBack(message);
+    const destination = this.stopped ? undefined : this.destinations.of(message.subscription);
+    if (!destination) {
+      this.held.giveBack(message);
       return undefined;
     }
+    const { subscription, endpoint } = destination;
     const data = grantedText(message, this.router.grantOf(subscription, message.envelope));
     if (typeof data !== 'string') {
       this.end(message, subscription, data);
@@ -106,15 +103,37 @@ export class RetryDispatcher {
       countAttempt(message.subscription, outcome);
       this.end(message, subscription, outcome);
     };
-    endpoint.lane.add(new RetryJob(message, data, () => this.mayBegin(message, endpoint), end));
+    const job: RetryJob = new RetryJob(message, data, endpoint, () => this.mayBegin(job), end);
+    this.waiting.add(job);
+    endpoint.lane.add(job);
     return endpoint;
   }
 
-  /** An endpoint may have asked to be left alone since. */
-  private mayBegin(message: ClaimedMessage, { circuit }: Endpoint): boolean {
-    const mayBegin = !this.stopped && !circuit.isHeld(performance.now());
-    if (!mayBegin) this.giveBack(message);
+  private mayBegin(job: RetryJob): boolean {
+    this.waiting.delete(job);
+    const mayBegin = this.isOpen(job);
+    if (!mayBegin) this.held.giveBack(job.message);
     return mayBegin;
+  }
+
+  /** Since it came into the lane its way may have been paused or changed, or the endpoint have asked to be left alone. */
+  private isOpen({ message, endpoint }: RetryJob): boolean {
+    if (this.stopped || endpoint.circuit.isHeld(performance.now())) return false;
+    return this.destinations.of(message.subscription)?.endpoint === endpoint;
+  }
+
+  /** Gives back what may not begin any more; where calls hang its turn would come late. */
+  private recall(): void {
+    const recalled = [...this.waiting].filter(job => !this.isOpen(job));
+    for (const job of recalled) {
+      this.waiting.delete(job);
+      job.isWithdrawn = true;
+      this.held.giveBack(job.message);
+    }
+    for (const lane of new Set(recalled.map(({ endpoint }) => endpoint.lane))) {
+      lane.dropWithdrawn();
+      lane.pump();
+    }
   }
 
   private end(message: ClaimedMessage, subscription: Subscription, outcome: DeliveryOutcome): void {
@@ -127,24 +146,4 @@ export class RetryDispatcher {
     }
     this.settler.add({ message, system: subscription.system, outcome, verdict });
   }
-
-  private giveBack(key: ClaimedKey): void {
-    this.held.release([key]).catch((error: unknown) => {
-      logger.warn('A claimed key waits for the end of its lease', { subscription: key.subscription, error });
-    });
-  }
-}
-
-/** An endpoint that is failing gets one call now and then, of its subscriptions in turn, and no queue. */
-function roomsOf({ lane, circuit, definition }: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
-  if (circuit.isFailing && lane.load > 0) return [];
-  if (!circuit.mayTry(now)) return [];
-  const roomOf = ({ code }: Subscription, keys: number): Room => ({
-    subscription: code,
-    connector: definition.code,
-    keys,
-  });
-  if (circuit.isFailing) return [roomOf(subscriptions[circuit.probes % subscriptions.length]!, 1)];
-  const keys = lane.capacity * LOOK_AHEAD - lane.load;
-  return keys > 0 ? subscriptions.map(subscription => roomOf(subscription, keys)) : [];
 }

@@ -1,14 +1,17 @@
 import type { DeliveryOutcome, OutboundMessage } from '#libs/connectors';
+import type { Endpoint } from '../endpoints/endpoints.service.js';
 import type { Job } from '../endpoints/lane.js';
 import type { ClaimedMessage } from '../persistence/claims.repository.js';
 
 /** An attempt of a parked message whose key is claimed. */
 export class RetryJob implements Job {
-  readonly isWithdrawn = false;
+  isWithdrawn = false;
 
   constructor(
     readonly message: ClaimedMessage,
     private readonly data: string,
+    /** In whose lane it waits. */
+    readonly endpoint: Endpoint,
     private readonly mayBegin: () => boolean,
     readonly end: (outcome: DeliveryOutcome) => void,
   ) {}
@@ -18,7 +21,7 @@ export class RetryJob implements Job {
   }
 
   begin(): OutboundMessage | undefined {
-    if (!this.mayBegin()) return undefined;
+    if (this.isWithdrawn || !this.mayBegin()) return undefined;
     const { envelope, attempts } = this.message;
     return { envelope, data: this.data, attempt: attempts + 1 };
   }

@@ -119,13 +119,14 @@ export class Endpoints implements OnApplicationShutdown {
     for (const [code, endpoint] of this.byCode) {
       if (JSON.stringify(this.registry.connector(code)) === JSON.stringify(endpoint.definition)) continue;
       this.byCode.delete(code);
+      endpoint.circuit.retire();
       if (this.registry.connector(code)?.url !== endpoint.definition.url) this.movedListener(code);
       closeWhenIdle(endpoint).catch((error: unknown) => logger.warn('A connector did not close', { code, error }));
     }
   }
 }
 
-/** What is under way by the old definition ends by it. */
+/** What is under way by the old definition ends by it; what has not begun does not. */
 async function closeWhenIdle({ lane, connector }: Endpoint): Promise<void> {
   await lane.idle();
   await connector.close();

@@ -45,6 +45,12 @@ export class PausesRepository {
     await this.database.query(MAKE_DUE, [subscriptions]);
   }
 
+  /** All that is paused, as of `PauseSubject`. */
+  async subjects(): Promise<string[]> {
+    const rows = await this.database.query<{ subject: string }>('SELECT subject FROM pauses');
+    return rows.map(({ subject }) => subject);
+  }
+
   async all(): Promise<ReadonlyMap<string, Pause>> {
     const rows = await this.database.query<Pause & { readonly subject: string }>(VIEW);
     return new Map(rows.map(({ subject, ...pause }) => [subject, pause]));

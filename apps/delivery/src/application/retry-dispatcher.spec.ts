@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { DeliveryConfig } from '#libs/config';
+import type { DeliveryOutcome } from '#libs/connectors';
+import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
+import type { ClaimedKey, ClaimedMessage, ClaimsRepository } from '../persistence/claims.repository.js';
+import type { PausesRepository } from '../persistence/pauses.repository.js';
+import type { SettlementRepository } from '../persistence/settlement.repository.js';
+import { DELIVERED, endpointOf, eventAt, FakeConnector, registryOf, subscriptionOf } from '../delivery-test-kit.js';
+import { HeldClaims } from './held-claims.js';
+import { RetryDestinations } from './retry-destinations.js';
+import { RetryDispatcher } from './retry-dispatcher.js';
+import type { Router } from './router.js';
+import type { EndedAttempt } from './settlement-plan.js';
+import { Settler } from './settler.service.js';
+
+const PORTAL = subscriptionOf('portal');
+
+/** A dispatcher whose partner takes one call at a time and answers when it is told to. */
+class Rig {
+  readonly registry = registryOf([PORTAL]);
+  readonly settled: EndedAttempt[] = [];
+  readonly released: ClaimedKey[] = [];
+  paused: string[] = [];
+  next: (attempts: readonly EndedAttempt[]) => ClaimedMessage[] = () => [];
+  readonly answers: ((outcome: DeliveryOutcome) => void)[] = [];
+  readonly connector = new FakeConnector(
+    () => new Promise<DeliveryOutcome>(resolve => void this.answers.push(resolve)),
+  );
+  endpoint: Endpoint = endpointOf(PORTAL, this.connector, 1);
+  readonly held = new HeldClaims({
+    release: async (keys: readonly ClaimedKey[]) => void this.released.push(...keys),
+  } as unknown as ClaimsRepository);
+  readonly destinations = new RetryDestinations(
+    this.registry,
+    { of: () => this.endpoint } as unknown as Endpoints,
+    { subjects: async () => this.paused } as unknown as PausesRepository,
+  );
+  readonly dispatcher = new RetryDispatcher(
+    this.destinations,
+    { grantOf: () => '*' } as unknown as Router,
+    new Settler({ settle: (attempts: readonly EndedAttempt[]) => this.settle(attempts) } as SettlementRepository),
+    this.held,
+    new DeliveryConfig(),
+  );
+
+  dispatch(...numbers: number[]): void {
+    const messages = numbers.map(number => claimedMessage(number));
+    this.held.hold(messages);
+    this.dispatcher.dispatch(messages);
+  }
+
+  /** Keys of messages that were given back. */
+  get returned(): string[] {
+    return this.released.map(key => key.businessKey);
+  }
+
+  get sent(): string[] {
+    return this.connector.sent.map(message => message.envelope.subject);
+  }
+
+  private async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+    this.settled.push(...attempts);
+    return this.next(attempts);
+  }
+}
+
+function claimedMessage(number: number): ClaimedMessage {
+  const { envelope, record } = eventAt(number);
+  const { code } = PORTAL;
+  return { subscription: code, businessKey: envelope.subject, claim: String(number), id: String(number), envelope, data: record.text, attempts: 1, retries: 0 }; // prettier-ignore
+}
+
+/** All that is on its way within the process has come. */
+async function calm(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise(resolve => setImmediate(resolve));
+}
+
+describe('RetryDispatcher', () => {
+  it.each(['subscriptions/portal', 'connectors/portal-connector'])(
+    'begins nothing more of %s once that is paused, and gives back what waits',
+    async subject => {
+      const rig = new Rig();
+      rig.dispatch(1, 2, 3);
+      rig.paused = [subject];
+      await rig.destinations.heedPauses();
+      await calm();
+      expect(rig.returned).toEqual(['key-2', 'key-3']);
+      rig.answers[0]!(DELIVERED);
+      await calm();
+      expect(rig.sent).toEqual(['key-1']);
+      expect(rig.settled.map(({ message }) => message.businessKey)).toEqual(['key-1']);
+      expect(rig.held.count).toBe(0);
+    },
+  );
+
+  it('gives back what comes next on a key of a paused subscription, and sends it once that is resumed', async () => {
+    const rig = new Rig();
+    rig.next = ([attempt]) => (attempt!.message.id === '1' ? [{ ...claimedMessage(2), claim: '1' }] : []);
+    rig.dispatch(1);
+    rig.paused = ['subscriptions/portal'];
+    await rig.destinations.heedPauses();
+    rig.answers[0]!(DELIVERED);
+    await calm();
+    expect(rig.returned).toEqual(['key-2']);
+    rig.paused = [];
+    await rig.destinations.heedPauses();
+    rig.dispatch(2);
+    expect(rig.sent).toEqual(['key-1', 'key-2']);
+  });
+
+  it('sends nothing of what waits to an endpoint that has said it is gone', async () => {
+    const rig = new Rig();
+    rig.dispatch(1, 2, 3);
+    rig.answers[0]!({ status: 'gone', code: 'http-410', detail: '', durationMs: 1 });
+    await calm();
+    rig.answers[1]!(DELIVERED);
+    await calm();
+    expect(rig.sent).toEqual(['key-1', 'key-2']); // the second had begun before the answer was settled
+    expect(rig.returned).toEqual(['key-3']);
+  });
+
+  it('takes no look at the pauses for news that is older than what it knows', async () => {
+    const rig = new Rig();
+    const old = rig.destinations.heedPauses();
+    rig.destinations.heedPause('subscriptions/portal');
+    await old;
+    rig.dispatch(1);
+    expect(rig.sent).toEqual([]);
+  });
+
+  it('sends nothing that waits to the old address once the endpoint has moved', async () => {
+    const rig = new Rig();
+    rig.dispatch(1, 2, 3);
+    const moved = new FakeConnector(() => DELIVERED);
+    const old = rig.endpoint;
+    rig.endpoint = endpointOf(PORTAL, moved);
+    rig.registry.change(PORTAL);
+    await calm();
+    expect(rig.returned).toEqual(['key-2', 'key-3']);
+    expect(old.lane.load).toBe(1);
+    rig.answers[0]!(DELIVERED);
+    await old.lane.idle();
+    rig.dispatch(2, 3);
+    await calm();
+    expect(rig.sent).toEqual(['key-1']);
+    expect(moved.sent.map(message => message.envelope.subject)).toEqual(['key-2', 'key-3']);
+  });
+
+  it('gives back at once what waits where the process ends, also behind a call that hangs', async () => {
+    const rig = new Rig();
+    rig.dispatch(1, 2);
+    rig.dispatcher.stop();
+    await calm();
+    expect(rig.returned).toEqual(['key-2']);
+    expect(rig.held.count).toBe(1);
+  });
+});
