@@ -102,7 +102,7 @@ export async function startRig(
     new Router(registry),
     new Endpoints(registry, secrets, config, {} as FileStore, new DoorsConfig()),
   ];
-  const held = new HeldClaims(claims);
+  const held = new HeldClaims(claims, registry);
   const pauses = new PausesRepository(database);
   const destinations = new RetryDestinations(registry, endpoints, pauses);
   const dispatcher = new RetryDispatcher(destinations, router, new Settler(settlements), held, config);

@@ -127,7 +127,7 @@ describe('races of the delivery', () => {
     for (let round = 0; round < 40; round++) {
       await test.query(`INSERT INTO delivery.blocked_keys VALUES ($1, 'portal', now())`, [`e${round}`]);
       const keys = await one.claims.claim([{ subscription: 'portal', connector: 'portal-connector', keys: 10 }]);
-      await Promise.all([one.claims.free(keys), park(two, [message(round, `e${round}`)])]);
+      await Promise.all([one.claims.release(keys), park(two, [message(round, `e${round}`)])]);
       expect(await stranded()).toEqual([]);
       await test.query('TRUNCATE delivery.parked, delivery.blocked_keys');
     }

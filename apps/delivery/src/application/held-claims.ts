@@ -1,29 +1,84 @@
 import { Injectable } from '@nestjs/common';
 import { createLogger } from '#libs/observability';
-import { type ClaimedKey, ClaimsRepository, LEASE_MS } from '../persistence/claims.repository.js';
+import { RegistryView } from '#libs/registry-view';
+import {
+  type ClaimedKey,
+  type ClaimedMessage,
+  ClaimsRepository,
+  LEASE_MS,
+  type Room,
+} from '../persistence/claims.repository.js';
 
 const logger = createLogger('retrier');
+/** Records that wait for their attempts in a process, in bytes. Each subscription may hold an equal share, and always one. */
+export const HELD_BYTES = 32 * 1024 * 1024;
 
-/** The keys that this process works on; it keeps their leases from ending. */
+interface Held {
+  readonly key: ClaimedKey;
+  readonly bytes: number;
+}
+
+/** The keys that this process works on; it keeps their leases from ending, and their records within bounds. */
 @Injectable()
 export class HeldClaims {
-  private readonly held = new Map<string, ClaimedKey>();
+  private readonly held = new Map<string, Held>();
+  /** By subscription: of what is held now, and of a record as they were lately. */
+  private readonly bytes = new Map<string, number>();
+  private readonly usualBytes = new Map<string, number>();
   private returned: ClaimedKey[] = [];
   private renewedAt = performance.now();
 
-  constructor(private readonly claims: ClaimsRepository) {}
+  constructor(
+    private readonly claims: ClaimsRepository,
+    private readonly registry: RegistryView,
+  ) {}
 
   get count(): number {
     return this.held.size;
   }
 
-  hold(keys: readonly ClaimedKey[]): void {
-    for (const key of keys) this.held.set(key.claim, key);
+  hold(keys: readonly (ClaimedKey & Partial<Pick<ClaimedMessage, 'data'>>)[]): void {
+    this.letGo(keys);
+    for (const key of keys) {
+      const bytes = Buffer.byteLength(key.data ?? '');
+      this.held.set(key.claim, { key, bytes });
+      this.add(key.subscription, bytes);
+      if (bytes > 0) this.noteSize(key.subscription, bytes);
+    }
   }
 
   /** Settled, or left to the end of their lease. */
   letGo(keys: readonly ClaimedKey[]): void {
-    for (const key of keys) this.held.delete(key.claim);
+    for (const { claim, subscription } of keys) {
+      const held = this.held.get(claim);
+      if (held && this.held.delete(claim)) this.add(subscription, -held.bytes);
+    }
+  }
+
+  /** The rooms as far as there is memory for their records, by the size that these had lately. */
+  limit(rooms: readonly Room[]): Room[] {
+    const { share } = this;
+    return rooms.flatMap(room => {
+      const bytes = share - this.bytesOf(room.subscription);
+      const keys = Math.min(room.keys, Math.ceil(bytes / (this.usualBytes.get(room.subscription) ?? 1)));
+      return keys > 0 ? [{ ...room, keys }] : [];
+    });
+  }
+
+  /** Reads the oldest messages of claimed keys, and gives those back that have none or for which there is no room. */
+  async take(keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
+    this.hold(keys);
+    const { share } = this;
+    try {
+      const messages = await this.claims.oldestMessages(keys, subscription => share - this.bytesOf(subscription));
+      this.hold(messages);
+      const taken = new Set(messages.map(message => message.claim));
+      for (const key of keys) if (!taken.has(key.claim)) this.giveBack(key);
+      return messages;
+    } catch (error) {
+      this.letGo(keys);
+      throw error;
+    }
   }
 
   /** It was not worked on, and is due. All of one turn of the event loop go together. */
@@ -36,8 +91,29 @@ export class HeldClaims {
   async renew(): Promise<void> {
     const now = performance.now();
     if (now - this.renewedAt < LEASE_MS / 3) return;
-    if (this.held.size > 0) await this.claims.renew([...this.held.values()]);
+    if (this.held.size > 0) await this.claims.renew([...this.held.values()].map(({ key }) => key));
     this.renewedAt = now;
+  }
+
+  private get share(): number {
+    const pushed = this.registry.allSubscriptions().filter(({ delivery }) => delivery !== 'pull');
+    return HELD_BYTES / Math.max(1, pushed.length);
+  }
+
+  private bytesOf(subscription: string): number {
+    return this.bytes.get(subscription) ?? 0;
+  }
+
+  private add(subscription: string, bytes: number): void {
+    const sum = this.bytesOf(subscription) + bytes;
+    if (sum > 0) this.bytes.set(subscription, sum);
+    else this.bytes.delete(subscription);
+  }
+
+  /** Large records that follow small ones are noticed after a few. */
+  private noteSize(subscription: string, bytes: number): void {
+    const usual = this.usualBytes.get(subscription) ?? bytes;
+    this.usualBytes.set(subscription, usual + (bytes - usual) / 4);
   }
 
   private async releaseReturned(): Promise<void> {

@@ -57,17 +57,12 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Claims what is due, as far as there is room for it, and sends it on its way. */
   private async round(): Promise<number> {
-    const rooms = this.destinations.rooms();
+    const rooms = this.held.limit(this.destinations.rooms());
     const keys = rooms.length > 0 ? await this.claims.claim(rooms) : [];
     // After the claim, which asks the table itself: what it took may be sent unless it was paused since.
     if (this.held.count + keys.length > 0) await this.destinations.heedPauses();
     if (keys.length === 0) return 0;
-    const messages = await this.claims.oldestMessages(keys);
-    this.held.hold(messages);
-    this.dispatcher.dispatch(messages);
-    const busy = new Set(messages.map(message => message.claim));
-    const empty = keys.filter(key => !busy.has(key.claim));
-    if (empty.length > 0) await this.claims.free(empty);
+    this.dispatcher.dispatch(await this.held.take(keys));
     return keys.length;
   }
 }

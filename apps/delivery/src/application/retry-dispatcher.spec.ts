@@ -21,15 +21,20 @@ class Rig {
   readonly settled: EndedAttempt[] = [];
   readonly released: ClaimedKey[] = [];
   paused: string[] = [];
-  next: (attempts: readonly EndedAttempt[]) => ClaimedMessage[] = () => [];
+  /** What comes next, by the number of the message before. */
+  readonly next = new Map<string, ClaimedMessage>();
   readonly answers: ((outcome: DeliveryOutcome) => void)[] = [];
   readonly connector = new FakeConnector(
     () => new Promise<DeliveryOutcome>(resolve => void this.answers.push(resolve)),
   );
   endpoint: Endpoint = endpointOf(PORTAL, this.connector, 1);
-  readonly held = new HeldClaims({
-    release: async (keys: readonly ClaimedKey[]) => void this.released.push(...keys),
-  } as unknown as ClaimsRepository);
+  readonly held = new HeldClaims(
+    {
+      release: async (keys: readonly ClaimedKey[]) => void this.released.push(...keys),
+      oldestMessages: async (keys: readonly ClaimedKey[]) => keys.flatMap(({ claim }) => this.next.get(claim) ?? []),
+    } as unknown as ClaimsRepository,
+    this.registry,
+  );
   readonly destinations = new RetryDestinations(
     this.registry,
     { of: () => this.endpoint } as unknown as Endpoints,
@@ -58,9 +63,9 @@ class Rig {
     return this.connector.sent.map(message => message.envelope.subject);
   }
 
-  private async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+  private async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
     this.settled.push(...attempts);
-    return this.next(attempts);
+    return attempts.flatMap(({ message }) => (this.next.has(message.claim) ? message : []));
   }
 }
 
@@ -95,7 +100,7 @@ describe('RetryDispatcher', () => {
 
   it('gives back what comes next on a key of a paused subscription, and sends it once that is resumed', async () => {
     const rig = new Rig();
-    rig.next = ([attempt]) => (attempt!.message.id === '1' ? [{ ...claimedMessage(2), claim: '1' }] : []);
+    rig.next.set('1', { ...claimedMessage(2), claim: '1' });
     rig.dispatch(1);
     rig.paused = ['subscriptions/portal'];
     await rig.destinations.heedPauses();

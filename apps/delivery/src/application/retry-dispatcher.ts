@@ -5,7 +5,7 @@ import type { Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
-import type { ClaimedMessage } from '../persistence/claims.repository.js';
+import type { ClaimedKey, ClaimedMessage } from '../persistence/claims.repository.js';
 import { countAttempt } from './delivery-metrics.js';
 import { grantedText } from './granted-text.js';
 import { HeldClaims } from './held-claims.js';
@@ -33,7 +33,7 @@ export class RetryDispatcher {
     private readonly held: HeldClaims,
     private readonly config: DeliveryConfig,
   ) {
-    settler.onSettled((attempts, next) => this.goOn(attempts, next));
+    settler.onSettled((attempts, goingOn) => this.settled(attempts, goingOn));
     destinations.onChange(() => this.recall());
   }
 
@@ -76,14 +76,21 @@ export class RetryDispatcher {
   }
 
   /** An endpoint that is gone has paused its subscription by this settlement: what comes next of it waits. */
-  private goOn(attempts: readonly EndedAttempt[], next: readonly ClaimedMessage[]): void {
+  private settled(attempts: readonly EndedAttempt[], goingOn: readonly ClaimedKey[]): void {
     for (const { message, outcome } of attempts) {
       if (outcome.status === 'gone') this.destinations.heedPause(`subscriptions/${message.subscription}`);
     }
-    const goingOn = new Set(next.map(message => message.claim));
-    this.held.letGo(attempts.flatMap(({ message }) => (goingOn.has(message.claim) ? [] : message)));
-    this.dispatch(next);
+    this.held.letGo(attempts.map(({ message }) => message));
     this.wake();
+    if (goingOn.length > 0) void this.goOn(goingOn);
+  }
+
+  private async goOn(keys: readonly ClaimedKey[]): Promise<void> {
+    try {
+      this.dispatch(await this.held.take(keys));
+    } catch (error) {
+      logger.warn('Claimed keys wait for the end of their leases', { count: keys.length, error });
+    }
   }
 
   /** The endpoint in whose lane the message is now, if it is. */

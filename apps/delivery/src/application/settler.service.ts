@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { Injectable } from '@nestjs/common';
 import { toHubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
-import type { ClaimedMessage } from '../persistence/claims.repository.js';
+import type { ClaimedKey } from '../persistence/claims.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import type { EndedAttempt } from './settlement-plan.js';
 
@@ -10,8 +10,8 @@ const logger = createLogger('settler');
 const AT_ONCE = 500;
 const RETRY_MS = 500;
 
-/** Gets what was settled, and the messages that come next on the keys that go on. */
-export type SettledListener = (attempts: readonly EndedAttempt[], next: readonly ClaimedMessage[]) => void;
+/** Gets what was settled, and the keys that go on with their next messages. */
+export type SettledListener = (attempts: readonly EndedAttempt[], goingOn: readonly ClaimedKey[]) => void;
 
 /** Settles attempts one transaction at a time: what ends meanwhile makes the next one, so they grow with the load. */
 @Injectable()

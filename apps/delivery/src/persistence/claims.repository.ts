@@ -62,8 +62,12 @@ export class ClaimsRepository {
     return rows.map(({ subscription, business_key: businessKey, claim }) => ({ subscription, businessKey, claim }));
   }
 
-  oldestMessages(keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
-    return findOldestMessages(this.database, keys);
+  /**
+   * As far as there is room: of each subscription in the order of the keys until its bytes are used up, which the last one
+   * may overdraw. A key that is left out has no message, or one too many.
+   */
+  oldestMessages(keys: readonly ClaimedKey[], bytesOf?: (subscription: string) => number): Promise<ClaimedMessage[]> {
+    return findOldestMessages(this.database, keys, bytesOf);
   }
 
   /**
@@ -101,25 +105,17 @@ export class ClaimsRepository {
     );
   }
 
-  /** Gives keys back that were not worked on: they are due. */
+  /**
+   * Gives keys back that were not worked on: they are due, or free where no message waits (one that was parked twice leaves
+   * such a key behind).
+   */
   async release(keys: readonly ClaimedKey[]): Promise<void> {
     await this.database.transaction(async tx => {
       const held = await lockClaims(tx, keys);
+      const busy = await freeEmptyKeys(tx, held);
       await tx.query(
         `UPDATE blocked_keys k SET due_at = now(), claim = NULL FROM ${CLAIMS} WHERE ${SAME_CLAIM}`,
-        claimColumns(held),
-      );
-    });
-  }
-
-  /** Frees claimed keys where no message waits (one that was parked twice leaves such a key behind). */
-  async free(keys: readonly ClaimedKey[]): Promise<void> {
-    await this.database.transaction(async tx => {
-      const held = await lockClaims(tx, keys);
-      const busy = new Set((await findOldestMessages(tx, held)).map(message => message.claim));
-      await freeKeys(
-        tx,
-        held.filter(key => !busy.has(key.claim)),
+        claimColumns(busy),
       );
     });
   }
@@ -143,10 +139,18 @@ export async function lockClaims(tx: UnitOfWork, keys: readonly ClaimedKey[]): P
   return keys.filter(key => held.has(key.claim));
 }
 
-/** Nothing waits on these locked keys any more. */
-export async function freeKeys(tx: UnitOfWork, keys: readonly ClaimedKey[]): Promise<void> {
-  if (keys.length === 0) return;
-  await tx.query(`DELETE FROM blocked_keys k USING ${CLAIMS} WHERE ${SAME_CLAIM}`, claimColumns(keys));
+/** Deletes the locked keys where no message waits; returns the others. */
+export async function freeEmptyKeys<Key extends ClaimedKey>(tx: UnitOfWork, keys: readonly Key[]): Promise<Key[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx.query<{ claim: string }>(
+    `DELETE FROM blocked_keys k USING ${CLAIMS} WHERE ${SAME_CLAIM} AND NOT EXISTS (
+       SELECT FROM parked p WHERE p.subscription = c.subscription AND p.business_key = c.business_key
+         AND p.state = 'pending' AND p.pull_position IS NULL)
+     RETURNING k.claim`,
+    claimColumns(keys),
+  );
+  const empty = new Set(rows.map(row => row.claim));
+  return keys.filter(key => !empty.has(key.claim));
 }
 
 const CLAIM = `
@@ -172,16 +176,28 @@ export function claimColumns(keys: readonly ClaimedKey[]): unknown[][] {
   return [keys.map(key => key.subscription), keys.map(key => key.businessKey), keys.map(key => key.claim)];
 }
 
-export async function findOldestMessages(db: Queryable, keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
+/** The size of a record is known without reading it, so what there is no room for stays in the database. */
+const OLDEST_MESSAGES = `
+  SELECT subscription, business_key, claim, id, envelope, data, attempts, retries
+  FROM (
+    SELECT c.subscription, c.business_key, c.claim, c.room, p.id, p.envelope, p.data, p.attempts, p.retries, p.bytes,
+           sum(p.bytes) OVER (PARTITION BY c.subscription ORDER BY c.place) AS so_far
+    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::float8[])
+      WITH ORDINALITY AS c(subscription, business_key, claim, room, place)
+    CROSS JOIN LATERAL (
+      SELECT *, octet_length(data) AS bytes FROM parked
+      WHERE subscription = c.subscription AND business_key = c.business_key
+        AND state = 'pending' AND pull_position IS NULL
+      ORDER BY id LIMIT 1) p) oldest
+  WHERE so_far - bytes < room`;
+
+async function findOldestMessages(
+  db: Queryable,
+  keys: readonly ClaimedKey[],
+  bytesOf: (subscription: string) => number = () => Infinity,
+): Promise<ClaimedMessage[]> {
   if (keys.length === 0) return [];
-  const rows = await db.query<MessageRow>(
-    `SELECT c.subscription, c.business_key, c.claim, p.id, p.envelope, p.data, p.attempts, p.retries
-     FROM ${CLAIMS} CROSS JOIN LATERAL (
-       SELECT * FROM parked
-       WHERE subscription = c.subscription AND business_key = c.business_key
-         AND state = 'pending' AND pull_position IS NULL
-       ORDER BY id LIMIT 1) p`,
-    claimColumns(keys),
-  );
+  const rooms = keys.map(({ subscription }) => String(bytesOf(subscription)));
+  const rows = await db.query<MessageRow>(OLDEST_MESSAGES, [...claimColumns(keys), rooms]);
   return rows.map(({ business_key: businessKey, ...row }) => ({ ...row, businessKey }));
 }

@@ -12,10 +12,8 @@ import { type Actor, recordAction } from './actions.repository.js';
 import {
   claimColumns,
   type ClaimedKey,
-  type ClaimedMessage,
   CLAIMS,
-  findOldestMessages,
-  freeKeys,
+  freeEmptyKeys,
   LEASE,
   lockClaims,
   SAME_CLAIM,
@@ -31,10 +29,10 @@ export class SettlementRepository {
   ) {}
 
   /**
-   * All attempts in one transaction, with the facts that tell of them. Returns the messages that come next on keys
-   * that go on: these stay claimed, all the others are not any more. An attempt whose claim was lost changes nothing.
+   * All attempts in one transaction, with the facts that tell of them. Returns the keys that go on with their next
+   * messages: these stay claimed, all the others are not any more. An attempt whose claim was lost changes nothing.
    */
-  async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+  async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
     return this.database.transaction(async tx => {
       const keys = await lockClaims(
         tx,
@@ -54,9 +52,9 @@ export class SettlementRepository {
         tx,
         ours.map(({ message, outcome }) => ({ subscription: message.subscription, outcome })),
       );
-      const next = await moveKeysOn(tx, ours);
+      const goingOn = await moveKeysOn(tx, ours);
       await this.outbox.add(tx, toFactMessages(facts));
-      return next;
+      return goingOn;
     });
   }
 
@@ -143,17 +141,15 @@ async function writeMessages(
 }
 
 /** A key whose message waits for its next attempt is given back; the others go on at once or are free. */
-async function moveKeysOn(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<ClaimedMessage[]> {
+async function moveKeysOn(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
   await delayKeys(tx, attempts);
-  const goingOn = attempts.filter(({ verdict }) => verdict.state !== 'parked').map(({ message }) => message);
-  const next = await findOldestMessages(tx, goingOn);
-  const busy = new Set(next.map(message => message.claim));
-  await freeKeys(
+  const ended = attempts.filter(({ verdict }) => verdict.state !== 'parked');
+  const goingOn = await freeEmptyKeys(
     tx,
-    goingOn.filter(message => !busy.has(message.claim)),
+    ended.map(({ message: { subscription, businessKey, claim } }) => ({ subscription, businessKey, claim })),
   );
-  await extendKeys(tx, next);
-  return next;
+  await extendKeys(tx, goingOn);
+  return goingOn;
 }
 
 async function delayKeys(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<void> {
