@@ -30,8 +30,10 @@ export type DeliveryOutcome =
 
 /** Speaks one partner's protocol. One instance per connector definition; it may keep a session. */
 export interface Connector {
-  /** The most messages that one call to `deliver` takes; they belong to different dossiers. */
+  /** The most messages that one call to `deliver` takes; they belong to different dossiers, and none has failed before. */
   readonly maxBatch: number;
+  /** The most bytes of records that one call takes, or a single one that is larger; absent = any. */
+  readonly maxBatchBytes?: number;
   /** Delivers each message and says of each what became of it, in the same order. Never throws. */
   deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]>;
   close(): Promise<void>;
@@ -53,6 +55,8 @@ export interface ConnectorOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** CIDR networks to which a connection may be opened. */
   readonly allowedNetworks: readonly string[];
+  /** Waits until the partner takes another HTTP call; the first of a `deliver` has been waited for. Absent = it takes any. */
+  readonly nextTurn?: () => Promise<void>;
   /** The hub's files, for protocols that send them along; absent = there are none. */
   readonly files?: FileSource;
   /** Address of the exchange door, under which partners fetch the hub's files (`/v1/files/{sha256}`); absent = they cannot. */

@@ -43,10 +43,11 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
 interface Wanted extends Partial<ConnectorDefinition> {
   readonly url: string;
   readonly networks?: readonly string[];
+  readonly nextTurn?: () => Promise<void>;
 }
 
 /** A connector as delivery would make it, to loopback unless told otherwise. */
-export function connectorTo({ networks = ['127.0.0.0/8'], ...wanted }: Wanted): Connector {
+export function connectorTo({ networks = ['127.0.0.0/8'], nextTurn, ...wanted }: Wanted): Connector {
   const definition: ConnectorDefinition = {
     kind: 'connector',
     code: 'test',
@@ -59,7 +60,7 @@ export function connectorTo({ networks = ['127.0.0.0/8'], ...wanted }: Wanted): 
     ...wanted,
   };
   const secrets = { signingSecret: SIGNING_SECRET, password: 'sandbox-portal-password' };
-  return createConnector({ definition, secrets, allowedNetworks: networks });
+  return createConnector({ definition, secrets, allowedNetworks: networks, ...(nextTurn ? { nextTurn } : {}) });
 }
 
 let counter = 0;

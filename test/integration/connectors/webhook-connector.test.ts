@@ -117,6 +117,20 @@ describe('a webhook', () => {
     expect(outcomes).toEqual([busy, busy, busy]);
   });
 
+  it('that refuses a batch and then asks to be left alone gets no more of it, each call in its turn', async () => {
+    let [calls, turns] = [0, 0];
+    const { url } = await serve((_request, response) => {
+      if (++calls < 3) return response.writeHead(422).end();
+      return response.writeHead(429, { 'retry-after': '2' }).end();
+    });
+    const nextTurn = async () => void turns++;
+    const messages = Array.from({ length: 16 }, () => messageOf());
+    const outcomes = await connect({ url, settings: { batch: '16' }, nextTurn }).deliver(messages);
+    expect(calls).toBe(3);
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(outcomes).toEqual(messages.map(() => expect.objectContaining({ status: 'retry', retryAfterMs: 2_000 })));
+  });
+
   it('keeps its connections, so that many posts share a few', async () => {
     const sockets = new Set<unknown>();
     const { url } = await serve((request, response) => {

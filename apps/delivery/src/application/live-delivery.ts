@@ -43,6 +43,10 @@ export class LiveDelivery implements Job {
     this.key = event.envelope.subject;
   }
 
+  get bytes(): number {
+    return Buffer.byteLength(this.data);
+  }
+
   get isWithdrawn(): boolean {
     return this.state === 'withdrawn';
   }

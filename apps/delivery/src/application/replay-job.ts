@@ -14,6 +14,14 @@ class ReplayJob implements Job {
     return this.message.envelope.subject;
   }
 
+  get isRepeated(): boolean {
+    return this.message.attempt > 1;
+  }
+
+  get bytes(): number {
+    return Buffer.byteLength(this.message.data);
+  }
+
   begin(): OutboundMessage {
     return this.message;
   }

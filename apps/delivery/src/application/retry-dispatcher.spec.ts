@@ -5,7 +5,15 @@ import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
 import type { ClaimedKey, ClaimedMessage, ClaimsRepository } from '../persistence/claims.repository.js';
 import type { PausesRepository } from '../persistence/pauses.repository.js';
 import type { SettlementRepository } from '../persistence/settlement.repository.js';
-import { DELIVERED, endpointOf, eventAt, FakeConnector, registryOf, subscriptionOf } from '../delivery-test-kit.js';
+import {
+  DELIVERED,
+  endpointOf,
+  eventAt,
+  FAILED,
+  FakeConnector,
+  registryOf,
+  subscriptionOf,
+} from '../delivery-test-kit.js';
 import { HeldClaims } from './held-claims.js';
 import { RetryDestinations } from './retry-destinations.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
@@ -14,6 +22,8 @@ import type { EndedAttempt } from './settlement-plan.js';
 import { Settler } from './settler.service.js';
 
 const PORTAL = subscriptionOf('portal');
+
+const BUSY: DeliveryOutcome = { status: 'retry', code: 'http-429', detail: '', durationMs: 1, retryAfterMs: 30_000 };
 
 /** A dispatcher whose partner takes one call at a time and answers when it is told to. */
 class Rig {
@@ -26,6 +36,7 @@ class Rig {
   readonly answers: ((outcome: DeliveryOutcome) => void)[] = [];
   readonly connector = new FakeConnector(
     () => new Promise<DeliveryOutcome>(resolve => void this.answers.push(resolve)),
+    100,
   );
   endpoint: Endpoint = endpointOf(PORTAL, this.connector, 1);
   readonly held = new HeldClaims(
@@ -149,6 +160,34 @@ describe('RetryDispatcher', () => {
     await calm();
     expect(rig.sent).toEqual(['key-1']);
     expect(moved.sent.map(message => message.envelope.subject)).toEqual(['key-2', 'key-3']);
+  });
+
+  it('sends the rest of what has failed before to no endpoint that asks to be left alone, and counts it no failure', async () => {
+    const rig = new Rig();
+    rig.dispatch(1, 2, 3, 4, 5);
+    for (const answer of [DELIVERED, DELIVERED, BUSY]) {
+      rig.answers.pop()!(answer);
+      await calm();
+    }
+    expect(rig.sent).toEqual(['key-1', 'key-2', 'key-3']);
+    expect(rig.settled.map(({ message }) => message.businessKey)).toEqual(['key-1', 'key-2', 'key-3']);
+    expect(rig.returned).toEqual(['key-4', 'key-5']);
+  });
+
+  it('gives back what waits for an endpoint that begins to fail, and finds out by one message whether it is well', async () => {
+    const rig = new Rig();
+    rig.dispatch(1, 2, 3, 4, 5, 6, 7);
+    for (let i = 0; i < 5; i++) {
+      rig.answers.pop()!(FAILED);
+      await calm();
+    }
+    expect(rig.sent).toHaveLength(5);
+    expect(rig.returned).toEqual(['key-6', 'key-7']);
+    rig.dispatch(6);
+    rig.answers.pop()!(DELIVERED);
+    await calm();
+    rig.dispatch(7);
+    expect(rig.sent.slice(5)).toEqual(['key-6', 'key-7']);
   });
 
   it('gives back at once what waits where the process ends, also behind a call that hangs', async () => {

@@ -123,9 +123,10 @@ export class RetryDispatcher {
     return mayBegin;
   }
 
-  /** Since it came into the lane its way may have been paused or changed, or the endpoint have asked to be left alone. */
-  private isOpen({ message, endpoint }: RetryJob): boolean {
-    if (this.stopped || endpoint.circuit.isHeld(performance.now())) return false;
+  /** Since it came into the lane its way may have been paused or changed, and the endpoint fail or ask to be left alone. */
+  private isOpen({ message, endpoint, isProbe }: RetryJob): boolean {
+    const { circuit } = endpoint;
+    if (this.stopped || circuit.isHeld(performance.now()) || (circuit.isFailing && !isProbe)) return false;
     return this.destinations.of(message.subscription)?.endpoint === endpoint;
   }
 

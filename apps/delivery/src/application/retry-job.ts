@@ -6,6 +6,8 @@ import type { ClaimedMessage } from '../persistence/claims.repository.js';
 /** An attempt of a parked message whose key is claimed. */
 export class RetryJob implements Job {
   isWithdrawn = false;
+  /** The one call that finds out whether a failing endpoint is well again. */
+  readonly isProbe: boolean;
 
   constructor(
     readonly message: ClaimedMessage,
@@ -14,10 +16,20 @@ export class RetryJob implements Job {
     readonly endpoint: Endpoint,
     private readonly mayBegin: () => boolean,
     readonly end: (outcome: DeliveryOutcome) => void,
-  ) {}
+  ) {
+    this.isProbe = endpoint.circuit.isFailing;
+  }
 
   get key(): string {
     return this.message.businessKey;
+  }
+
+  get isRepeated(): boolean {
+    return this.message.attempts > 0;
+  }
+
+  get bytes(): number {
+    return Buffer.byteLength(this.data);
   }
 
   begin(): OutboundMessage | undefined {

@@ -76,11 +76,11 @@ export class Endpoints implements OnApplicationShutdown {
   }
 
   private open(definition: ConnectorDefinition): Endpoint {
-    const connector = this.connect(definition);
-    const circuit = new Circuit(this.config.maxRetryAfterMs);
-    const troubles = new TroubleLog(definition);
     const { concurrency, ratePerSecond } = definition;
     const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
+    const connector = this.connect(definition, rate);
+    const circuit = new Circuit(this.config.maxRetryAfterMs);
+    const troubles = new TroubleLog(definition);
     const onOutcome = (outcome: DeliveryOutcome): void => {
       circuit.record(outcome, performance.now());
       troubles.note(outcome, performance.now());
@@ -91,11 +91,12 @@ export class Endpoints implements OnApplicationShutdown {
     return endpoint;
   }
 
-  private connect(definition: ConnectorDefinition): Connector {
+  private connect(definition: ConnectorDefinition, rate: TokenBucket | undefined): Connector {
     return createConnector({
       definition,
       secrets: this.openSecrets(definition),
       allowedNetworks: this.config.allowedNetworks,
+      ...(rate ? { nextTurn: () => turnOf(rate) } : {}),
       files: this.files,
       hubUrl: this.doors.issuer,
       fileLinkTo: place => this.links.linkTo(place, definition.system, this.config.fileLinkDays),
@@ -124,6 +125,11 @@ export class Endpoints implements OnApplicationShutdown {
       closeWhenIdle(endpoint).catch((error: unknown) => logger.warn('A connector did not close', { code, error }));
     }
   }
+}
+
+/** Resolves when the endpoint takes another call in this second. */
+async function turnOf(rate: TokenBucket): Promise<void> {
+  for (let waitMs; (waitMs = rate.take(performance.now())) > 0;) await pause(waitMs);
 }
 
 /** What is under way by the old definition ends by it; what has not begun does not. */

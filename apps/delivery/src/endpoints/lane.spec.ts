@@ -7,6 +7,8 @@ import { type Job, Lane } from './lane.js';
 
 class TestJob implements Job {
   isWithdrawn = false;
+  isRepeated = false;
+  bytes = 10;
   outcome: DeliveryOutcome | undefined;
   readonly message: OutboundMessage;
 
@@ -119,6 +121,27 @@ describe('Lane', () => {
       const its = sent.filter(number => number % 3 === key);
       expect(its).toEqual(its.toSorted((a, b) => a - b));
     }
+  });
+
+  it('leaves what has failed before to itself, so that a record which breaks its receiver kills no other', async () => {
+    const connector = new FakeConnector(() => DELIVERED, 10);
+    const lane = new Lane(connector, 8);
+    const jobs = Array.from({ length: 5 }, (_, i) => new TestJob(`k${i}`, i));
+    jobs[1]!.isRepeated = jobs[2]!.isRepeated = true;
+    jobs.forEach(job => lane.add(job));
+    lane.pump();
+    await lane.idle();
+    expect(connector.calls.map(call => call.map(({ data }) => data))).toEqual([['0'], ['1'], ['2'], ['3', '4']]);
+  });
+
+  it('begins no call with more bytes than one takes, but for a record that is larger by itself', async () => {
+    const connector = Object.assign(new FakeConnector(() => DELIVERED, 10), { maxBatchBytes: 2_000 });
+    const lane = new Lane(connector, 8);
+    const jobs = [10, 800, 1_190, 5_000, 10].map((bytes, i) => Object.assign(new TestJob(`k${i}`, i), { bytes }));
+    jobs.forEach(job => lane.add(job));
+    lane.pump();
+    await lane.idle();
+    expect(connector.calls.map(call => call.map(({ data }) => data))).toEqual([['0', '1', '2'], ['3'], ['4']]);
   });
 
   it('goes on after a connector that throws or answers too little: the messages are tried again', async () => {

@@ -9,6 +9,10 @@ const COMPACT_AT = 1_024;
 export interface Job {
   /** Business key: of jobs with the same one, each begins when the one before has ended. */
   readonly key: string;
+  /** It has failed before and goes in a call of its own: one that breaks its receiver would take others with it for ever. */
+  readonly isRepeated?: boolean;
+  /** Of its record. */
+  readonly bytes: number;
   /** Nobody waits for it any more: it will not begin. */
   readonly isWithdrawn: boolean;
   /** Called when its turn comes; undefined where it has been withdrawn. */
@@ -115,16 +119,25 @@ export class Lane {
   private take(): [Job[], OutboundMessage[]] {
     const jobs: Job[] = [];
     const messages: OutboundMessage[] = [];
-    while (this.next < this.ready.length && jobs.length < this.connector.maxBatch) {
-      const job = this.ready[this.next++]!;
+    let bytes = 0;
+    for (let job; (job = this.ready[this.next]) && this.fits(job, jobs, bytes);) {
+      this.next++;
       const message = job.begin();
       if (message) {
         jobs.push(job);
         messages.push(message);
+        bytes += job.bytes;
       } else this.letNextGo(job.key);
     }
     this.compact();
     return [jobs, messages];
+  }
+
+  private fits(job: Job, jobs: readonly Job[], bytes: number): boolean {
+    const { maxBatch, maxBatchBytes = Infinity } = this.connector;
+    if (jobs.length === 0) return true;
+    if (jobs.length >= maxBatch || job.isRepeated || jobs[0]!.isRepeated) return false;
+    return bytes + job.bytes <= maxBatchBytes;
   }
 
   private async call(jobs: readonly Job[], messages: readonly OutboundMessage[]): Promise<void> {

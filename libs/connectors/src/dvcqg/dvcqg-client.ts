@@ -1,4 +1,6 @@
+import type { CallSeries } from '../http/call-series.js';
 import { type OutboundHttp } from '../http/outbound-http.js';
+import type { HttpResult } from '../http/http-result.js';
 import { failed, readPortalAnswer, type CodeTable, type PortalAnswer } from './dvcqg-answer.js';
 import { DvcqgSession } from './dvcqg-session.js';
 import type { DvcqgAuthRequest, DvcqgRequest } from './dvcqg-types.js';
@@ -10,6 +12,8 @@ export interface DvcqgClientOptions {
   readonly credentials: DvcqgAuthRequest;
   readonly madonvi: string;
   readonly codes: CodeTable;
+  /** A login is a call beside those that the caller has waited for. */
+  readonly nextTurn: (() => Promise<void>) | undefined;
 }
 
 type WithoutSession<T> = T extends unknown ? Omit<T, 'session' | 'madonvi'> : never;
@@ -23,27 +27,34 @@ export class DvcqgClient {
   private readonly session: DvcqgSession;
 
   constructor(private readonly options: DvcqgClientOptions) {
-    this.session = new DvcqgSession(() => this.post(options.authPath, options.credentials));
+    this.session = new DvcqgSession(async () => {
+      await options.nextTurn?.();
+      return this.read(await this.post(options.authPath, options.credentials));
+    });
   }
 
-  async call(call: DvcqgCall): Promise<PortalAnswer> {
-    const first = await this.attempt(call);
+  async call(call: DvcqgCall, series: CallSeries): Promise<PortalAnswer> {
+    const first = await this.attempt(call, series);
     if (first.meaning !== 'session') return first;
-    const second = await this.attempt(call);
+    const second = await this.attempt(call, series);
     return second.meaning === 'session' ? failed('dvcqg-session', second.detail) : second;
   }
 
-  private async attempt(call: DvcqgCall): Promise<PortalAnswer> {
+  private async attempt(call: DvcqgCall, series: CallSeries): Promise<PortalAnswer> {
     const login = await this.session.get();
     if ('failure' in login) return login.failure;
     const { integrationPath, madonvi } = this.options;
-    const answer = await this.post(integrationPath, { session: login.session, madonvi, ...call });
+    const body = { session: login.session, madonvi, ...call };
+    const answer = this.read(await series.call(() => this.post(integrationPath, body)));
     if (answer.meaning === 'session') await this.session.drop(login.session);
     return answer;
   }
 
-  private async post(path: string, body: object): Promise<PortalAnswer> {
-    const result = await this.options.http.post(path, HEADERS, JSON.stringify(body));
+  private post(path: string, body: object): Promise<HttpResult> {
+    return this.options.http.post(path, HEADERS, JSON.stringify(body));
+  }
+
+  private read(result: HttpResult): PortalAnswer {
     return readPortalAnswer(result, this.options.codes, Date.now());
   }
 }

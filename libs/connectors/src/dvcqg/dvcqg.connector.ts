@@ -1,6 +1,7 @@
 import type { ServiceRecordStatusReport } from '#libs/contracts';
 import { HubError, messageOf } from '#libs/kernel';
 import type { Connector, ConnectorOptions, DeliveryOutcome, OutboundMessage } from '../connector.js';
+import { CallSeries } from '../http/call-series.js';
 import { OutboundHttp } from '../http/outbound-http.js';
 import { toOutcome, type Verdict } from '../outcomes.js';
 import { codeTableOf, verdictOf, type PortalAnswer } from './dvcqg-answer.js';
@@ -27,9 +28,11 @@ export class DvcqgConnector implements Connector {
   readonly maxBatch = DVCQG_MAX_PROGRESS_ROWS;
   private readonly http: OutboundHttp;
   private readonly client: DvcqgClient;
+  private readonly nextTurn: (() => Promise<void>) | undefined;
 
   /** Throws `connector-invalid` where the address, a network, `settings.username`, `settings.madonvi` or `secrets.password` is wrong. */
-  constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
+  constructor({ definition, secrets, allowedNetworks, nextTurn }: ConnectorOptions) {
+    this.nextTurn = nextTurn;
     const { timeoutMs, settings } = definition;
     const credentials = {
       username: required(settings, 'username'),
@@ -44,13 +47,18 @@ export class DvcqgConnector implements Connector {
       credentials,
       madonvi,
       codes: codeTableOf(settings),
+      nextTurn,
     });
   }
 
   async deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
     const startedAt = performance.now();
-    const synced = await Promise.all(messages.map(message => this.sync(message)));
-    const told = await this.tellProgress(synced.flatMap(({ row }) => row ?? []));
+    const series = new CallSeries(this.nextTurn);
+    const synced = await Promise.all(messages.map(message => this.sync(message, series)));
+    const told = await this.tellProgress(
+      synced.flatMap(({ row }) => row ?? []),
+      series,
+    );
     return synced.map(({ verdict, row }) => toOutcome((row && told.get(row)) ?? verdict, startedAt));
   }
 
@@ -58,12 +66,12 @@ export class DvcqgConnector implements Connector {
     return this.http.close();
   }
 
-  private async sync(message: OutboundMessage): Promise<Synced> {
+  private async sync(message: OutboundMessage, series: CallSeries): Promise<Synced> {
     const prepared = prepare(message);
     if ('status' in prepared) return { verdict: prepared };
     const { item, row, isNew } = prepared;
     const answer = await syncDossier(item, isNew, (data, isUpdating) =>
-      this.client.call({ service: 'DongBoHoSoMC', isUpdating, data: [data] }),
+      this.client.call({ service: 'DongBoHoSoMC', isUpdating, data: [data] }, series),
     );
     const verdict = verdictOf(answer);
     return answer.meaning === 'ok' ? { verdict, row } : { verdict };
@@ -73,20 +81,26 @@ export class DvcqgConnector implements Connector {
    * A failure here makes its messages `retry` although their dossiers were taken: the repeat is harmless, because by
    * then the portal answers it as an update to the same status, and leaving it out would lose the progress row.
    */
-  private async tellProgress(rows: readonly DvcqgProgressRow[]): Promise<ReadonlyMap<DvcqgProgressRow, Verdict>> {
+  private async tellProgress(
+    rows: readonly DvcqgProgressRow[],
+    series: CallSeries,
+  ): Promise<ReadonlyMap<DvcqgProgressRow, Verdict>> {
     const verdicts = new Map<DvcqgProgressRow, Verdict>();
     for (let i = 0; i < rows.length; i += DVCQG_MAX_PROGRESS_ROWS) {
       const some = rows.slice(i, i + DVCQG_MAX_PROGRESS_ROWS);
-      for (const [row, answer] of await this.sendRows(some)) verdicts.set(row, verdictOf(answer));
+      for (const [row, answer] of await this.sendRows(some, series)) verdicts.set(row, verdictOf(answer));
     }
     return verdicts;
   }
 
   /** Where the portal refuses several rows it does not say which: sent singly, the good ones pass the bad one by. */
-  private async sendRows(rows: readonly DvcqgProgressRow[]): Promise<readonly [DvcqgProgressRow, PortalAnswer][]> {
-    const answer = await this.client.call({ service: 'CapNhatTienDoHoSoMC', data: rows });
+  private async sendRows(
+    rows: readonly DvcqgProgressRow[],
+    series: CallSeries,
+  ): Promise<readonly [DvcqgProgressRow, PortalAnswer][]> {
+    const answer = await this.client.call({ service: 'CapNhatTienDoHoSoMC', data: rows }, series);
     if (answer.meaning !== 'refused' || rows.length === 1) return rows.map(row => [row, answer]);
-    return (await Promise.all(rows.map(row => this.sendRows([row])))).flat();
+    return (await Promise.all(rows.map(row => this.sendRows([row], series)))).flat();
   }
 }
 

@@ -4,8 +4,8 @@ import type { OutboundMessage } from '../connector.js';
 import { toCloudEvent } from './cloud-event.js';
 
 const MAX_EVENTS = 100;
-/** A batch of large records becomes several posts, so that a full one costs bounded memory here and there. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** Records of a post, so that a full one costs bounded memory here and there. */
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
 /** A message with its event as it is sent. */
 export interface BatchedEvent {
@@ -22,25 +22,8 @@ export function batchSizeOf(settings: Readonly<Record<string, string>>): number 
   throw new HubError('invalid', 'connector-invalid', `The setting batch must be a number from 1 to ${MAX_EVENTS}`);
 }
 
-/**
- * The messages in posts of a bounded size; one that is larger by itself goes alone. So does one that has failed before: a
- * receiver that breaks on it would otherwise fail all that are with it, again and again, until they are dead too.
- */
-export function toBatches(messages: readonly OutboundMessage[], maxBytes = MAX_BYTES): BatchedEvent[][] {
-  const batches: BatchedEvent[][] = [];
-  let room = 0;
-  for (const message of messages) {
-    const text = toCloudEvent(message.envelope, message.data, message.replay);
-    const bytes = Buffer.byteLength(text);
-    const goesAlone = message.attempt > 1;
-    if (bytes > room || goesAlone) {
-      batches.push([]);
-      room = maxBytes;
-    }
-    batches[batches.length - 1]!.push({ message, text });
-    room = goesAlone ? 0 : room - bytes;
-  }
-  return batches;
+export function toBatch(messages: readonly OutboundMessage[]): BatchedEvent[] {
+  return messages.map(message => ({ message, text: toCloudEvent(message.envelope, message.data, message.replay) }));
 }
 
 export function bodyOf(batch: readonly BatchedEvent[]): Buffer {

@@ -1,8 +1,10 @@
 import type { Connector, ConnectorOptions, DeliveryOutcome, OutboundMessage } from '../connector.js';
+import { CallSeries } from '../http/call-series.js';
+import type { HttpResult } from '../http/http-result.js';
 import { OutboundHttp } from '../http/outbound-http.js';
-import { toOutcome, type Verdict } from '../outcomes.js';
+import { toOutcome } from '../outcomes.js';
 import { toCloudEvent } from './cloud-event.js';
-import { batchIdOf, batchSizeOf, type BatchedEvent, bodyOf, toBatches } from './event-batches.js';
+import { batchIdOf, batchSizeOf, type BatchedEvent, bodyOf, MAX_BATCH_BYTES, toBatch } from './event-batches.js';
 import { WebhookSigner } from './standard-webhooks.js';
 import { webhookVerdict } from './webhook-outcome.js';
 
@@ -15,12 +17,15 @@ const MANY = 'application/cloudevents-batch+json; charset=utf-8';
  */
 export class WebhookConnector implements Connector {
   readonly maxBatch: number;
+  readonly maxBatchBytes = MAX_BATCH_BYTES;
   private readonly http: OutboundHttp;
   private readonly signer: WebhookSigner;
   private readonly takesBatches: boolean;
+  private readonly nextTurn: (() => Promise<void>) | undefined;
 
   /** Throws `connector-invalid` where the address, the networks, `settings.batch` or `secrets.signingSecret` are wrong. */
-  constructor({ definition, secrets, allowedNetworks }: ConnectorOptions) {
+  constructor({ definition, secrets, allowedNetworks, nextTurn }: ConnectorOptions) {
+    this.nextTurn = nextTurn;
     const batchSize = batchSizeOf(definition.settings);
     this.takesBatches = batchSize !== undefined;
     this.maxBatch = batchSize ?? 1;
@@ -34,9 +39,7 @@ export class WebhookConnector implements Connector {
 
   async deliver(messages: readonly OutboundMessage[]): Promise<readonly DeliveryOutcome[]> {
     if (!this.takesBatches) return Promise.all(messages.map(message => this.post(message)));
-    const outcomes: DeliveryOutcome[] = [];
-    for (const batch of toBatches(messages)) outcomes.push(...(await this.postAll(batch)));
-    return outcomes;
+    return this.postAll(toBatch(messages), new CallSeries(this.nextTurn));
   }
 
   close(): Promise<void> {
@@ -47,22 +50,24 @@ export class WebhookConnector implements Connector {
     const startedAt = performance.now();
     const body = Buffer.from(toCloudEvent(envelope, data, replay));
     const more = envelope.traceParent ? ['traceparent', envelope.traceParent] : [];
-    return toOutcome(await this.send(envelope.id, ONE, body, more), startedAt);
+    return toOutcome(webhookVerdict(await this.send(envelope.id, ONE, body, more), Date.now()), startedAt);
   }
 
   /**
    * One answer for all. Where it refuses them it does not say whose fault that is: each half is sent by itself, down to the
-   * single event, so that the good ones pass the bad one by.
+   * single event, so that the good ones pass the bad one by. Where the receiver has no ear for any of them meanwhile, what it
+   * has refused together is tried again.
    */
-  private async postAll(batch: readonly BatchedEvent[]): Promise<DeliveryOutcome[]> {
+  private async postAll(batch: readonly BatchedEvent[], series: CallSeries): Promise<DeliveryOutcome[]> {
     const startedAt = performance.now();
-    const verdict = await this.send(batchIdOf(batch), MANY, bodyOf(batch));
+    const result = await series.call(() => this.send(batchIdOf(batch), MANY, bodyOf(batch)));
+    const verdict = webhookVerdict(result, Date.now());
     if (verdict.status !== 'rejected' || batch.length === 1) return batch.map(() => toOutcome(verdict, startedAt));
     const half = Math.ceil(batch.length / 2);
-    return [...(await this.postAll(batch.slice(0, half))), ...(await this.postAll(batch.slice(half)))];
+    return [...(await this.postAll(batch.slice(0, half), series)), ...(await this.postAll(batch.slice(half), series))];
   }
 
-  private async send(id: string, contentType: string, body: Buffer, more: readonly string[] = []): Promise<Verdict> {
+  private send(id: string, contentType: string, body: Buffer, more: readonly string[] = []): Promise<HttpResult> {
     const timestamp = Math.floor(Date.now() / 1000);
     const headers = [
       'content-type',
@@ -75,6 +80,6 @@ export class WebhookConnector implements Connector {
       this.signer.sign(id, timestamp, body),
       ...more,
     ];
-    return webhookVerdict(await this.http.post('', headers, body), Date.now());
+    return this.http.post('', headers, body);
   }
 }
