@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { RegistryView } from '#libs/registry-view';
 import type { Actor } from '../persistence/actions.repository.js';
-import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { DeliveriesRepository, type DeliveryView, type RetrySelection } from '../persistence/deliveries.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
@@ -14,7 +13,6 @@ export class OperatorLevers {
   constructor(
     private readonly registry: RegistryView,
     private readonly deliveries: DeliveriesRepository,
-    private readonly claims: ClaimsRepository,
     private readonly settlements: SettlementRepository,
     private readonly retries: RetryDispatcher,
   ) {}
@@ -43,9 +41,7 @@ export class OperatorLevers {
       durationMs: 0,
     };
     if (await this.settlements.skipFetched(id, { actor, reason }, outcome)) return;
-    const { message, system } = await this.claims.claimMessage(id, { actor, reason });
-    const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
-    await this.claims.release(await this.settlements.settle([attempt]));
+    await this.settlements.skip(id, { actor, reason }, outcome);
     this.retries.wake();
   }
 

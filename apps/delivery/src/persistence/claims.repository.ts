@@ -2,7 +2,6 @@ import type { Envelope } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type Queryable, type UnitOfWork } from '#libs/persistence';
-import { type Actor, recordAction } from './actions.repository.js';
 
 /** How long a claim holds without being renewed: so long do its keys wait after a `kill -9`. */
 export const LEASE_MS = 15_000;
@@ -70,31 +69,6 @@ export class ClaimsRepository {
     return findOldestMessages(this.database, keys, bytesOf);
   }
 
-  /**
-   * Claims the key that waits for this message, for somebody who gives the message up, and notes who and why. Throws
-   * `not-found`, `attempt-under-way` or `not-the-first` (409).
-   */
-  async claimMessage(id: string, { actor, reason }: Actor): Promise<{ message: ClaimedMessage; system: string }> {
-    return this.database.transaction(async tx => {
-      const [waiting] = await tx.query<{ subscription: string; businessKey: string; system: string }>(
-        `SELECT subscription, business_key AS "businessKey", system FROM parked WHERE id = $1 AND state = 'pending'`,
-        [id],
-      );
-      if (!waiting) throw new HubError('missing', 'not-found', 'No parked delivery has this id');
-      const [claimed] = await tx.query<{ claim: string }>(
-        `UPDATE blocked_keys SET due_at = now() + ${LEASE}, claim = nextval('claims')
-         WHERE subscription = $1 AND business_key = $2 AND (claim IS NULL OR due_at <= now()) RETURNING claim`,
-        [waiting.subscription, waiting.businessKey],
-      );
-      if (!claimed) throw conflict('attempt-under-way', 'An attempt is under way: look again when it has ended');
-      const [message] = await findOldestMessages(tx, [{ ...waiting, ...claimed }]);
-      if (message?.id !== id)
-        throw conflict('not-the-first', 'Its dossier waits for another message: skip that one first');
-      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
-      return { message, system: waiting.system };
-    });
-  }
-
   /** What is locked is being settled at this moment. */
   async renew(keys: readonly ClaimedKey[]): Promise<void> {
     await this.database.query(
@@ -112,13 +86,39 @@ export class ClaimsRepository {
   async release(keys: readonly ClaimedKey[]): Promise<void> {
     await this.database.transaction(async tx => {
       const held = await lockClaims(tx, keys);
-      const busy = await freeEmptyKeys(tx, held);
-      await tx.query(
-        `UPDATE blocked_keys k SET due_at = now(), claim = NULL FROM ${CLAIMS} WHERE ${SAME_CLAIM}`,
-        claimColumns(busy),
-      );
+      await giveKeysBack(tx, await freeEmptyKeys(tx, held));
     });
   }
+}
+
+/**
+ * Claims the key that waits for this message, for somebody who gives the message up. Throws `not-found`,
+ * `attempt-under-way` or `not-the-first` (409).
+ */
+export async function claimMessage(tx: UnitOfWork, id: string): Promise<{ message: ClaimedMessage; system: string }> {
+  const [waiting] = await tx.query<{ subscription: string; businessKey: string; system: string }>(
+    `SELECT subscription, business_key AS "businessKey", system FROM parked WHERE id = $1 AND state = 'pending'`,
+    [id],
+  );
+  if (!waiting) throw new HubError('missing', 'not-found', 'No parked delivery has this id');
+  const [claimed] = await tx.query<{ claim: string }>(
+    `UPDATE blocked_keys SET due_at = now() + ${LEASE}, claim = nextval('claims')
+     WHERE subscription = $1 AND business_key = $2 AND (claim IS NULL OR due_at <= now()) RETURNING claim`,
+    [waiting.subscription, waiting.businessKey],
+  );
+  if (!claimed) throw conflict('attempt-under-way', 'An attempt is under way: look again when it has ended');
+  const [message] = await findOldestMessages(tx, [{ ...waiting, ...claimed }]);
+  if (message?.id !== id) throw conflict('not-the-first', 'Its dossier waits for another message: skip that one first');
+  return { message, system: waiting.system };
+}
+
+/** These locked keys are due. */
+export async function giveKeysBack(tx: UnitOfWork, keys: readonly ClaimedKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `UPDATE blocked_keys k SET due_at = now(), claim = NULL FROM ${CLAIMS} WHERE ${SAME_CLAIM}`,
+    claimColumns(keys),
+  );
 }
 
 function conflict(code: string, title: string): HubError {

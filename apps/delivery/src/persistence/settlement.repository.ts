@@ -12,8 +12,10 @@ import { type Actor, recordAction } from './actions.repository.js';
 import {
   claimColumns,
   type ClaimedKey,
+  claimMessage,
   CLAIMS,
   freeEmptyKeys,
+  giveKeysBack,
   LEASE,
   lockClaims,
   SAME_CLAIM,
@@ -33,29 +35,7 @@ export class SettlementRepository {
    * messages: these stay claimed, all the others are not any more. An attempt whose claim was lost changes nothing.
    */
   async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
-    return this.database.transaction(async tx => {
-      const keys = await lockClaims(
-        tx,
-        attempts.map(attempt => attempt.message),
-      );
-      const held = new Set(keys.map(key => key.claim));
-      const ours = attempts.filter(attempt => held.has(attempt.message.claim));
-      const rows = await lockTransactions(tx, ours);
-      const ids = new Set(rows.map(row => row.id));
-      const { facts, failedTransactions } = planSettlement(
-        ours.filter(attempt => ids.has(attempt.message.id)),
-        rows,
-        new Date(),
-      );
-      await writeMessages(tx, ours, failedTransactions);
-      await pauseGone(
-        tx,
-        ours.map(({ message, outcome }) => ({ subscription: message.subscription, outcome })),
-      );
-      const goingOn = await moveKeysOn(tx, ours);
-      await this.outbox.add(tx, toFactMessages(facts));
-      return goingOn;
-    });
+    return this.database.transaction(tx => this.settleWithin(tx, attempts));
   }
 
   /**
@@ -75,6 +55,19 @@ export class SettlementRepository {
     return ours.map(({ message }) => message);
   }
 
+  /**
+   * Gives up the message for which its key waits, for somebody who decided so: claim, settlement and record are one, so that
+   * none is there without the others. Throws as `claimMessage`.
+   */
+  async skip(id: string, { actor, reason }: Actor, outcome: DeliveryOutcome): Promise<void> {
+    await this.database.transaction(async tx => {
+      const { message, system } = await claimMessage(tx, id);
+      const attempt = { message, system, outcome, verdict: { state: 'dead' }, isSkipped: true } as const;
+      await giveKeysBack(tx, await this.settleWithin(tx, [attempt]));
+      await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
+    });
+  }
+
   /** Gives up one that waits to be fetched, for somebody who decided so; false where this is none. */
   async skipFetched(id: string, { actor, reason }: Actor, outcome: DeliveryOutcome): Promise<boolean> {
     return this.database.transaction(async tx => {
@@ -87,6 +80,30 @@ export class SettlementRepository {
       await recordAction(tx, { actor, action: 'skip', subject: `deliveries/${id}`, reason, affected: 1 });
       return true;
     });
+  }
+
+  private async settleWithin(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
+    const keys = await lockClaims(
+      tx,
+      attempts.map(attempt => attempt.message),
+    );
+    const held = new Set(keys.map(key => key.claim));
+    const ours = attempts.filter(attempt => held.has(attempt.message.claim));
+    const rows = await lockTransactions(tx, ours);
+    const ids = new Set(rows.map(row => row.id));
+    const { facts, failedTransactions } = planSettlement(
+      ours.filter(attempt => ids.has(attempt.message.id)),
+      rows,
+      new Date(),
+    );
+    await writeMessages(tx, ours, failedTransactions);
+    await pauseGone(
+      tx,
+      ours.map(({ message, outcome }) => ({ subscription: message.subscription, outcome })),
+    );
+    const goingOn = await moveKeysOn(tx, ours);
+    await this.outbox.add(tx, toFactMessages(facts));
+    return goingOn;
   }
 }
 
