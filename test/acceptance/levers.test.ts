@@ -232,6 +232,14 @@ describe('a message that is skipped', () => {
 });
 
 describe('what failed with one code', () => {
+  it.each<[string, object]>([
+    ['neither a subscription nor a code', REASON],
+    ['a code and no reason', { code: 'http-500' }],
+    ['transactions of no subscription', { code: 'http-500', transactions: ['x'], ...REASON }],
+  ])('is not tried again by a call with %s', async (_what, body) => {
+    expect((await world.admin.call('POST', '/api/v1/deliveries/retry', body)).status).toBe(422);
+  });
+
   it('is tried again alone, all of it with one call', async () => {
     const [refused, broken] = [1, 2].map(() => world.province.dossier(unitOf('retried')));
     receivers.retried.answer = ({ subject }) => (subject === refused!.code ? 422 : 500);
@@ -245,5 +253,11 @@ describe('what failed with one code', () => {
     await until(ids[0]!, hasSucceeded);
     expect(receivers.retried.statusesOf(broken!.code)).toEqual([]);
     expect((await world.admin.deliveries({ state: 'dead', subscription })).map(row => row.code)).toEqual(['http-500']);
+    const everywhere = { code: 'http-500', ...REASON };
+    expect((await world.admin.call('POST', '/api/v1/deliveries/retry', everywhere)).status).toBe(202);
+    await until(ids[1]!, hasSucceeded);
+    expect(await audit(`subscriptions/${subscription}#http-500`)).toEqual([
+      `${codeOf(TOP, 'admin')} retry: ${REASON.reason}`,
+    ]);
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
+import { OperatorLevers } from '../../../apps/delivery/src/application/operator-levers.service.js';
+import type { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, dead, message, park, strandedIn } from './parked-messages.js';
@@ -16,12 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  const partners = [{ code: 'portal', url: 'http://127.0.0.1:9/' }];
+  const partners = ['portal', 'tax'].map(code => ({ code, url: 'http://127.0.0.1:9/' }));
   [one, two] = [await startRig(test, partners), await startRig(test, partners)];
 });
 afterEach(async () => {
   await Promise.all([one.stop(), two.stop()]);
-  await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox');
+  await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox, delivery.actions');
 });
 
 describe('retrying all of a subscription while a key of it is held by another transaction', () => {
@@ -69,5 +71,36 @@ describe('retrying all of a subscription while a key of it is held by another tr
     );
     expect([retried, await strandedIn(test)]).toEqual([1, []]);
     expect(await test.query(`SELECT state FROM delivery.parked WHERE business_key = 'b'`)).toEqual([{ state: 'dead' }]);
+  });
+});
+
+describe('retrying all with an error code', () => {
+  it('revives it in every subscription and nothing else, each with who and why on record', async () => {
+    await park(one, [message(1, 'a'), message(2, 'b'), message(1, 'a', 'tax'), message(3, 'c', 'gone')]);
+    const claimed = [...(await claim(one)), ...(await claim(one, 'tax')), ...(await claim(one, 'gone'))];
+    await one.settlements.settle(claimed.map(dead));
+    await test.query(`UPDATE delivery.parked SET last_code = 'http-422' WHERE business_key = 'b'`);
+    const deliveries = new DeliveriesRepository(one.database);
+    const retries = { wake: () => undefined } as RetryDispatcher;
+    const levers = new OperatorLevers(one.registry, deliveries, one.settlements, retries);
+
+    expect(await levers.retryCode('http-500', OPERATOR)).toBe(2);
+    expect(await test.query(`SELECT subscription, business_key, state FROM delivery.parked ORDER BY id`)).toEqual([
+      { subscription: 'portal', business_key: 'a', state: 'pending' },
+      { subscription: 'portal', business_key: 'b', state: 'dead' },
+      { subscription: 'tax', business_key: 'a', state: 'pending' },
+      // Of a subscription that the registry does not know: nobody would be brought it.
+      { subscription: 'gone', business_key: 'c', state: 'dead' },
+    ]);
+    expect(await strandedIn(test)).toEqual([]);
+    const recorded = ['portal', 'tax'].map(code => ({
+      ...OPERATOR,
+      action: 'retry',
+      subject: `subscriptions/${code}#http-500`,
+      affected: 1,
+    }));
+    const actions = 'SELECT actor, reason, action, subject, affected FROM delivery.actions ORDER BY id';
+    expect(await test.query(actions)).toEqual(recorded);
+    expect(await levers.retryCode('no-such-code', OPERATOR)).toBe(0);
   });
 });

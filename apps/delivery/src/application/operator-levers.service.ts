@@ -32,6 +32,19 @@ export class OperatorLevers {
     return count;
   }
 
+  /**
+   * All that failed last with the code, whatever its subscription. Subscription by subscription, each with its record: what is
+   * done stays done where a later one fails, and calling again goes on. Returns how many.
+   */
+  async retryCode(code: string, decision: Actor): Promise<number> {
+    const known = this.registry.allSubscriptions().map(subscription => subscription.code);
+    let count = 0;
+    for (const subscription of await this.deliveries.failedWith(code, known)) {
+      count += await this.retryAll(subscription, { code }, decision);
+    }
+    return count;
+  }
+
   /** Gives the message up for which its key waits: it becomes a dead letter, and the key goes on. */
   async skip(id: string, { actor, reason }: Actor): Promise<void> {
     const outcome: DeliveryOutcome = {

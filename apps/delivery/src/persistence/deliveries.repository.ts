@@ -84,6 +84,15 @@ export class DeliveriesRepository {
     });
   }
 
+  /** Those of the subscriptions that have something parked or dead that failed last with the code. */
+  async failedWith(code: string, subscriptions: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ subscription: string }>(
+      `SELECT DISTINCT subscription FROM parked WHERE subscription = ANY($1) AND last_code = $2 ORDER BY subscription`,
+      [subscriptions, code],
+    );
+    return rows.map(({ subscription }) => subscription);
+  }
+
   /** As `retry`, for all of a subscription or of the selection. Returns how many. */
   async retryAll(subscription: string, selection: RetrySelection, { actor, reason }: Actor): Promise<number> {
     const { code } = selection;

@@ -30,7 +30,7 @@ export class DeliveriesController {
 
   /**
    * Body: `{"subscription", "code"?, "transactions"?, "reason"}`; only what failed last with the code, only of these 1 to 1,000
-   * transactions. Answers how many.
+   * transactions. Or `{"code", "reason"}`: of all subscriptions what failed last with the code. Answers how many.
    */
   @Post('retry')
   @HttpCode(202)
@@ -38,12 +38,15 @@ export class DeliveriesController {
   async retryAll(@Account() actor: string, @Req() { body }: { readonly body: unknown }): Promise<{ retried: number }> {
     const members = membersOf(body);
     const subscription = codeIn(members, 'subscription');
-    if (subscription === undefined) throw invalid('/subscription', 'is required');
-    const decision = { actor, reason: reasonIn(members) };
+    const code = codeIn(members, 'code');
     const { transactions } = members;
+    const decision = { actor, reason: reasonIn(members) };
+    if (subscription === undefined) {
+      if (code === undefined || transactions !== undefined) throw invalid('/subscription', 'is required');
+      return { retried: await this.levers.retryCode(code, decision) };
+    }
     const transactionIds = transactions === undefined ? undefined : idsIn('transactions', transactions);
-    const selection = { code: codeIn(members, 'code'), transactionIds };
-    return { retried: await this.levers.retryAll(subscription, selection, decision) };
+    return { retried: await this.levers.retryAll(subscription, { code, transactionIds }, decision) };
   }
 
   /** Makes it due now; a dead one gets a new life. Body: none, or `{"reason": "…"}`. */
