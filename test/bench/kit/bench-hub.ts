@@ -81,8 +81,10 @@ export class BenchHub {
     return (await (await fetch(`http://127.0.0.1:${this.ports.receiver}/state${query}`)).json()) as ReceiverState;
   }
 
-  async forgetReceived(): Promise<void> {
-    await fetch(`http://127.0.0.1:${this.ports.receiver}/state`, { method: 'DELETE' });
+  /** What arrived until now; the next time only what comes from now on. */
+  async forgetReceived(): Promise<ReceiverState> {
+    const response = await fetch(`http://127.0.0.1:${this.ports.receiver}/state`, { method: 'DELETE' });
+    return (await response.json()) as ReceiverState;
   }
 
   /** How a partner behaves from now on; partners count from 1. */

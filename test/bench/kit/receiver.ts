@@ -3,7 +3,7 @@ import { percentile } from './report.js';
 
 /**
  * Partners that take every webhook and cost little; a process of its own. Each path is a partner. `GET /state` says what
- * arrived since the last `DELETE /state`, at all of them or at `/state?<first so many>`. `PUT /hook<n>?hang`, `?fail` or
+ * arrived since the last `DELETE /state`, which answers the same, at all of them or at `/state?<first so many>`. `PUT /hook<n>?hang`, `?fail` or
  * `?well` says how a partner behaves from now on. Below `/files/` is a result of land dossiers.
  */
 const MAX_KEPT = 2_000_000;
@@ -45,8 +45,9 @@ const partners = new Map<string, Partner>();
 const server = createServer((request, response) => {
   const [path = '', query = ''] = (request.url ?? '').split('?');
   if (path === '/state') {
+    const state = stateOf(query === '' ? Infinity : Number(query));
     if (request.method === 'DELETE') partners.forEach(partner => partner.reset());
-    return void response.end(JSON.stringify(stateOf(query === '' ? Infinity : Number(query))));
+    return void response.end(JSON.stringify(state));
   }
   if (path.startsWith('/files/')) return void response.writeHead(200, PDF_HEADERS).end(PDF);
   const partner = partnerAt(path);

@@ -27,6 +27,7 @@ export interface Window {
 export async function runSteadily(hub: BenchHub, meter: UsageMeter, order: SteadyOrder): Promise<Window[]> {
   const windows: Window[] = [];
   let unfinished = 0;
+  await hub.forgetReceived();
   for (let i = 0; i < Math.ceil((order.minutes * 60) / WINDOW_S); i++) {
     await meter.during(async () => {
       const window = await runWindow(hub, order.perSecond, 100 + i, unfinished);
@@ -51,10 +52,9 @@ export async function settled(hub: BenchHub, since: Date): Promise<number> {
 }
 
 async function runWindow(hub: BenchHub, perSecond: number, seed: number, unfinished: number): Promise<Window> {
-  await hub.forgetReceived();
   const records = perSecond * WINDOW_S;
   const load = await hub.load({ seed, records, form: 'single', connections: 256, perSecond });
-  const { unique, latencyMs } = await hub.received();
+  const { unique, latencyMs } = await hub.forgetReceived();
   if (load.accepted !== records) throw new Error(`Only ${load.accepted} of ${records} records were accepted`);
   const backlog = Math.max(0, unfinished + records - unique);
   const { residentMb } = usageOf(hub.measured()[0]!.pids());
