@@ -5,8 +5,11 @@ export class WorkLoop {
   private wakeUp: () => void = () => undefined;
   private running: Promise<void> | undefined;
 
-  /** `round` says after how many ms the next one is due, 0 where there is more to do at once; it never rejects. */
-  constructor(private readonly round: () => Promise<number>) {}
+  /**
+   * `round` is told whether it was woken, and says after how many ms the next one is due, 0 where there is more to do at once; it
+   * never rejects.
+   */
+  constructor(private readonly round: (isWoken: boolean) => Promise<number>) {}
 
   start(): void {
     this.running = this.run();
@@ -26,8 +29,9 @@ export class WorkLoop {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
+      const isWoken = this.woken;
       this.woken = false;
-      const restMs = await this.round();
+      const restMs = await this.round(isWoken);
       if (restMs > 0) await this.rest(restMs);
     }
   }

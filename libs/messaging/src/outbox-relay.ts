@@ -16,9 +16,8 @@ const FAILED_MS = 500;
  * and deletion sends a batch again, and so does another copy where the deletion failed; consumers know the event ids.
  */
 export class OutboxRelay {
-  private readonly loop = new WorkLoop(() => this.round());
+  private readonly loop = new WorkLoop(hasAdded => this.round(hasAdded));
   private readonly pace = new LookPace(LOOK_EVERY_MS, IDLE_MS);
-  private added = false;
   private readonly lockKey: number;
   /** Batches that Kafka has and whose removal failed: this process does not send them again. */
   private readonly sent = new Set<string>();
@@ -32,26 +31,20 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.outbox.onAdded(() => {
-      this.added = true;
-      this.loop.wake();
-    });
+    this.outbox.onAdded(() => this.loop.wake());
     this.loop.start();
   }
 
   /** What was written while stopping still leaves; the next start would send it otherwise. */
   async stop(): Promise<void> {
     await this.loop.stop();
-    do this.added = true;
-    while ((await this.round()) === 0);
+    while ((await this.round(true)) === 0);
   }
 
   /** How long to wait before the next round, in ms. To look costs a quarter of a transaction that finds nothing. */
-  private async round(): Promise<number> {
-    const added = this.added;
-    this.added = false;
+  private async round(hasAdded: boolean): Promise<number> {
     try {
-      if (!added && (await this.outbox.isEmpty(this.database))) return this.pace.next(false);
+      if (!hasAdded && (await this.outbox.isEmpty(this.database))) return this.pace.next(false);
       return await this.database.transaction(tx => this.relay(tx));
     } catch (error) {
       logger.warn('Outbox waits', { code: this.database.schema, error });
