@@ -126,7 +126,7 @@ export class Lane {
       if (message) {
         jobs.push(job);
         messages.push(message);
-        bytes += job.bytes;
+        if (this.connector.maxBatchBytes !== undefined) bytes += job.bytes;
       } else this.letNextGo(job.key);
     }
     this.compact();
@@ -134,10 +134,10 @@ export class Lane {
   }
 
   private fits(job: Job, jobs: readonly Job[], bytes: number): boolean {
-    const { maxBatch, maxBatchBytes = Infinity } = this.connector;
+    const { maxBatch, maxBatchBytes } = this.connector;
     if (jobs.length === 0) return true;
     if (jobs.length >= maxBatch || job.isRepeated || jobs[0]!.isRepeated) return false;
-    return bytes + job.bytes <= maxBatchBytes;
+    return maxBatchBytes === undefined || bytes + job.bytes <= maxBatchBytes;
   }
 
   private async call(jobs: readonly Job[], messages: readonly OutboundMessage[]): Promise<void> {

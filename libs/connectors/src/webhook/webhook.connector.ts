@@ -17,7 +17,7 @@ const MANY = 'application/cloudevents-batch+json; charset=utf-8';
  */
 export class WebhookConnector implements Connector {
   readonly maxBatch: number;
-  readonly maxBatchBytes = MAX_BATCH_BYTES;
+  readonly maxBatchBytes?: number;
   private readonly http: OutboundHttp;
   private readonly signer: WebhookSigner;
   private readonly takesBatches: boolean;
@@ -29,6 +29,7 @@ export class WebhookConnector implements Connector {
     const batchSize = batchSizeOf(definition.settings);
     this.takesBatches = batchSize !== undefined;
     this.maxBatch = batchSize ?? 1;
+    if (this.takesBatches) this.maxBatchBytes = MAX_BATCH_BYTES;
     this.signer = new WebhookSigner(secrets['signingSecret'] ?? '');
     this.http = new OutboundHttp({
       ...definition,
