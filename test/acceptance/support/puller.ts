@@ -17,6 +17,23 @@ export interface FetchedPage {
   readonly cursor: string;
 }
 
+/** The next events that are not acknowledged; undefined where the hub gives none. Rejects where there is no answer. */
+export async function fetchEvents(
+  client: ExchangeClient,
+  subscription: string,
+  limit: number,
+): Promise<FetchedPage | undefined> {
+  const path = `/v1/subscriptions/${subscription}/events?limit=${limit}&wait=1`;
+  const { status, body } = await client.call<FetchedPage>('GET', path);
+  if (status === 401) client.signOut();
+  return status === 200 ? body : undefined;
+}
+
+/** Whether the hub has confirmed it. Rejects where there is no answer. */
+export async function acknowledge(client: ExchangeClient, subscription: string, cursor: string): Promise<boolean> {
+  return (await client.call('POST', `/v1/subscriptions/${subscription}/ack`, { cursor })).status === 200;
+}
+
 /** A partner that fetches and acknowledges page after page, however often the hub is away meanwhile. */
 export class Puller {
   /** What it got and the hub has confirmed to be acknowledged, in order. */
@@ -45,22 +62,15 @@ export class Puller {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      const page = await this.fetchPage();
+      const page = await fetchEvents(this.client, this.subscription, this.limit).catch(() => undefined);
       if (page && page.events.length > 0) await this.take(page);
     }
   }
 
-  private async fetchPage(): Promise<FetchedPage | undefined> {
-    const path = `/v1/subscriptions/${this.subscription}/events?limit=${this.limit}&wait=1`;
-    const answer = await this.client.call<FetchedPage>('GET', path).catch(() => undefined);
-    return answer?.status === 200 ? answer.body : undefined;
-  }
-
   private async take({ events, cursor }: FetchedPage): Promise<void> {
     this.seen.push(...events);
-    const path = `/v1/subscriptions/${this.subscription}/ack`;
-    const answer = await this.client.call('POST', path, { cursor }).catch(() => undefined);
-    if (answer?.status === 200) this.acknowledged.push(...events);
+    const isConfirmed = await acknowledge(this.client, this.subscription, cursor).catch(() => false);
+    if (isConfirmed) this.acknowledged.push(...events);
     else for (const { id } of events) this.doubtful.add(id);
   }
 }

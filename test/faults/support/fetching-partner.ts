@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExchangeClient } from '../../acceptance/support/clients.js';
-import type { FetchedPage } from '../../acceptance/support/puller.js';
+import { acknowledge, fetchEvents } from '../../acceptance/support/puller.js';
 import { ArrivalBook } from './arrival-book.js';
 import { type Dossiers, slotOf } from './dossiers.js';
 
 const AGAIN_AFTER_MS = 200;
+const PAGE = 100;
 
 /** A partner that fetches its events and acknowledges them, at whichever copy answers. */
 export class FetchingPartner {
@@ -36,14 +37,11 @@ export class FetchingPartner {
 
   /** False where the hub had no answer. What is not acknowledged comes again. */
   private async fetchPage(client: ExchangeClient): Promise<boolean> {
-    const path = `/v1/subscriptions/${this.subscription}`;
-    const { status, body } = await client.call<FetchedPage>('GET', `${path}/events?limit=100&wait=1`);
-    if (status === 401) client.signOut();
-    if (status !== 200) return false;
-    for (const { id, subject, data } of body.events) {
+    const page = await fetchEvents(client, this.subscription, PAGE);
+    if (!page) return false;
+    for (const { id, subject, data } of page.events) {
       this.book.note(slotOf(this.dossiers.numberOf(subject), data.status), id);
     }
-    if (body.events.length > 0) await client.call('POST', `${path}/ack`, { cursor: body.cursor });
-    return true;
+    return page.events.length === 0 || acknowledge(client, this.subscription, page.cursor);
   }
 }
