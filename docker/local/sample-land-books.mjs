@@ -1,3 +1,5 @@
+import { LocalError } from './console.mjs';
+
 /** @typedef {import('./sample-hub.mjs').Comparison} Comparison */
 /** @typedef {(query: Record<string, string>, book: string) => Promise<Comparison>} Compare */
 
@@ -41,6 +43,7 @@ export async function compareBooks({ sandboxUrl, compare, from }) {
 /** @param {string} url @param {string} token @returns {Promise<string[]>} */
 async function readList(url, token) {
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new LocalError(`GET ${url} answered ${response.status}`);
   return (await response.text()).split('\n').filter(line => line !== '');
 }
 
