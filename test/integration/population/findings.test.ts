@@ -13,7 +13,7 @@ import { parseRules } from '../../../apps/population/src/findings/domain/parse-r
 import { toFindingQuery } from '../../../apps/population/src/findings/transport/finding-query.js';
 import { WatchRepository } from '../../../apps/population/src/findings/persistence/watch.repository.js';
 import { access, AccessRig, MINUTE_MS, MORNING, NEW_KEYS } from './access-rig.js';
-import { briefly, EXEMPT, RULES, stranger } from './findings-kit.js';
+import { briefly, EXEMPT, looks as looksOf, RULES, stranger } from './findings-kit.js';
 
 let rig: AccessRig;
 let reading: ReadFindingsService;
@@ -34,9 +34,8 @@ beforeEach(() => {
 
 const looking = (rules = RULES): LookAtAccessesService => new LookAtAccessesService(rig.database, rules);
 
-function looks(count: number, minute: number, more: Partial<PersonAccess> = {}): PersonAccess[] {
-  return Array.from({ length: count }, (_, i) => access(stranger(i), minute + i, { officer, ...more }));
-}
+const looks = (count: number, minute: number, more: Partial<PersonAccess> = {}): PersonAccess[] =>
+  looksOf(count, minute, { officer, ...more });
 
 async function found(): Promise<readonly FindingView[]> {
   const { items } = await reading.list(toFindingQuery({}));

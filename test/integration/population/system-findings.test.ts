@@ -6,7 +6,7 @@ import { ReadFindingsService } from '../../../apps/population/src/findings/appli
 import { parseRules } from '../../../apps/population/src/findings/domain/parse-rules.js';
 import { toFindingQuery } from '../../../apps/population/src/findings/transport/finding-query.js';
 import { access, AccessRig } from './access-rig.js';
-import { EXEMPT, stranger } from './findings-kit.js';
+import { EXEMPT, looks, stranger } from './findings-kit.js';
 
 let rig: AccessRig;
 let reading: ReadFindingsService;
@@ -22,10 +22,6 @@ const RULE = { counts: 'persons', per: 'system', moreThan: 5 };
 async function look(rule: object): Promise<void> {
   const rules = new FindingRules(parseRules({ rules: [rule] }));
   for (let i = 0; i < 2; i++) await new LookAtAccessesService(rig.database, rules).look();
-}
-
-function looks(count: number, minute: number, more: Partial<PersonAccess> = {}): PersonAccess[] {
-  return Array.from({ length: count }, (_, i) => access(stranger(i), minute + i, more));
 }
 
 /** Each by another officer of another agency. */
