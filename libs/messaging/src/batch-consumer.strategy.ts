@@ -1,6 +1,6 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type ConsumerGroup, Topic, TOPIC_CATALOGUE } from '#libs/contracts';
-import { type HubError, toHubError } from '#libs/kernel';
+import { HubError, toHubError } from '#libs/kernel';
 import { createLogger, type HealthRegistry } from '#libs/observability';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { transportOf } from './batch-consumer.decorators.js';
@@ -9,14 +9,15 @@ import type { DeadLetters } from './dead-letters.js';
 import { beat } from './heartbeat.js';
 import { groupIdOf, type KafkaClient } from './kafka-client.js';
 import { LastingConsumer } from './lasting-consumer.js';
+import { OffsetCommits } from './offset-commits.js';
 import { Pace } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 import { replayHandler } from './replays.js';
+import { UnfinishedWork } from './unfinished-work.js';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
-const COMMIT_INTERVAL_MS = 250;
 const FETCH_WAIT_MS = 500;
 /** All that one fetch brings is handled at once. */
 const PARTITIONS_AT_ONCE = 32;
@@ -41,12 +42,12 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private stopping = false;
   /** As of the last time the group was joined; undefined before. */
   private owned: Readonly<Record<string, number[]>> | undefined;
-  private commitTimer: NodeJS.Timeout | undefined;
-  private uncommitted: EachBatchPayload | undefined;
   private readonly pace: Pace;
   private round: Promise<void> | undefined;
   private readonly replays: BatchHandler;
   private readonly waiting: WaitingPartitions;
+  private readonly unfinished = new UnfinishedWork();
+  private readonly commits = new OffsetCommits(offsets => this.unfinished.notBehind(offsets));
 
   constructor(
     private readonly options: BatchConsumerOptions,
@@ -81,7 +82,8 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 
   async close(): Promise<void> {
     this.stopping = true;
-    await this.commit();
+    await this.unfinished.allEnded();
+    await this.commits.now();
     await this.lasting.stop();
   }
 
@@ -120,6 +122,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     await this.nextRound();
     this.pace.note(payload.batch.messages.length);
     const messages = payload.batch.messages.map(toReceived);
+    if (messages[0]) await this.unfinished.beforeRepetition({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
     for (let start = 0; start < messages.length; start += size) {
       if (!payload.isRunning() || this.isStale(payload) || this.stopping) return;
@@ -128,7 +131,8 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       if (!done) return this.pause(payload);
       this.waiting.goOn({ topic, partition });
       payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
-      await this.commitSoon(payload);
+      this.commits.soon(payload);
+      if (this.stopping) await this.commits.now();
       await this.beatOrCommit(payload);
     }
     if (messages.length > 0) logger.debug('Batch done', { topic, partition, count: messages.length });
@@ -147,34 +151,12 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     this.round = undefined;
   }
 
-  /**
-   * Kafka's committed offset only says where to start reading; what is done is known by the app's own position. One
-   * commit holds the offsets of all partitions.
-   */
-  private async commitSoon(payload: EachBatchPayload): Promise<void> {
-    this.uncommitted = payload;
-    if (this.stopping) return this.commit();
-    this.commitTimer ??= setTimeout(() => void this.commit(), COMMIT_INTERVAL_MS).unref();
-  }
-
-  private async commit(): Promise<void> {
-    clearTimeout(this.commitTimer);
-    this.commitTimer = undefined;
-    const payload = this.uncommitted;
-    this.uncommitted = undefined;
-    try {
-      await payload?.commitOffsetsIfNecessary(payload.uncommittedOffsets());
-    } catch (error) {
-      logger.debug('Offsets not committed; the app’s own position holds', { error });
-    }
-  }
-
   /** While the group rebalances Kafka still takes the offsets of those who go: what is done need not be done again. */
   private async beatOrCommit(payload: EachBatchPayload): Promise<void> {
     try {
       await payload.heartbeat();
     } catch (error) {
-      await this.commit();
+      await this.commits.now();
       throw error;
     }
   }
@@ -197,7 +179,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private async handleOneByOne(handler: BatchHandler, batch: RecordBatch): Promise<boolean> {
     for (const message of batch.messages) {
       if (batch.isStale()) return false;
-      if (!(await this.handleChunk(handler, { ...batch, messages: [message] }))) return false;
+      if (!(await this.handleChunk(handler, { ...batch, finishLater: undefined, messages: [message] }))) return false;
       await batch.heartbeat();
     }
     return true;
@@ -222,7 +204,36 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   private toBatch(payload: EachBatchPayload, messages: readonly ReceivedMessage[]): RecordBatch {
     const { topic, partition } = payload.batch;
     const isStale = (): boolean => this.isStale(payload);
-    return { topic, partition, messages, heartbeat: () => beat(payload), isStale };
+    const finishLater = (work: () => Promise<void>): Promise<void> => this.finishLater(payload, messages, work);
+    return { topic, partition, messages, heartbeat: () => beat(payload), isStale, finishLater };
+  }
+
+  private async finishLater(
+    payload: EachBatchPayload,
+    messages: readonly ReceivedMessage[],
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const place = { topic: payload.batch.topic, partition: payload.batch.partition };
+    const span = { first: messages[0]!.offset, last: messages[messages.length - 1]!.offset };
+    await this.unfinished.settled(place);
+    if (this.isStale(payload)) throw new HubError('unavailable', 'unavailable', 'The batch comes again');
+    if (this.stopping || !this.unfinished.mayBeginBeside(place, span)) return work();
+    this.unfinished.begin(place, span, work(), error => {
+      if (error) this.goBack(payload, span.first, error);
+      else this.commits.soonAgain(payload);
+    });
+  }
+
+  /** A batch of the partition that is under way is stale from here on. After a rebalance it begins at what is committed anyway. */
+  private goBack(payload: EachBatchPayload, first: bigint, error: Error): void {
+    const { topic, partition } = payload.batch;
+    logger.debug('A batch comes again', { topic, partition, error });
+    if (this.isStale(payload)) return;
+    try {
+      this.consumer.seek({ topic, partition, offset: first.toString() });
+    } catch (cause) {
+      logger.debug('The consumer begins anew by itself', { topic, partition, error: cause });
+    }
   }
 
   /** kafkajs' own `isStale` only knows of seeks; whose the partition is, the last joining of the group says, which names no topic without one. */

@@ -20,4 +20,10 @@ export interface RecordBatch {
   heartbeat(): Promise<void>;
   /** True when, as far as this process knows, the partition belongs to somebody else: stop, and write nothing more. */
   isStale(): boolean;
+  /**
+   * Lets the partition go on to its next batch while the handler still writes down what has happened; absent where it has to
+   * wait. Kafka's offset stays before this batch until the work is done; where that fails, this batch and all that came
+   * after it come again. Resolves when the work has begun, which is when that of the batch before is done.
+   */
+  readonly finishLater?: ((work: () => Promise<void>) => Promise<void>) | undefined;
 }

@@ -18,7 +18,8 @@ export function replayHandler(
       if (origin?.consumer !== group) continue;
       const handler = handlerOf(origin.topic);
       if (!handler) throw new HubError('invalid', 'no-handler', 'This consumer does not read the topic any more');
-      await callHandler(handler, { ...batch, isReplay: true, messages: [restored(message, origin)] });
+      const restoredBatch = { ...batch, isReplay: true, messages: [restored(message, origin)] };
+      await callHandler(handler, { ...restoredBatch, finishLater: undefined });
     }
   };
 }

@@ -13,6 +13,7 @@ import { isDelivered, liveFacts } from './live-facts.js';
 import { type ParkPlan, planParking } from './park-plan.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 import { type Route, Router } from './router.js';
+import { UnwrittenBatches } from './unwritten-batches.js';
 import { WaitingLookup } from './waiting-lookup.js';
 
 interface RoutedEvent {
@@ -24,6 +25,7 @@ interface RoutedEvent {
 @Injectable()
 export class DeliveryService {
   private readonly lately = new DeliveredLately();
+  private readonly unwritten = new UnwrittenBatches();
 
   constructor(
     private readonly router: Router,
@@ -35,9 +37,12 @@ export class DeliveryService {
     private readonly config: DeliveryConfig,
   ) {}
 
-  /** Resolves when each event of the batch is delivered or parked, and the ledger will hear of it. */
+  /**
+   * Resolves when each event of the batch is delivered or parked, and the ledger will hear of it; where the batch may be
+   * finished later, when what is left to do has begun.
+   */
   async deliver(batch: RecordBatch): Promise<void> {
-    const run = await this.begin(toChangedEvents(batch), batch.isReplay === true);
+    const run = await this.begin(batch);
     try {
       await run.wait(this.config.patienceMs, batch);
     } finally {
@@ -48,20 +53,28 @@ export class DeliveryService {
     const at = new Date();
     const open = run.events.filter(event => !event.deliveries.every(isDelivered));
     const done = run.events.filter(event => event.deliveries.every(isDelivered));
+    const write = (): Promise<void> => this.unwritten.during(batch, open, () => this.writeDown(open, done, at));
+    await (batch.finishLater ? batch.finishLater(write) : write());
+  }
+
+  private async writeDown(open: readonly EventRun[], done: readonly EventRun[], at: Date): Promise<void> {
     if (open.length > 0) await this.park(open, at);
     await this.facts.publish(done.flatMap(event => liveFacts(event, at)));
   }
 
-  private async begin(events: readonly ChangedEvent[], isReplay: boolean): Promise<BatchRun> {
+  private async begin(batch: RecordBatch): Promise<BatchRun> {
+    const events = toChangedEvents(batch);
     const routed = events.map(event => this.routesOf(event));
+    // Before the look-up: what is written by the time of that, the look-up finds.
+    const unwritten = this.unwritten.of(batch);
     const waiting = await this.waiting.find(
       [...new Set(events.map(event => event.envelope.subject))],
       events.map(event => event.envelope.id),
     );
     const newest = new Map(waiting.keys.map(key => [keyOf(key.subscription, key.businessKey), key.newest]));
-    const run = new BatchRun(new Set(newest.keys()), this.config, this.lately);
+    const run = new BatchRun(new Set([...newest.keys(), ...unwritten.keys]), this.config, this.lately);
     // A transaction with a row was handled before a crash; a relay that crashed sends one twice.
-    const seen = new Set(waiting.transactionIds);
+    const seen = new Set([...waiting.transactionIds, ...unwritten.transactionIds]);
     for (const { event, routes } of routed) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
@@ -72,7 +85,7 @@ export class DeliveryService {
         // A later event of the key is parked and this one is not: it was delivered before a crash, and goes not again.
         // Not so one that an operator sends back: it is late because nobody could take it.
         wasDelivered: ({ subscription }) =>
-          !isReplay && sequence < (newest.get(keyOf(subscription.code, subject)) ?? 0),
+          !batch.isReplay && sequence < (newest.get(keyOf(subscription.code, subject)) ?? 0),
       });
     }
     run.start();
