@@ -24,4 +24,20 @@ describe('TokenBucket', () => {
     const bucket = new TokenBucket(0.5);
     expect([0, 1_000, 2_000].map(now => bucket.take(now))).toEqual([0, 1_000, 0]);
   });
+
+  const takenAt = (bucket: TokenBucket, now: number): number => {
+    let taken = 0;
+    while (bucket.take(now) === 0) taken++;
+    return taken;
+  };
+
+  it('goes on at another rate without a new burst: what was saved by then stays, as far as it fits', () => {
+    const slower = new TokenBucket(8);
+    slower.changeRate(2, 0);
+    expect([takenAt(slower, 0), takenAt(slower, 1_000), slower.take(1_000)]).toEqual([2, 2, 500]);
+    const faster = new TokenBucket(2);
+    expect(takenAt(faster, 0)).toBe(2);
+    faster.changeRate(8, 500);
+    expect([takenAt(faster, 500), takenAt(faster, 1_000), takenAt(faster, 60_000)]).toEqual([1, 4, 8]);
+  });
 });

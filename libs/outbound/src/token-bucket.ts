@@ -3,21 +3,37 @@ export class TokenBucket {
   private tokens: number;
   private filledAt: number | undefined;
 
+  /** `burst` follows the rate where it is not given: a second's worth. */
   constructor(
-    private readonly perSecond: number,
-    private readonly burst = Math.max(1, perSecond),
+    private perSecond: number,
+    private readonly burst?: number,
   ) {
-    this.tokens = burst;
+    this.tokens = this.mostTokens;
   }
 
   /** Takes a token; 0 where there was one, else how long to wait before asking again, in ms. */
   take(nowMs: number): number {
-    const elapsedMs = nowMs - (this.filledAt ?? nowMs);
-    this.filledAt = nowMs;
-    this.tokens = Math.min(this.burst, this.tokens + (elapsedMs * this.perSecond) / 1_000);
+    this.fill(nowMs);
     // A hair less than one counts: what is missing is the rounding of many small sums.
     if (this.tokens < 0.999) return Math.ceil(((1 - this.tokens) * 1_000) / this.perSecond);
     this.tokens--;
     return 0;
+  }
+
+  /** Another rate from now on. What was saved up stays, as far as it may be saved now: a change gives nobody a new burst. */
+  changeRate(perSecond: number, nowMs: number): void {
+    this.fill(nowMs);
+    this.perSecond = perSecond;
+    this.tokens = Math.min(this.mostTokens, this.tokens);
+  }
+
+  private get mostTokens(): number {
+    return this.burst ?? Math.max(1, this.perSecond);
+  }
+
+  private fill(nowMs: number): void {
+    const elapsedMs = nowMs - (this.filledAt ?? nowMs);
+    this.filledAt = nowMs;
+    this.tokens = Math.min(this.mostTokens, this.tokens + (elapsedMs * this.perSecond) / 1_000);
   }
 }
