@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import { TokenBucket } from '#libs/outbound';
 import { DELIVERED, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
 import { type Job, Lane } from './lane.js';
+
+afterEach(() => void jest.useRealTimers());
 
 class TestJob implements Job {
   isWithdrawn = false;
@@ -170,6 +172,36 @@ describe('Lane', () => {
     await lane.idle();
     expect(performance.now() - began).toBeGreaterThan(80);
     expect(jobs.every(job => job.outcome?.status === 'delivered')).toBe(true);
+  });
+
+  it('goes by other limits in the midst of it: what waits keeps its order, and there is no new burst', async () => {
+    jest.useFakeTimers();
+    const connector = new FakeConnector(() => DELIVERED);
+    const lane = new Lane(connector, 100, undefined, new TokenBucket(10));
+    for (let i = 0; i < 40; i++) lane.add(new TestJob(`k${i}`, i));
+    lane.pump();
+    lane.limit({ concurrency: 100, ratePerSecond: 5 });
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(connector.calls).toHaveLength(20);
+    lane.limit({ concurrency: 100, ratePerSecond: 10 });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(connector.sent.map(({ data }) => Number(data))).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
+  it('begins nothing until it is below its new number of calls at once', async () => {
+    const answers: (() => void)[] = [];
+    const connector = new FakeConnector(() => new Promise(resolve => answers.push(() => resolve(DELIVERED))));
+    const lane = new Lane(connector, 3);
+    for (let i = 0; i < 6; i++) lane.add(new TestJob(`k${i}`, i));
+    lane.pump();
+    lane.limit({ concurrency: 1 });
+    for (const calls of [3, 3, 4]) {
+      answers.shift()!();
+      await pause(1);
+      expect(connector.calls).toHaveLength(calls);
+    }
+    lane.limit({ concurrency: 3 });
+    expect([connector.calls.length, lane.capacity]).toEqual([6, 3]);
   });
 
   it('takes control characters out of an answer, because the database refuses a NUL', async () => {

@@ -1,6 +1,6 @@
 import type { Connector, DeliveryOutcome, OutboundMessage } from '#libs/connectors';
 import { createLogger } from '#libs/observability';
-import type { TokenBucket } from '#libs/outbound';
+import type { CallLimits, TokenBucket } from '#libs/outbound';
 
 const logger = createLogger('lane');
 const COMPACT_AT = 1_024;
@@ -40,7 +40,7 @@ export class Lane {
 
   constructor(
     private readonly connector: Connector,
-    private readonly concurrency: number,
+    private concurrency: number,
     private readonly onOutcome: (outcome: DeliveryOutcome) => void = () => undefined,
     private readonly rate?: TokenBucket,
   ) {}
@@ -53,6 +53,16 @@ export class Lane {
   /** Jobs that wait or are under way. */
   get load(): number {
     return this.ready.length - this.next + this.behindCount + this.messagesUnderWay;
+  }
+
+  /** Other limits from now on: what is under way ends, what waits keeps its order. A rate that was none stays none. */
+  limit({ concurrency, ratePerSecond }: CallLimits): void {
+    this.concurrency = concurrency;
+    if (ratePerSecond !== undefined) this.rate?.changeRate(ratePerSecond, performance.now());
+    // What waits by the old rate may have to wait less now.
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pump();
   }
 
   /** Takes the job; `pump` sets off, so that jobs added together can share a call. */

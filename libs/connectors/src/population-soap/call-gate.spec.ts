@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CallGate } from './call-gate.js';
 
 const LONG_MS = 60_000;
+afterEach(() => void jest.useRealTimers());
 
 describe('the gate of a partner', () => {
   it('lets so many in at once without a wait, and the next one when one leaves', async () => {
@@ -77,5 +78,42 @@ describe('the gate of a partner', () => {
     // A second's worth at once; the ten others take a fiftieth of a second each.
     expect(performance.now() - startedAt).toBeGreaterThan(180);
     expect([new Set(entries), gate.calls]).toEqual([new Set(['open']), 60]);
+  });
+
+  it('goes by other limits in the midst of it: who waits keeps the place, and nobody has a new burst', async () => {
+    jest.useFakeTimers();
+    const gate = new CallGate(100, 10);
+    const begun: number[] = [];
+    const enter = async (number: number): Promise<void> => {
+      if ((await gate.enter(LONG_MS)) === 'open') begun.push(number);
+    };
+    for (let number = 0; number < 40; number++) void enter(number);
+    gate.limit({ concurrency: 100, ratePerSecond: 5 });
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(begun).toHaveLength(20);
+    gate.limit({ concurrency: 100, ratePerSecond: 10 });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(begun).toEqual(Array.from({ length: 30 }, (_, number) => number));
+  });
+
+  it('does not wait by a rate that has gone', async () => {
+    jest.useFakeTimers();
+    const gate = new CallGate(100, 0.01);
+    expect(gate.enter(LONG_MS)).toBe('open');
+    const second = gate.enter(LONG_MS);
+    gate.limit({ concurrency: 100, ratePerSecond: 10 });
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await second).toBe('open');
+  });
+
+  it('lets nobody in until it is below its new number of calls at once', () => {
+    const gate = new CallGate(3);
+    for (let i = 0; i < 3; i++) void gate.enter(LONG_MS);
+    gate.limit({ concurrency: 1 });
+    gate.leave();
+    gate.leave();
+    expect(gate.enter(0)).toBe('late');
+    gate.limit({ concurrency: 2 });
+    expect([gate.enter(0), gate.enter(0)]).toEqual(['open', 'late']);
   });
 });

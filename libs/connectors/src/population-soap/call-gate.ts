@@ -1,4 +1,4 @@
-import { TokenBucket } from '#libs/outbound';
+import { type CallLimits, TokenBucket } from '#libs/outbound';
 
 /** More of a kind than that wait nowhere: whoever asks hears at once that there is no room. */
 const MAX_WAITING = 1_000;
@@ -18,7 +18,7 @@ export class CallGate {
   private under = 0;
 
   constructor(
-    private readonly concurrency: number,
+    private concurrency: number,
     ratePerSecond?: number,
     private readonly maxWaiting = MAX_WAITING,
   ) {
@@ -28,6 +28,16 @@ export class CallGate {
   /** Calls under way. */
   get calls(): number {
     return this.under;
+  }
+
+  /** Other limits from now on: what is under way ends, those that wait keep their places. A rate that was none stays none. */
+  limit({ concurrency, ratePerSecond }: CallLimits): void {
+    this.concurrency = concurrency;
+    if (ratePerSecond !== undefined) this.rate?.changeRate(ratePerSecond, performance.now());
+    // Whoever waits by the old rate may have to wait less now.
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.letIn();
   }
 
   /** `stop` ends the wait as its time does. */

@@ -1,5 +1,5 @@
 import { restUnless } from '#libs/kernel';
-import { Circuit, type CircuitState } from '#libs/outbound';
+import { type CallLimits, Circuit, type CircuitState } from '#libs/outbound';
 import type { ConnectorOptions } from '../connector.js';
 import type { HttpResult } from '../http/http-result.js';
 import { OutboundHttp } from '../http/outbound-http.js';
@@ -89,6 +89,11 @@ export class PopulationClient {
       request: () => verifyRequest(query, options, this.settings),
       read: readExistence,
     });
+  }
+
+  /** Takes other limits than those of the definition, from now on: for one of several that share these. Nothing that waits is lost. */
+  limit(limits: CallLimits): void {
+    this.gate.limit(limits);
   }
 
   /** Waits for what is under way; may be called twice. */
