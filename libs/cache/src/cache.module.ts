@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { configProvider, RedisConfig } from '#libs/config';
+import { Presence } from './presence.js';
 import { QuotaLimiter } from './quota-limiter.js';
 import { RedisClient } from './redis-client.js';
 import { TextCache } from './text-cache.js';
@@ -7,7 +8,7 @@ import { TextCache } from './text-cache.js';
 /** One connection to Redis for a whole thread. */
 @Global()
 @Module({
-  providers: [configProvider(RedisConfig), RedisClient, TextCache, QuotaLimiter],
-  exports: [TextCache, QuotaLimiter],
+  providers: [configProvider(RedisConfig), RedisClient, TextCache, QuotaLimiter, Presence],
+  exports: [TextCache, QuotaLimiter, Presence],
 })
 export class CacheModule {}

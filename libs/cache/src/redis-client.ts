@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RedisConfig } from '#libs/config';
 import { createLogger, gauge, HealthRegistry } from '#libs/observability';
 import { Redis } from 'ioredis';
 
 const logger = createLogger('redis');
-const UP_HELP = '1 while Redis answers; while it does not each process counts quotas for itself';
+const UP_HELP =
+  '1 while Redis answers; while it does not each process counts quotas for itself and keeps its last share of a partner';
+const AWAY = 'away: quotas are counted by each process, shares of partners stay as they were';
 /** Of two threads the worse. */
 const up = gauge('hub_redis_up', UP_HELP, [], 'min');
 /** After a call that failed nobody waits for the next one for so long. */
@@ -28,11 +31,18 @@ export class RedisClient implements OnApplicationShutdown {
     });
     this.redis.on('error', (error: unknown) => this.lost(error));
     this.redis.on('ready', () => this.answered());
-    health.addOptional('redis', async () => (this.isAway ? 'away: quotas are counted by each process' : undefined));
+    health.addOptional('redis', async () => (this.isAway ? AWAY : undefined));
   }
 
   get isAway(): boolean {
     return this.redis.status !== 'ready' || performance.now() < this.restsUntil;
+  }
+
+  /** Resolves when it is there, or not within the time, or when it is known to be away. */
+  async ready(withinMs: number): Promise<void> {
+    if (this.redis.status === 'ready') return;
+    // What goes wrong is told to the listener for errors.
+    await once(this.redis, 'ready', { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined);
   }
 
   /** To be told of each call that failed. */
