@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CacheModule } from '#libs/cache';
 import { configProvider, DeliveryConfig } from '#libs/config';
 import { FilesModule } from '#libs/files';
 import { HttpModule } from '#libs/http';
@@ -56,6 +57,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
 @Module({
   imports: [
     ObservabilityModule,
+    CacheModule,
     FilesModule,
     MessagingModule,
     RegistryViewModule,

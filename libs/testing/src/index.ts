@@ -2,6 +2,7 @@
 export { AppProcess } from './app-process.js';
 export { hubNodeOptions } from './environment.js';
 export { EXPIRED, FITTING, OF_ANOTHER_NAME, TEST_AUTHORITY } from './certificates.js';
+export { FakePresence } from './fake-presence.js';
 export { freePort } from './free-ports.js';
 export {
   answersOk,

@@ -15,7 +15,7 @@ import type { FactPublisher, RecordBatch } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
 import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage } from '#libs/persistence';
 import { SecretBox } from '#libs/registry-view';
-import type { TestDatabase } from '#libs/testing';
+import { FakePresence, type TestDatabase } from '#libs/testing';
 import { factsIn } from '../outbox-facts.js';
 import type { ChangedEvent } from '../../../apps/delivery/src/application/changed-event.js';
 import { DeliveryService } from '../../../apps/delivery/src/application/delivery.service.js';
@@ -90,6 +90,7 @@ export async function startRig(
   test: TestDatabase,
   partners: readonly Partner[],
   settings: Partial<DeliveryConfig> = {},
+  presence = new FakePresence().asPresence,
 ): Promise<DeliveryRig> {
   const database = await openDatabase('delivery', configOf(test));
   const secrets = await secretBox();
@@ -100,7 +101,7 @@ export async function startRig(
   const settlements = new SettlementRepository(database, outbox);
   const [router, endpoints] = [
     new Router(registry),
-    new Endpoints(registry, secrets, config, {} as FileStore, new DoorsConfig()),
+    new Endpoints(registry, secrets, config, {} as FileStore, new DoorsConfig(), presence),
   ];
   const held = new HeldClaims(claims, registry);
   const pauses = new PausesRepository(database);

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Members, Presence } from '#libs/cache';
 import { DeliveryConfig, DoorsConfig } from '#libs/config';
 import { type Connector, createConnector, type DeliveryOutcome } from '#libs/connectors';
 import type { ConnectorDefinition, Subscription } from '#libs/contracts';
 import { FileStore } from '#libs/files';
 import { FileLinks } from '#libs/http';
 import { createLogger } from '#libs/observability';
-import { Circuit, TokenBucket } from '#libs/outbound';
+import { type CallLimits, Circuit, dividedAmong, TokenBucket } from '#libs/outbound';
 import { RegistryView, SecretBox } from '#libs/registry-view';
 import { Lane } from './lane.js';
 import { TroubleLog } from './trouble-log.js';
@@ -22,11 +23,15 @@ export interface Endpoint {
   readonly lane: Lane;
 }
 
-/** One endpoint per connector definition of the registry, made when it is first needed. */
+/**
+ * One endpoint per connector definition of the registry, made when it is first needed. Of a definition's limits each has an equal
+ * part of those that deliver: partitions and retries are spread over these evenly.
+ */
 @Injectable()
 export class Endpoints implements OnApplicationShutdown {
   private readonly byCode = new Map<string, Endpoint>();
   private readonly links: FileLinks;
+  private readonly members: Members;
   private readonly stopListening: () => void;
   private movedListener: (code: string) => void = () => undefined;
 
@@ -36,7 +41,10 @@ export class Endpoints implements OnApplicationShutdown {
     private readonly config: DeliveryConfig,
     private readonly files: FileStore,
     private readonly doors: DoorsConfig,
+    presence: Presence,
   ) {
+    this.members = presence.join('delivery');
+    this.members.onChange(() => this.limitAll());
     this.links = new FileLinks(secrets);
     this.stopListening = registry.onChange(() => this.retireChanged());
   }
@@ -76,7 +84,7 @@ export class Endpoints implements OnApplicationShutdown {
   }
 
   private open(definition: ConnectorDefinition): Endpoint {
-    const { concurrency, ratePerSecond } = definition;
+    const { concurrency, ratePerSecond } = this.limitsOf(definition);
     const rate = ratePerSecond === undefined ? undefined : new TokenBucket(ratePerSecond);
     const connector = this.connect(definition, rate);
     const circuit = new Circuit(this.config.maxRetryAfterMs);
@@ -85,10 +93,18 @@ export class Endpoints implements OnApplicationShutdown {
       circuit.record(outcome, performance.now());
       troubles.note(outcome, performance.now());
     };
-    const lane = new Lane(connector, Math.max(1, concurrency), onOutcome, rate);
+    const lane = new Lane(connector, concurrency, onOutcome, rate);
     const endpoint = { definition, connector, circuit, lane };
     this.byCode.set(definition.code, endpoint);
     return endpoint;
+  }
+
+  private limitsOf(definition: ConnectorDefinition): CallLimits {
+    return dividedAmong(definition, this.members.count);
+  }
+
+  private limitAll(): void {
+    for (const { lane, definition } of this.byCode.values()) lane.limit(this.limitsOf(definition));
   }
 
   private connect(definition: ConnectorDefinition, rate: TokenBucket | undefined): Connector {
