@@ -4,6 +4,7 @@ import type { HealthRegistry } from '#libs/observability';
 import { type Database, Outbox } from '#libs/persistence';
 import type { RegistryView } from '#libs/registry-view';
 import type { DataKeys, SubjectHasher } from '#libs/sealing';
+import { FakePresence } from '#libs/testing';
 import { AgreementQuota } from '../../../apps/population/src/jobs/application/agreement-quota.service.js';
 import { AskPersonService } from '../../../apps/population/src/jobs/application/ask-person.service.js';
 import { ClaimChunkService } from '../../../apps/population/src/jobs/application/claim-chunk.service.js';
@@ -54,7 +55,7 @@ export class JobsProcess {
     const outbox = new Outbox();
     const eraser = new JobEraser(database, keys);
     const levers = new JobLevers(database, outbox);
-    const desks = new PartnerDesks(registry, config, new PartnerShare());
+    const desks = new PartnerDesks(registry, config, new PartnerShare(new FakePresence().asPresence));
     const taking = new TakeUploadService(database, outbox, keys, subjects, eraser, config);
     this.uploads = new UploadService(database, taking, new UploadSlots(config), eraser, config);
     this.reading = new ReadJobsService(database, keys, desks);

@@ -1,4 +1,6 @@
-import type { ConnectorDefinition } from '#libs/contracts';
+import { Injectable } from '@nestjs/common';
+import { type Members, Presence } from '#libs/cache';
+import { type CallLimits, wholeCalls } from '#libs/outbound';
 
 /** Of what a partner takes: enough for those who wait at a counter, and most for those who wait for days. */
 const QUERIES_SHARE = 0.25;
@@ -6,28 +8,45 @@ const QUERIES_SHARE = 0.25;
 type User = 'queries' | 'work';
 
 /**
- * Which part of a partner's limits this thread may use. All of it where questions and files are asked about in one thread; in a
- * hub these are two threads that know nothing of each other, and each keeps to its own part.
+ * Which part of a partner's limits this thread may use. Questions have a quarter, files and requests the rest; each of the two
+ * parts is divided among the threads of all processes that ask for it, and a thread that asks for both has its portion of both.
+ * So together they never have more than the whole, whichever of them are alive, and one that is alone with both has all of it.
  */
+@Injectable()
 export class PartnerShare {
-  private readonly users = new Set<User>();
+  private readonly users = new Map<User, Members>();
+  private readonly listeners: (() => void)[] = [];
 
-  /** Each module that asks partners says so once, before anybody is asked. */
+  constructor(private readonly presence: Presence) {}
+
+  /** Each module that asks partners says so once, in its constructor. */
   use(user: User): void {
-    this.users.add(user);
+    const members = this.presence.join(`population-${user}`);
+    members.onChange(() => this.listeners.forEach(listener => listener()));
+    this.users.set(user, members);
   }
 
-  /** The same connector with the limits that hold here; at least one call at once in each thread. */
-  of(definition: ConnectorDefinition): ConnectorDefinition {
-    if (this.users.size !== 1) return definition;
-    const { concurrency, ratePerSecond } = definition;
-    const ofQueries = Math.max(1, Math.round(concurrency * QUERIES_SHARE));
-    const isQueries = this.users.has('queries');
-    const share = isQueries ? QUERIES_SHARE : 1 - QUERIES_SHARE;
+  /** Called when shares are others than before. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** The limits that hold here; at least one call at once in each thread, also where the partner takes fewer than there are threads. */
+  of(whole: CallLimits): CallLimits {
+    if (this.users.size === 0) return whole;
+    const portions = [...this.users].map(([user, members]) => ({ part: partOf(user, whole.concurrency), members }));
+    const calls = portions.reduce((sum, { part, members }) => sum + part.calls / members.count, 0);
+    const ofRate = portions.reduce((sum, { part, members }) => sum + part.ofRate / members.count, 0);
     return {
-      ...definition,
-      concurrency: isQueries ? ofQueries : Math.max(1, concurrency - ofQueries),
-      ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
+      concurrency: wholeCalls(Math.min(whole.concurrency, calls)),
+      ratePerSecond: whole.ratePerSecond === undefined ? undefined : whole.ratePerSecond * ofRate,
     };
   }
+}
+
+/** Of either one call at once at the least, so that neither waits for ever. */
+function partOf(user: User, concurrency: number): { calls: number; ofRate: number } {
+  const ofQueries = Math.max(1, Math.round(concurrency * QUERIES_SHARE));
+  if (user === 'queries') return { calls: ofQueries, ofRate: QUERIES_SHARE };
+  return { calls: Math.max(1, concurrency - ofQueries), ofRate: 1 - QUERIES_SHARE };
 }

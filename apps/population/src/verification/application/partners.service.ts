@@ -30,6 +30,7 @@ export class Partners implements OnApplicationShutdown {
     private readonly share: PartnerShare,
   ) {
     this.stopListening = registry.onChange(() => this.retireChanged());
+    share.onChange(() => this.limitAll());
   }
 
   /** Throws `partner-failed` where the connector is missing, suspended or cannot work. */
@@ -53,10 +54,11 @@ export class Partners implements OnApplicationShutdown {
         this.secrets.open(sealed),
       ]);
       const client = new PopulationClient({
-        definition: this.share.of(definition),
+        definition,
         secrets: Object.fromEntries(secrets) as Record<string, string>,
         allowedNetworks: this.config.allowedNetworks,
       });
+      client.limit(this.share.of(definition));
       const opened = { definition, client };
       this.byCode.set(definition.code, opened);
       return opened;
@@ -65,6 +67,11 @@ export class Partners implements OnApplicationShutdown {
       logger.error('A connector cannot work', { code: definition.code, error });
       throw partnerFailed('connector-invalid', true);
     }
+  }
+
+  /** In place: who waits keeps the turn, and what is known of a partner's health stays. */
+  private limitAll(): void {
+    for (const { definition, client } of this.byCode.values()) client.limit(this.share.of(definition));
   }
 
   private retireChanged(): void {
