@@ -23,7 +23,7 @@ const ROUTES = /** @type {const} */ ({
     [/^\/api\/v1\/population(\/|$|\?)/, 'population'],
     [/^\/api\/v1\/(transactions|figures|reports)(\/|$|\?)/, 'ledger'],
     [
-      /^\/api\/v1\/((deliveries|dead-letters|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,
+      /^\/api\/v1\/((deliveries|delivery-commands|dead-letters|replays|endpoints|audit)(\/|$|\?)|(subscriptions|connectors)\/[^/]+\/(pause|resume))/,
       'delivery',
     ],
     [/^/, 'registry'],

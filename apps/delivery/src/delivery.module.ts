@@ -8,6 +8,7 @@ import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
+import { CommandRunner } from './application/command-runner.service.js';
 import { DeadLetterOffice } from './application/dead-letter-office.service.js';
 import { DeliveryService } from './application/delivery.service.js';
 import { EndpointList } from './application/endpoint-list.service.js';
@@ -29,6 +30,7 @@ import { WaitingLookup } from './application/waiting-lookup.js';
 import { Endpoints } from './endpoints/endpoints.service.js';
 import { ActionsRepository } from './persistence/actions.repository.js';
 import { ClaimsRepository } from './persistence/claims.repository.js';
+import { CommandsRepository } from './persistence/commands.repository.js';
 import { DeadLettersRepository } from './persistence/dead-letters.repository.js';
 import { DeliveriesRepository } from './persistence/deliveries.repository.js';
 import { DELIVERY_SCHEMA } from './persistence/delivery-schema.js';
@@ -42,6 +44,8 @@ import { ConnectorsController } from './transport/connectors.controller.js';
 import { DeadLettersConsumer } from './transport/dead-letters.consumer.js';
 import { DeadLettersController } from './transport/dead-letters.controller.js';
 import { DeliveriesController } from './transport/deliveries.controller.js';
+import { DeliveryCommandsConsumer } from './transport/delivery-commands.consumer.js';
+import { DeliveryCommandsController } from './transport/delivery-commands.controller.js';
 import { DeliveryConsumer } from './transport/delivery.consumer.js';
 import { EndpointsController } from './transport/endpoints.controller.js';
 import { ReplaysController } from './transport/replays.controller.js';
@@ -73,6 +77,8 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     SubscriptionsController,
     DeadLettersConsumer,
     OperatorActionsConsumer,
+    DeliveryCommandsConsumer,
+    DeliveryCommandsController,
     DeadLettersController,
     ConnectorsController,
     EndpointsController,
@@ -106,6 +112,8 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ReplaysRepository,
     ReplayRunner,
     ReplayLevers,
+    CommandsRepository,
+    CommandRunner,
     WaitingLookup,
     DeliveryService,
     OpenDeliveriesGauge,

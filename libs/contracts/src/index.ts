@@ -1,5 +1,6 @@
 /** What travels between the apps and through the doors: topics, envelopes, facts, registry entities, schemas. */
 export * from './dead-letters.js';
+export * from './delivery-commands.js';
 export * from './envelope.js';
 export * from './hub-formats.js';
 export * from './land-dossier.js';

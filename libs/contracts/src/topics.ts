@@ -41,6 +41,8 @@ export const Topic = {
   Replays: 'hub.replays.v1',
   /** What people did in an app other than the one that keeps the list of it (`OperatorAction`); key = its subject. */
   OperatorActions: 'hub.operator-actions.v1',
+  /** What delivery is to do for an operator of another app (`DeliveryCommand`); key = its subscription. */
+  DeliveryCommands: 'hub.delivery-commands.v1',
 } as const;
 export type TopicName = (typeof Topic)[keyof typeof Topic];
 
@@ -100,6 +102,14 @@ export const TOPIC_CATALOGUE: readonly TopicDefinition[] = [
     consumers: ['service-records', 'land-dossiers', 'population', 'delivery', 'ledger'],
   },
   { name: Topic.OperatorActions, partitions: 1, retention: { ms: 90 * DAY_MS }, consumers: ['delivery'] },
+  {
+    name: Topic.DeliveryCommands,
+    // One: what an operator asked for first comes first.
+    partitions: 1,
+    // Far shorter than delivery remembers what it has carried out, so no command that is read again is carried out again.
+    retention: { ms: 14 * DAY_MS },
+    consumers: ['delivery'],
+  },
 ];
 
 const DELIVERED: Readonly<Record<string, TopicName>> = {

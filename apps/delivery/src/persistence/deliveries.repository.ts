@@ -94,17 +94,25 @@ export class DeliveriesRepository {
   }
 
   /** As `retry`, for all of a subscription or of the selection. Returns how many. */
-  async retryAll(subscription: string, selection: RetrySelection, { actor, reason }: Actor): Promise<number> {
-    const { code } = selection;
-    return this.database.transaction(async tx => {
-      const affected =
-        (await reviveFetched(tx, { subscription, ...selection })) ??
-        (await reviveBrought(tx, { subscription, ...selection }));
-      const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
-      await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
-      return affected;
-    });
+  async retryAll(subscription: string, selection: RetrySelection, decision: Actor): Promise<number> {
+    return this.database.transaction(tx => retryWithin(tx, subscription, selection, decision));
   }
+}
+
+/** As `retryAll`, within the caller's unit of work. */
+export async function retryWithin(
+  tx: UnitOfWork,
+  subscription: string,
+  selection: RetrySelection,
+  { actor, reason }: Actor,
+): Promise<number> {
+  const { code } = selection;
+  const affected =
+    (await reviveFetched(tx, { subscription, ...selection })) ??
+    (await reviveBrought(tx, { subscription, ...selection }));
+  const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
+  await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
+  return affected;
 }
 
 /** False where no partner fetches it. */

@@ -7,6 +7,7 @@ import { Pull1760000600000 } from './1760000600000-pull.migration.js';
 import { DeadLetters1760000610000 } from './1760000610000-dead-letters.migration.js';
 import { OthersActions1760000620000 } from './1760000620000-others-actions.migration.js';
 import { Replayed1760000630000 } from './1760000630000-replayed.migration.js';
+import { Commands1760000640000 } from './1760000640000-commands.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -19,9 +20,10 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     DeadLetters1760000610000,
     OthersActions1760000620000,
     Replayed1760000630000,
+    Commands1760000640000,
   ],
   grants: [
-    { tables: ['outbox', 'parked', 'blocked_keys', 'pauses'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
+    { tables: ['outbox', 'parked', 'blocked_keys', 'pauses', 'commands'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['replays'], rights: 'SELECT, INSERT, UPDATE' },
     { tables: ['pull_streams', 'pull_readers', 'pulled'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
     { tables: ['replayed'], rights: 'SELECT, INSERT, DELETE' },

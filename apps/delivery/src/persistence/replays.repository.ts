@@ -3,7 +3,7 @@ import type { TransactionFact } from '#libs/contracts';
 import { toFactMessages } from '#libs/messaging';
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
-import { Database, Outbox } from '#libs/persistence';
+import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import type { ReplaySelection } from '../domain/replay-selection.js';
 import { type Actor, recordAction } from './actions.repository.js';
 import { LEASE } from './claims.repository.js';
@@ -56,18 +56,11 @@ export class ReplaysRepository {
   ) {}
 
   /** Throws `replay-under-way` (409) where the subscription has one. */
-  async request(subscription: string, selection: ReplaySelection, { actor, reason }: Actor): Promise<Replay> {
+  async request(subscription: string, selection: ReplaySelection, decision: Actor): Promise<Replay> {
     return this.database.transaction(async tx => {
-      const [row] = await tx.query<{ id: string }>(REQUEST, [
-        subscription,
-        ...selectionColumns(selection),
-        actor,
-        reason,
-      ]);
-      if (!row) throw new HubError('conflict', 'replay-under-way', 'The subscription has a replay that is not done');
-      const affected = 'transactionIds' in selection ? selection.transactionIds.length : 0;
-      await recordAction(tx, { actor, action: 'replay', subject: `subscriptions/${subscription}`, reason, affected });
-      const [replay] = await tx.query<ReplayRow>(`${VIEW} WHERE id = $1`, [row.id]);
+      const id = await requestWithin(tx, subscription, selection, decision);
+      if (!id) throw new HubError('conflict', 'replay-under-way', 'The subscription has a replay that is not done');
+      const [replay] = await tx.query<ReplayRow>(`${VIEW} WHERE id = $1`, [id]);
       return toReplay(replay!);
     });
   }
@@ -182,6 +175,20 @@ export class ReplaysRepository {
       [id, claim, delayMs],
     );
   }
+}
+
+/** As `request`, within the caller's unit of work: the replay's id, undefined where the subscription has one that is not done. */
+export async function requestWithin(
+  tx: UnitOfWork,
+  subscription: string,
+  selection: ReplaySelection,
+  { actor, reason }: Actor,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>(REQUEST, [subscription, ...selectionColumns(selection), actor, reason]);
+  if (!row) return undefined;
+  const affected = 'transactionIds' in selection ? selection.transactionIds.length : 0;
+  await recordAction(tx, { actor, action: 'replay', subject: `subscriptions/${subscription}`, reason, affected });
+  return row.id;
 }
 
 /** Not at once: what was delivered a moment ago is history only when its offset is committed (every 250 ms). */

@@ -8,6 +8,8 @@ import {
   textParameter,
 } from '#libs/http';
 import { HubError } from '#libs/kernel';
+import { COMMAND_STATES } from '../persistence/command-row.js';
+import type { CommandQuery } from '../persistence/commands.repository.js';
 import type { DeadLetterQuery, DeadLetterState } from '../persistence/dead-letters.repository.js';
 import type { DeliveryQuery } from '../persistence/deliveries.repository.js';
 
@@ -31,6 +33,13 @@ export function toDeadLetterQuery(query: RawQuery): DeadLetterQuery {
   return { consumer: textParameter(query, 'consumer'), state, before: cursor, limit };
 }
 
+/** The list of commands that a query string asks for; throws `malformed` where a parameter is none. */
+export function toCommandQuery(query: RawQuery): CommandQuery {
+  const state = choiceParameter(query, 'state', COMMAND_STATES);
+  const { cursor, limit } = toPageQuery(query);
+  return { state, subscription: textParameter(query, 'subscription'), before: cursor, limit };
+}
+
 /** The page that a query string asks for; throws `malformed` where a parameter is none. */
 export function toPageQuery(query: RawQuery): { cursor: string | undefined; limit: number } {
   const limit = limitParameter(query, DEFAULT_LIMIT, MAX_LIMIT);
@@ -39,6 +48,18 @@ export function toPageQuery(query: RawQuery): { cursor: string | undefined; limi
 
 /** Any other text is the id of nothing. */
 export function toId(text: string): string {
-  if (!isRowId(text)) throw new HubError('missing', 'not-found', 'Nothing here has this id');
+  if (!isRowId(text)) throw notFound();
   return text;
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** As `toId`, of a command. */
+export function toCommandId(text: string): string {
+  if (!UUID.test(text)) throw notFound();
+  return text;
+}
+
+function notFound(): HubError {
+  return new HubError('missing', 'not-found', 'Nothing here has this id');
 }
