@@ -1,6 +1,8 @@
 import { LandReconciliationConfig, loadConfig } from '#libs/config';
+import type { TransactionFact } from '#libs/contracts';
 import { readBookForms } from '../../../apps/land-dossiers/src/reconciliation/application/book-files.js';
 import { KeepHouseService } from '../../../apps/land-dossiers/src/reconciliation/application/keep-house.service.js';
+import { NoteDeliveriesService } from '../../../apps/land-dossiers/src/reconciliation/application/note-deliveries.service.js';
 import { ReadReconciliationsService } from '../../../apps/land-dossiers/src/reconciliation/application/read-reconciliations.service.js';
 import { ReconcileService } from '../../../apps/land-dossiers/src/reconciliation/application/reconcile.service.js';
 import type {
@@ -68,6 +70,18 @@ export class BookRig {
   /** Kinds and causes, by dossier. */
   async found(id: string): Promise<string[]> {
     return (await this.differences(id)).map(({ dossierCode, kind, cause }) => `${dossierCode} ${kind} ${cause}`);
+  }
+
+  /** As delivery would tell of deliveries of land messages. */
+  async noteFacts(...facts: Partial<TransactionFact>[]): Promise<void> {
+    const whole = facts.map(fact => ({ service: 'land-dossier', step: 'parked', discriminator: 'x', ...fact }));
+    const value = Buffer.from(JSON.stringify({ facts: whole }));
+    await new NoteDeliveriesService(this.rig.database).note([{ offset: 0n, key: '', value, headers: {} }]);
+  }
+
+  async firstMessageOf(dossierCode: string): Promise<string> {
+    const sql = `SELECT message_id FROM messages WHERE dossier_code = '${dossierCode}' ORDER BY occurred_at LIMIT 1`;
+    return (await this.rig.rows<{ message_id: string }>(sql))[0]!.message_id;
   }
 
   async left(): Promise<number> {

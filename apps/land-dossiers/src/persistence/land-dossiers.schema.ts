@@ -1,5 +1,6 @@
 import type { SchemaDefinition } from '#libs/persistence';
 import { CreateReconciliation1760000720000 } from '../reconciliation/persistence/create-reconciliation.migration.js';
+import { RepairCommands1760000750000 } from '../reconciliation/persistence/repair-commands.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
 import { DossiersInCorrection1760000740000 } from './migrations/dossiers-in-correction.js';
 import { WantedFileHosts1760000730000 } from './migrations/wanted-file-hosts.js';
@@ -14,6 +15,7 @@ export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
     CreateReconciliation1760000720000,
     WantedFileHosts1760000730000,
     DossiersInCorrection1760000740000,
+    RepairCommands1760000750000,
   ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },

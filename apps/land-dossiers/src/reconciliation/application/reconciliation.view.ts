@@ -64,7 +64,7 @@ export interface DifferenceView {
   /** What can be begun. */
   readonly repairs: readonly RepairAction[];
   /** What was begun. */
-  readonly done: readonly Omit<RepairView, 'n'>[];
+  readonly done: readonly DoneRepair[];
   /** Where the log tells more of it. */
   readonly links: { readonly dossier?: string; readonly transactions: string };
 }
@@ -75,6 +75,12 @@ export interface RepairView {
   readonly actor: string;
   readonly reason: string;
   readonly at: string;
+}
+
+/** A repair that was begun earlier. */
+export interface DoneRepair extends Omit<RepairView, 'n'> {
+  /** Of `resend`: delivery's commands with messages of the dossier, `GET /api/v1/delivery-commands/{id}`. */
+  readonly commands?: readonly string[];
 }
 
 export type BadLineView = BadLine;
@@ -128,12 +134,16 @@ export function toDifference(row: DifferenceRow, repairs: readonly RepairRow[]):
   return {
     ...{ n, dossierCode, agency, kind, here, there, thereUpdatedAt: row.there_at?.toISOString() ?? null, cause },
     repairs: REPAIRS_OF[kind],
-    done: repairs.map(({ action, actor, reason, at }) => ({ action, actor, reason, at: at.toISOString() })),
+    done: repairs.map(toDone),
     links: {
       ...(isHere ? { dossier: `/api/v1/land-dossiers/${dossierCode}` } : {}),
       transactions: `/api/v1/transactions?dossier=${dossierCode}`,
     },
   };
+}
+
+function toDone({ action, actor, reason, at, commands }: RepairRow): DoneRepair {
+  return { action, actor, reason, at: at.toISOString(), ...(commands.length > 0 ? { commands } : {}) };
 }
 
 function sum(numbers: readonly number[]): number {

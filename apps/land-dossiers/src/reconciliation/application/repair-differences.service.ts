@@ -5,11 +5,18 @@ import { HubError } from '#libs/kernel';
 import { Database, Outbox, type OutgoingMessage, type UnitOfWork } from '#libs/persistence';
 import { WantedFilesRepository } from '../../persistence/wanted-files.repository.js';
 import { type Cause, type DifferenceKind, type RepairAction, REPAIRS_OF } from '../domain/difference.js';
-import type { RepairCall } from '../domain/repair-calls.js';
 import { type DifferenceRow, DifferencesRepository, recordRepairs } from '../persistence/differences.repository.js';
 import { type ReconciliationRow, ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
 import type { RepairView } from './reconciliation.view.js';
-import { type MissingFile, pointless, RepairMeans, type Resend } from './repair-means.service.js';
+import { type MissingFile, pointless, RepairMeans } from './repair-means.service.js';
+import {
+  commandsByDossier,
+  type Resend,
+  type ResendView,
+  toCommandMessage,
+  toResend,
+  toResendView,
+} from './resend-commands.js';
 
 /** What an operator wants done, and why. */
 interface Decision {
@@ -30,28 +37,39 @@ export interface BulkRepairOrder extends Decision {
   readonly cause: Cause | undefined;
 }
 
-export interface RepairAnswer extends RepairView {
-  /** Of `resend`: what carries it out, at the management door, in this order. */
-  readonly calls?: readonly RepairCall[];
+/** What the hub itself does for a repair, and what it leaves to people. */
+interface Begun {
+  /** Of `resend`: what delivery carries out now, in its own time. */
+  readonly resends?: readonly ResendView[];
+  /** Of `ask`: that it is for a person to do. */
+  readonly note?: string;
+}
+
+export interface RepairAnswer extends RepairView, Begun {
   /** Of `fetch`: they are wanted anew. */
   readonly files?: readonly MissingFile[];
 }
 
-export interface BulkRepairAnswer extends Omit<RepairView, 'n'> {
+export interface BulkRepairAnswer extends Omit<RepairView, 'n'>, Begun {
   /** Differences of which the repair was begun. */
   readonly begun: number;
   /** Those that it does not mend. */
   readonly passedOver: number;
-  /** Of `resend`: as of a single one, for all of them together. */
-  readonly calls?: readonly RepairCall[];
 }
 
-/** More are narrowed down by kind and cause: the calls for all of them stand in one answer. */
+/** By what differences are mended. */
+interface Means {
+  readonly mended: readonly DifferenceRow[];
+  readonly resends: readonly Resend[];
+}
+
+/** More are narrowed down by kind and cause: they are begun in one transaction. */
 const MAX_AT_ONCE = 10_000;
+const BY_A_PERSON = 'It is recorded, and the hub sends nothing: a person asks the party.';
 
 /**
  * Begins repairs. Each is recorded here with who and why, and in the list of what people did. The messages themselves are
- * delivery's: it replays or retries them by the calls that are answered.
+ * delivery's: in the same transaction it is told to replay or to retry them, so none is recorded that is not carried out.
  */
 @Injectable()
 export class RepairDifferencesService {
@@ -69,11 +87,11 @@ export class RepairDifferencesService {
     const difference = await new DifferencesRepository(this.database).find(reconciliation, n);
     if (!difference) throw new HubError('missing', 'not-found', 'There is no such difference');
     if (!REPAIRS_OF[difference.kind].includes(action)) throw pointless(`${action} does not mend ${difference.kind}`);
-    const means = await this.meansOf(order, comparison, difference);
+    const { files, ...means } = await this.meansOfOne(order, comparison, difference);
     const { dossier_code: code, kind, cause } = difference;
     const about = { subject: `reconciliations/${reconciliation}/differences/${n}`, before: `${code} ${kind} ${cause}` };
-    const at = await this.begin(order, [difference], about);
-    return { n, action, actor, reason, at: at.toISOString(), ...means };
+    const at = await this.begin(order, means, about);
+    return { n, action, actor, reason, at: at.toISOString(), ...begunBy(order, means), ...(files ? { files } : {}) };
   }
 
   /** Throws `not-found`, and `conflict` where it mends none of them, or they are too many. */
@@ -84,24 +102,13 @@ export class RepairDifferencesService {
     const found = await new DifferencesRepository(this.database).list(reconciliation, query);
     if (found.length > MAX_AT_ONCE) throw pointless(`they are more than ${MAX_AT_ONCE}: narrow them down`);
     const mendable = found.filter(difference => REPAIRS_OF[difference.kind].includes(action));
-    const { mended, calls } = await this.meansOfAll(order, comparison, mendable);
-    if (mended.length === 0) throw pointless(`${action} mends none of them`);
-    const before = [mended.length, kind, cause].filter(part => part !== undefined).join(' ');
-    const at = await this.begin(order, mended, { subject: `reconciliations/${reconciliation}`, before });
-    const counts = { begun: mended.length, passedOver: found.length - mended.length };
-    return { action, actor, reason, at: at.toISOString(), ...counts, ...(calls ? { calls } : {}) };
-  }
-
-  private async meansOfAll(
-    { action, reason }: Decision,
-    comparison: ReconciliationRow,
-    differences: readonly DifferenceRow[],
-  ): Promise<Pick<Resend, 'mended'> & Partial<Resend>> {
-    if (action === 'resend') return this.means.resend(comparison, differences, reason);
-    if (action === 'ask') return { mended: differences };
-    const codes = differences.map(({ dossier_code: code }) => code);
-    const incomplete = new Set(await this.wanted.incomplete(codes));
-    return { mended: differences.filter(({ dossier_code: code }) => incomplete.has(code)) };
+    const means = await this.meansOf(order, comparison, mendable);
+    const begun = means.mended.length;
+    if (begun === 0) throw pointless(`${action} mends none of them`);
+    const before = [begun, kind, cause].filter(part => part !== undefined).join(' ');
+    const at = await this.begin(order, means, { subject: `reconciliations/${reconciliation}`, before });
+    const counts = { begun, passedOver: found.length - begun };
+    return { action, actor, reason, at: at.toISOString(), ...counts, ...begunBy(order, means) };
   }
 
   private async comparisonOrFail(id: string): Promise<ReconciliationRow> {
@@ -110,45 +117,68 @@ export class RepairDifferencesService {
     throw new HubError('missing', 'not-found', 'There is no such comparison');
   }
 
-  private async meansOf(
-    { action, reason }: Decision,
+  private async meansOfOne(
+    order: Decision,
     comparison: ReconciliationRow,
     difference: DifferenceRow,
-  ): Promise<Pick<RepairAnswer, 'calls' | 'files'>> {
-    if (action === 'fetch') return { files: await this.missingFiles(difference) };
-    if (action !== 'resend') return {};
-    const { calls } = await this.means.resend(comparison, [difference], reason);
-    if (calls.length === 0) throw pointless('no message of the dossier was passed on');
-    return { calls };
+  ): Promise<Means & Pick<RepairAnswer, 'files'>> {
+    if (order.action === 'fetch') {
+      return { mended: [difference], resends: [], files: await this.missingFiles(difference) };
+    }
+    const means = await this.meansOf(order, comparison, [difference]);
+    if (means.mended.length === 0) throw pointless('no message of the dossier was passed on');
+    return means;
   }
 
-  private async missingFiles({ dossier_code: code }: DifferenceRow): Promise<MissingFile[]> {
-    const files = await this.means.missingFiles(code);
+  private async meansOf(
+    { action }: Decision,
+    comparison: ReconciliationRow,
+    differences: readonly DifferenceRow[],
+  ): Promise<Means> {
+    if (action === 'ask') return { mended: differences, resends: [] };
+    if (action === 'resend') {
+      const { mended, parts } = await this.means.resend(comparison, differences);
+      return { mended, resends: parts.map(toResend) };
+    }
+    const incomplete = new Set(await this.wanted.incomplete(differences.map(codeOf)));
+    return { mended: differences.filter(each => incomplete.has(codeOf(each))), resends: [] };
+  }
+
+  private async missingFiles(difference: DifferenceRow): Promise<MissingFile[]> {
+    const files = await this.means.missingFiles(codeOf(difference));
     if (files.length === 0) throw pointless('no file of the result is missing');
     return files;
   }
 
   private async begin(
     decision: Decision,
-    differences: readonly DifferenceRow[],
+    { mended, resends }: Means,
     about: Pick<OperatorAction, 'subject' | 'before'>,
   ): Promise<Date> {
+    const commands = commandsByDossier(resends);
+    const repaired = mended.map(each => ({ n: each.n, commands: commands.get(codeOf(each)) ?? [] }));
     return this.database.transaction(async tx => {
-      const numbers = differences.map(({ n }) => n);
-      const at = await recordRepairs(tx, decision.reconciliation, numbers, decision);
-      await this.fetchFiles(tx, decision, differences);
-      await this.outbox.add(tx, [toActionMessage(decision, about, at)]);
+      const at = await recordRepairs(tx, decision.reconciliation, repaired, decision);
+      await this.fetchFiles(tx, decision, mended);
+      const command = { ...decision, subject: about.subject, at: at.toISOString() };
+      const orders = resends.map(resend => toCommandMessage(resend, command));
+      await this.outbox.add(tx, [toActionMessage(decision, about, at), ...orders]);
       return at;
     });
   }
 
   private async fetchFiles(tx: UnitOfWork, { action }: Decision, differences: readonly DifferenceRow[]): Promise<void> {
-    if (action !== 'fetch') return;
-    await this.wanted.wantAgain(
-      tx,
-      differences.map(({ dossier_code: code }) => code),
-    );
+    if (action === 'fetch') await this.wanted.wantAgain(tx, differences.map(codeOf));
   }
+}
+
+function begunBy({ action }: Decision, { resends }: Means): Begun {
+  if (action === 'resend') return { resends: resends.map(toResendView) };
+  return action === 'ask' ? { note: BY_A_PERSON } : {};
+}
+
+function codeOf({ dossier_code: code }: DifferenceRow): string {
+  return code;
 }
 
 /** For the list of what people did. */

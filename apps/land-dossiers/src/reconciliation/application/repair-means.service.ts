@@ -5,13 +5,12 @@ import { Database } from '#libs/persistence';
 import { RegistryView } from '#libs/registry-view';
 import { LandRules } from '../../application/land-rules.js';
 import { foldDossier } from '../../domain/fold-dossier.js';
-import { groupBy } from '../../domain/group-by.js';
 import { FilesRepository } from '../../persistence/files.repository.js';
 import { MessagesRepository } from '../../persistence/messages.repository.js';
 import type { Cause } from '../domain/difference.js';
 import type { Party } from '../domain/parties.js';
 import { subscriptionsOf } from '../domain/receivers.js';
-import { type RepairCall, resendCalls } from '../domain/repair-calls.js';
+import { type ResendPart, resendParts } from '../domain/resend-parts.js';
 import { type DifferenceRow, DifferencesRepository } from '../persistence/differences.repository.js';
 import type { ReconciliationRow } from '../persistence/reconciliations.repository.js';
 import { ToldDeliveriesRepository } from '../persistence/told-deliveries.repository.js';
@@ -23,8 +22,8 @@ export interface MissingFile {
 }
 
 /** What carries a repair out, and which of the differences it is good for. */
-export interface Resend {
-  readonly calls: readonly RepairCall[];
+export interface ResendMeans {
+  readonly parts: readonly ResendPart[];
   readonly mended: readonly DifferenceRow[];
 }
 
@@ -40,8 +39,8 @@ export class RepairMeans {
     private readonly rules: LandRules,
   ) {}
 
-  /** Calls that bring the dossiers' messages to the party again, and to nobody else. Throws `conflict` where that is nobody. */
-  async resend(comparison: ReconciliationRow, differences: readonly DifferenceRow[], reason: string): Promise<Resend> {
+  /** What brings the dossiers' messages to the party again, and to nobody else. Throws `conflict` where that is nobody. */
+  async resend(comparison: ReconciliationRow, differences: readonly DifferenceRow[]): Promise<ResendMeans> {
     const subscriptions = this.receivers(comparison);
     const late = differences.filter(({ cause }) => OF_DELIVERIES.has(cause));
     const open = await new ToldDeliveriesRepository(this.database).open(late.map(codeOf), subscriptions);
@@ -49,14 +48,9 @@ export class RepairMeans {
     const waiting = new Set(open.map(({ dossierCode }) => dossierCode));
     const lacking = differences.filter(each => !waiting.has(codeOf(each)));
     const passedOn = await new DifferencesRepository(this.database).passedOn(lacking.map(codeOf));
-    const bySubscription = groupBy(open, ({ subscription }) => subscription);
-    const retries = [...bySubscription].map(([subscription, deliveries]) => ({
-      subscription,
-      transactions: deliveries.map(({ messageId }) => messageId),
-    }));
     const mendable = new Set([...open, ...passedOn].map(({ dossierCode }) => dossierCode));
     return {
-      calls: resendCalls({ retries, subscriptions, messageIds: passedOn.map(({ messageId }) => messageId), reason }),
+      parts: resendParts({ open, subscriptions, messages: passedOn }),
       mended: differences.filter(each => mendable.has(codeOf(each))),
     };
   }

@@ -11,8 +11,7 @@ registry.put({
   ...{ filter: {}, maxAttempts: 5, status: 'active', delivery: 'pull' },
 });
 const means = new RepairMeans({} as Database, registry as RegistryView, {} as LandRules);
-const resend = (party: string, system: string | null) =>
-  means.resend({ party, system } as ReconciliationRow, [], 'they rang');
+const resend = (party: string, system: string | null) => means.resend({ party, system } as ReconciliationRow, []);
 
 it('an operator who cannot send again to a party is told what to set', async () => {
   const detail = /party tax: set bookParty: tax among the settings of its connector or of its system, or .*system=/;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TransactionFact } from '#libs/contracts';
 import { toldDeliveriesIn } from './delivery-facts.js';
-import { resendCalls } from './repair-calls.js';
 
 const AT = '2026-03-02T01:00:00.000Z';
 const fact = (more: Partial<TransactionFact>): TransactionFact => ({
@@ -36,36 +35,5 @@ describe('what facts tell of deliveries', () => {
       fact({ deliveries: [{ ...delivery, state: 'pending' }] }),
     ];
     expect(toldDeliveriesIn(facts)).toEqual({ changed: [], delivered: [] });
-  });
-});
-
-describe('sending a dossier’s messages again', () => {
-  const plan = { retries: [], subscriptions: ['land h99'], messageIds: ['a', 'b'], reason: 'because' };
-
-  it('is a replay of what was delivered', () => {
-    expect(resendCalls(plan)).toEqual([
-      {
-        method: 'POST',
-        path: '/api/v1/deliveries/replay',
-        body: { subscription: 'land h99', ids: ['a', 'b'], reason: 'because' },
-      },
-    ]);
-  });
-
-  it('is in parts where a replay takes no more', () => {
-    const messageIds = Array.from({ length: 2_001 }, (_, i) => String(i));
-    const calls = resendCalls({ ...plan, messageIds });
-    expect(calls.map(({ body }) => (body['ids'] as string[]).length)).toEqual([1_000, 1_000, 1]);
-  });
-
-  it('is a retry of what is dead or waits: a replay passes it over', () => {
-    const retries = [{ subscription: 'land h99', transactions: ['a'] }];
-    expect(resendCalls({ ...plan, retries, messageIds: [] })).toEqual([
-      {
-        method: 'POST',
-        path: '/api/v1/deliveries/retry',
-        body: { subscription: 'land h99', transactions: ['a'], reason: 'because' },
-      },
-    ]);
   });
 });

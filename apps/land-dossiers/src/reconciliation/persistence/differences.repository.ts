@@ -1,5 +1,6 @@
 import type { Queryable, UnitOfWork } from '#libs/persistence';
 import type { Cause, DifferenceKind, RepairAction } from '../domain/difference.js';
+import type { DossierMessage } from '../domain/resend-parts.js';
 
 export interface DifferenceRow {
   readonly n: number;
@@ -18,7 +19,12 @@ export interface RepairRow {
   readonly actor: string;
   readonly reason: string;
   readonly at: Date;
+  /** Delivery's commands with messages of the dossier. */
+  readonly commands: readonly string[];
 }
+
+/** A difference whose repair was begun. */
+export type Repaired = Pick<RepairRow, 'n' | 'commands'>;
 
 export interface DifferenceQuery {
   readonly kind: string | undefined;
@@ -26,11 +32,6 @@ export interface DifferenceQuery {
   readonly agency: string | undefined;
   readonly after: number;
   readonly limit: number;
-}
-
-export interface PassedOn {
-  readonly dossierCode: string;
-  readonly messageId: string;
 }
 
 export interface AgencyRow {
@@ -83,15 +84,15 @@ export class DifferencesRepository {
 
   repairs(id: string, numbers: readonly number[]): Promise<RepairRow[]> {
     return this.database.query<RepairRow>(
-      `SELECT n, action, actor, reason, at FROM repairs WHERE reconciliation_id = $1::bigint AND n = ANY($2::int[])
+      `SELECT n, action, actor, reason, at, commands FROM repairs WHERE reconciliation_id = $1::bigint AND n = ANY($2::int[])
        ORDER BY id`,
       [id, numbers],
     );
   }
 
   /** The messages of dossiers that were passed on to the other parties, those of each in order. */
-  async passedOn(dossierCodes: readonly string[]): Promise<PassedOn[]> {
-    return this.database.query<PassedOn>(
+  async passedOn(dossierCodes: readonly string[]): Promise<DossierMessage[]> {
+    return this.database.query<DossierMessage>(
       `SELECT m.dossier_code AS "dossierCode", m.message_id AS "messageId"
        FROM messages m JOIN decisions d USING (message_id)
        WHERE m.dossier_code = ANY($1::text[]) AND d.sequence IS NOT NULL ORDER BY m.dossier_code, d.sequence`,
@@ -104,13 +105,16 @@ export class DifferencesRepository {
 export async function recordRepairs(
   tx: UnitOfWork,
   id: string,
-  numbers: readonly number[],
+  repaired: readonly Repaired[],
   { action, actor, reason }: Pick<RepairRow, 'action' | 'actor' | 'reason'>,
 ): Promise<Date> {
+  const numbers = repaired.map(({ n }) => n);
+  // An array of PostgreSQL has rows of one length.
+  const commands = repaired.map(each => `{${each.commands.join(',')}}`);
   const rows = await tx.query<{ at: Date }>(
-    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason)
-     SELECT $1::bigint, n, $3, $4, $5 FROM unnest($2::int[]) AS t (n) RETURNING at`,
-    [id, numbers, action, actor, reason],
+    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason, commands)
+     SELECT $1::bigint, n, $4, $5, $6, commands::uuid[] FROM unnest($2::int[], $3::text[]) AS t (n, commands) RETURNING at`,
+    [id, numbers, commands, action, actor, reason],
   );
   return rows[0]!.at;
 }

@@ -1,5 +1,6 @@
 import { parametersOf, type Queryable, toColumns } from '#libs/persistence';
 import type { ToldDeliveries, ToldDelivery } from '../domain/delivery-facts.js';
+import type { DossierMessage } from '../domain/resend-parts.js';
 
 const TYPES = ['uuid', 'text', 'text', 'text', 'text', 'timestamptz'] as const;
 
@@ -17,10 +18,8 @@ UPDATE told_deliveries d SET state = 'delivered', at = t.at
 FROM unnest($1::uuid[], $2::timestamptz[]) AS t (message_id, at)
 WHERE d.message_id = t.message_id AND d.at <= t.at`;
 
-export interface OpenDelivery {
-  readonly dossierCode: string;
+export interface OpenDelivery extends DossierMessage {
   readonly subscription: string;
-  readonly messageId: string;
 }
 
 /** Deliveries that did not go the healthy path: why a party does not know what the hub knows. */

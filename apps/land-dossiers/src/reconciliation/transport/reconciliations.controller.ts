@@ -89,7 +89,10 @@ export class ReconciliationsController {
     return this.reading.badLines(toId(id), after, limit);
   }
 
-  /** Body: `{"action": "resend" | "fetch" | "ask", "reason"}`. 409 where that does not mend such a difference. */
+  /**
+   * Body: `{"action": "resend" | "fetch" | "ask", "reason"}`. What is resent is under way with the answer, which names delivery's
+   * commands; of `ask` there is only the record. 409 where that does not mend such a difference.
+   */
   @Post(':id/differences/:n/repair')
   @HttpCode(202)
   @Roles('operator')
