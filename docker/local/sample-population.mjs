@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalError } from './console.mjs';
 import { root } from './places.mjs';
 import { fetchJson, openManagement, postJson, signIn } from './sample-hub.mjs';
+import { peopleOf } from './sample-people.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
@@ -64,9 +65,10 @@ export async function runPopulationSample({ run, print, seed, singles = 300, row
   const authorization = `Bearer ${await signIn(run, SYSTEM)}`;
   const caller = { exchangeUrl: run.exchangeUrl, headers: { authorization, 'hub-purpose': PURPOSE } };
   print(`Verifying ${singles} people one by one and ${rows} in a file`);
-  const alone = [...insuredFile({ seed: 2 * seed, rows: singles })];
+  const people = peopleOf({ seed, singles, rows });
+  const alone = [...insuredFile(people.alone)];
   const singly = await askSingly(caller, alone);
-  const file = await askFile(caller, [...insuredFile({ seed: 2 * seed + 1, rows })], print);
+  const file = await askFile(caller, [...insuredFile(people.inFile)], print);
   const management = await openManagement(run);
   const { figures, settled } = await settle(() => management.figures(SERVICE, from), singles + 1, print);
   const accesses = await whoAskedAbout(run, /** @type {InsuredRow} */ (alone.find(isMatched)));
