@@ -59,28 +59,42 @@ export interface SearchedFiles {
   readonly found: readonly Found[];
 }
 
-/** Every byte of every file below the folders. A file that goes away meanwhile has nothing in it any more. */
+/** Every byte of every file below the folders. */
 export async function searchFiles(folders: readonly string[], secrets: Secrets): Promise<SearchedFiles> {
   let bytes = 0;
   const found: Found[] = [];
-  for (const file of folders.flatMap(filesBelow)) {
+  for await (const { file, part, fresh } of partsOf(folders.flatMap(filesBelow))) {
+    const what = secrets.in(part);
+    if (what && !found.some(each => each.file === file)) found.push({ file, what });
+    bytes += fresh;
+  }
+  return { bytes, found };
+}
+
+export interface PartOfFile {
+  readonly file: string;
+  readonly part: Buffer;
+  /** How many of its bytes were not in the part before. */
+  readonly fresh: number;
+}
+
+/** Files in parts that overlap, one after the other. One that goes away meanwhile has nothing in it any more. */
+export async function* partsOf(files: readonly string[]): AsyncGenerator<PartOfFile> {
+  for (const file of files) {
     let rest = Buffer.alloc(0);
     try {
-      for await (const part of createReadStream(file, { highWaterMark: 4_194_304 })) {
-        const window = Buffer.concat([rest, part as Buffer]);
-        const what = secrets.in(window);
-        if (what && !found.some(each => each.file === file)) found.push({ file, what });
-        bytes += (part as Buffer).length;
-        rest = window.subarray(-OVERLAP);
+      for await (const chunk of createReadStream(file, { highWaterMark: 4_194_304 })) {
+        const part = Buffer.concat([rest, chunk as Buffer]);
+        yield { file, part, fresh: (chunk as Buffer).length };
+        rest = part.subarray(-OVERLAP);
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
-  return { bytes, found };
 }
 
-function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesBelow(path);
