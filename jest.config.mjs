@@ -31,6 +31,7 @@ export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
     { ...base, displayName: 'acceptance', testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'] },
+    { ...base, displayName: 'sample', testMatch: ['<rootDir>/test/sample/**/*.test.ts'] },
     { ...base, displayName: 'short-faults', testMatch: ['<rootDir>/test/faults/short.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/long.test.ts'] },
   ],

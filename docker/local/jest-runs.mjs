@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { capture, runHere } from './command.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {'unit' | 'acceptance' | 'short-faults' | 'faults'} Project */
+/** @typedef {'unit' | 'acceptance' | 'sample' | 'short-faults' | 'faults'} Project */
 
 const JEST = [
   'node',

@@ -6,6 +6,7 @@ import { hasTests, runJest, sum } from './jest-runs.mjs';
 import { runCommand } from './lifecycle.mjs';
 import { hubDir } from './places.mjs';
 import { prepare } from './prepare.mjs';
+import { openSession } from './session.mjs';
 import { startFresh } from './test-infrastructure.mjs';
 
 /** @typedef {import('./jest-runs.mjs').Counts} Counts */
@@ -52,6 +53,22 @@ async function runOnInfrastructure(life, project, args, lanes = 1) {
   return counts;
 }
 
+/**
+ * Tests of what `npm start` runs, which brings services of its own up: there must be none of the others beside them. Where
+ * this command is killed, so is what they started.
+ * @param {Lifecycle} life @param {string[]} args @returns {Promise<Counts>}
+ */
+async function runOnSample(life, args) {
+  const inContainers = process.env['HUB_TEST_INFRA'] === 'testcontainers';
+  if (inContainers || (args.length > 0 && !(await hasTests('sample', args)))) return sum([]);
+  const session = await openSession(join(hubDir, 'test-sample'));
+  life.onEnd(() => session.close());
+  say('\nRunning tests of the sample');
+  const counts = await runJest('sample', args, session.mark('app'));
+  await life.undo();
+  return counts;
+}
+
 /** @param {Counts} counts */
 function printLastLine({ passed, failed, skipped }) {
   if (skipped > 0) say(`${skipped} skipped`);
@@ -68,6 +85,7 @@ runCommand(async life => {
     ? await runOnInfrastructure(life, 'faults', args)
     : sum([
         await runOnInfrastructure(life, 'acceptance', args, lanesFor(args)),
+        await runOnSample(life, args),
         await runOnInfrastructure(life, 'short-faults', args),
       ]);
   const counts = sum([unit, onServices]);
