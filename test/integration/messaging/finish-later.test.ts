@@ -65,7 +65,7 @@ async function consume(take: (batch: RecordBatch, name: string) => Promise<void>
       true,
     );
   }
-  await new Promise<void>((resolve, reject) => strategy.listen(error => (error ? reject(error as Error) : resolve())));
+  await strategy.listen(error => expect(error).toBeUndefined());
   opened.push(strategy);
   return {
     strategy,
