@@ -70,10 +70,7 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
 
   /** Never fails; false where nothing was heard. */
   private async beat(): Promise<boolean> {
-    if (this.client.isAway) {
-      this.client.missed();
-      return false;
-    }
+    if (this.client.isAway) return false;
     try {
       const keys = this.keys();
       this.hear((await this.client.redis.eval(BEAT, keys.length, ...keys, this.id, TERM_MS)) as number[]);
@@ -82,7 +79,7 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
       return true;
     } catch (error) {
       // One answer that is late may be this thread's own fault, which was busy; two are not.
-      if (++this.failures > 1) this.client.failed(error);
+      if (++this.failures > 1) this.client.lost(error);
       return false;
     }
   }

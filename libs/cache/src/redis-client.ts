@@ -45,7 +45,14 @@ export class RedisClient implements OnApplicationShutdown {
     await once(this.redis, 'ready', { signal: AbortSignal.timeout(withinMs) }).catch(() => undefined);
   }
 
-  /** To be told of each call that failed. */
+  /** To be told of each call that failed and that nobody waited for: the metric and readiness show it, the log does not. */
+  lost(error: unknown): void {
+    this.restsUntil = performance.now() + REST_MS;
+    this.lastError = error;
+    up.set(0);
+  }
+
+  /** To be told of each other call that failed. */
   failed(error: unknown): void {
     this.lost(error);
     this.missed();
@@ -67,11 +74,5 @@ export class RedisClient implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
-  }
-
-  private lost(error: unknown): void {
-    this.restsUntil = performance.now() + REST_MS;
-    this.lastError = error;
-    up.set(0);
   }
 }

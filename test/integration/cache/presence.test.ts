@@ -77,15 +77,17 @@ it('while Redis is away the last number stays, and those that have been forgotte
   await sees(copies[0]!, 2);
   const lowest = copies.map(({ members }) => ({ members, count: members.count }));
   for (const one of lowest) one.members.onChange(() => (one.count = Math.min(one.count, one.members.count)));
-  const missed = copies.map(({ client }) => jest.spyOn(client, 'missed'));
   await killInfrastructure('redis', 'SIGKILL');
+  const beats = jest.spyOn(RedisClient.prototype, 'isAway', 'get');
   let newcomer: Copy;
   try {
-    await waitFor(() => missed.every(spy => spy.mock.calls.length > 0), { what: 'beats without Redis' });
+    const areTried = () => copies.every(({ client }) => beats.mock.contexts.includes(client));
+    await waitFor(areTried, { what: 'beats without Redis' });
     newcomer = await start();
     expect([...copies, newcomer].map(({ members }) => members.count)).toEqual([2, 2, 1]);
     expect(await newcomer.app.get(HealthRegistry).read()).toMatchObject({ ready: true });
   } finally {
+    beats.mockRestore();
     await restartInfrastructure('redis');
   }
   await redisCommand(`DEL members:${kind}`);

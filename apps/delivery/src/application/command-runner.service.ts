@@ -10,8 +10,10 @@ import { requestWithin } from '../persistence/replays.repository.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
 
 const logger = createLogger('delivery-commands');
-/** What has come wakes it; a replay that is done, and what another process took in, it has to look for. */
+/** What has come wakes it; while something waits, for a replay to be done or for its turn, it looks so often. */
 const LOOK_EVERY_MS = 1_000;
+/** And so often for what a process took in that has ended since. */
+const LOOK_AROUND_EVERY_MS = 15_000;
 const FAILED_MS = 2_000;
 const FORGET_EVERY_MS = 600_000;
 const FORGET_AT_ONCE = 1_000;
@@ -47,7 +49,7 @@ export class CommandRunner implements OnApplicationBootstrap, BeforeApplicationS
     try {
       if (await this.carryOutNext()) return 0;
       await this.forget();
-      return LOOK_EVERY_MS;
+      return (await this.commands.areWaiting()) ? LOOK_EVERY_MS : LOOK_AROUND_EVERY_MS;
     } catch (error) {
       logger.warn('Commands wait for the database', { error });
       return FAILED_MS;

@@ -66,6 +66,10 @@ export class CommandsRepository {
     });
   }
 
+  async areWaiting(): Promise<boolean> {
+    return (await this.database.query(`SELECT FROM commands WHERE state = 'waiting' LIMIT 1`)).length > 0;
+  }
+
   /** Removes as many as that of those that ended so long ago. Returns how many it were. */
   async forget(keepDays: number, limit: number): Promise<number> {
     return (await this.database.query(FORGET, [keepDays, limit])).length;
