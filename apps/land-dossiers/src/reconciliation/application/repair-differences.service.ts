@@ -126,7 +126,7 @@ export class RepairDifferencesService {
       return { mended: [difference], resends: [], files: await this.missingFiles(difference) };
     }
     const means = await this.meansOf(order, comparison, [difference]);
-    if (means.mended.length === 0) throw pointless('no message of the dossier was passed on');
+    if (means.mended.length === 0) throw pointless('no message of the dossier was passed on that the party takes');
     return means;
   }
 

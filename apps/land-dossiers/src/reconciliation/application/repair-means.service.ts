@@ -48,9 +48,11 @@ export class RepairMeans {
     const waiting = new Set(open.map(({ dossierCode }) => dossierCode));
     const lacking = differences.filter(each => !waiting.has(codeOf(each)));
     const passedOn = await new DifferencesRepository(this.database).passedOn(lacking.map(codeOf));
-    const mendable = new Set([...open, ...passedOn].map(({ dossierCode }) => dossierCode));
+    const takers = this.registry.subscriptions(LAND_DOSSIER).filter(({ code }) => subscriptions.includes(code));
+    const parts = resendParts({ open, subscriptions: takers, messages: passedOn });
+    const mendable = new Set(parts.flatMap(({ messages }) => messages.map(({ dossierCode }) => dossierCode)));
     return {
-      parts: resendParts({ open, subscriptions, messages: passedOn }),
+      parts,
       mended: differences.filter(each => mendable.has(codeOf(each))),
     };
   }

@@ -1,10 +1,16 @@
-import { MAX_TRANSACTIONS_OF_COMMAND } from '#libs/contracts';
+import { MAX_TRANSACTIONS_OF_COMMAND, type Subscription } from '#libs/contracts';
 import { groupBy } from '../../domain/group-by.js';
 
 /** A message of a dossier; its id is that of its transaction. */
 export interface DossierMessage {
   readonly dossierCode: string;
   readonly messageId: string;
+}
+
+/** One that was passed on to the other parties, by whom it was sent. */
+export interface PassedOn extends DossierMessage {
+  readonly system: string;
+  readonly type: string;
 }
 
 /** What delivery does at once for one subscription. */
@@ -18,10 +24,10 @@ export interface ResendPart {
 export interface ResendPlan {
   /** Deliveries that are dead or wait. */
   readonly open: readonly (DossierMessage & { readonly subscription: string })[];
-  /** Who is brought `messages` again. */
-  readonly subscriptions: readonly string[];
-  /** What was passed on, the messages of a dossier in order. */
-  readonly messages: readonly DossierMessage[];
+  /** Who is brought `messages` again, as far as they take them. */
+  readonly subscriptions: readonly Pick<Subscription, 'code' | 'filter'>[];
+  /** The messages of a dossier in order. */
+  readonly messages: readonly PassedOn[];
 }
 
 /** What waits or is dead is tried again, since a replay passes it over; what was delivered is replayed. */
@@ -29,8 +35,19 @@ export function resendParts({ open, subscriptions, messages }: ResendPlan): Rese
   const retries = groupBy(open, ({ subscription }) => subscription);
   return [
     ...[...retries].flatMap(([subscription, due]) => inParts('retry', subscription, due)),
-    ...subscriptions.flatMap(subscription => inParts('replay', subscription, messages)),
+    ...subscriptions.flatMap(({ code, filter }) =>
+      inParts('replay', code, messages.filter(message => isTaken(filter, message)).map(withoutSender)),
+    ),
   ];
+}
+
+/** As delivery filters: nobody is sent what comes from there, or what it does not want; the rest delivery itself decides. */
+function isTaken({ notFrom = [], types = [] }: Subscription['filter'], { system, type }: PassedOn): boolean {
+  return !notFrom.includes(system) && (types.length === 0 || types.some(wanted => wanted === type));
+}
+
+function withoutSender({ dossierCode, messageId }: PassedOn): DossierMessage {
+  return { dossierCode, messageId };
 }
 
 /** As many messages in each as delivery takes at once. */

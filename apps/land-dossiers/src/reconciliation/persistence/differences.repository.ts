@@ -1,6 +1,6 @@
 import type { Queryable, UnitOfWork } from '#libs/persistence';
 import type { Cause, DifferenceKind, RepairAction } from '../domain/difference.js';
-import type { DossierMessage } from '../domain/resend-parts.js';
+import type { PassedOn } from '../domain/resend-parts.js';
 
 export interface DifferenceRow {
   readonly n: number;
@@ -91,9 +91,9 @@ export class DifferencesRepository {
   }
 
   /** The messages of dossiers that were passed on to the other parties, those of each in order. */
-  async passedOn(dossierCodes: readonly string[]): Promise<DossierMessage[]> {
-    return this.database.query<DossierMessage>(
-      `SELECT m.dossier_code AS "dossierCode", m.message_id AS "messageId"
+  async passedOn(dossierCodes: readonly string[]): Promise<PassedOn[]> {
+    return this.database.query<PassedOn>(
+      `SELECT m.dossier_code AS "dossierCode", m.message_id AS "messageId", m.system, m.type
        FROM messages m JOIN decisions d USING (message_id)
        WHERE m.dossier_code = ANY($1::text[]) AND d.sequence IS NOT NULL ORDER BY m.dossier_code, d.sequence`,
       [dossierCodes],
