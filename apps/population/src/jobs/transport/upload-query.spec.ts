@@ -17,6 +17,7 @@ describe('an upload', () => {
 
   it.each([
     [{ dryRun: 'perhaps' }, {}, 'malformed'],
+    [{ dryrun: 'true' }, {}, 'malformed'],
     [{ name: ['a', 'b'] }, {}, 'malformed'],
     [{ birthDateColumn: ['a', 'b'] }, {}, 'malformed'],
     [{ name: 'x'.repeat(201) }, {}, 'malformed'],

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { refuseOtherParameters } from '#libs/http';
 import { HubError } from '#libs/kernel';
 import type { PersonField } from '#libs/tabular';
 import type { JobOrder } from '../application/job-order.js';
@@ -20,6 +21,8 @@ export function uploadQueryOf(
   query: Readonly<Record<string, unknown>>,
   headers: IncomingHttpHeaders,
 ): Omit<JobOrder, 'owner' | 'granted'> {
+  // A misspelt `dryRun` would have people asked about in earnest.
+  refuseOtherParameters(query, ['dryRun', 'name', ...Object.values(COLUMN_PARAMETERS)]);
   const fileName = textIn(query, 'name');
   const chosen = chosenIn(query);
   const idempotencyKey = keyIn(headers['idempotency-key']);
