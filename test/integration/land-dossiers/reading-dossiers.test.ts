@@ -106,6 +106,8 @@ describe('what operators ask', () => {
       ['received', 'moved', 'tax-notice', 'tax-paid'].map(type => [type, 'applied', 'land-h88']),
     );
     expect(view).toMatchObject({ tax: { fulfilled: true, notices: [{ number: '1', settled: true }] } });
+    const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(view.tax.notices).toMatchObject([{ issuedAt: instant, payments: [{ occurredAt: instant }] }]);
     expect(view.clock.pauses).toHaveLength(1);
     expect(JSON.stringify(view)).not.toMatch(/Hạnh|042190123456/);
   });

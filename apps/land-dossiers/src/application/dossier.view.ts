@@ -44,13 +44,19 @@ export interface HistoryEntry {
   readonly sequence?: number;
 }
 
+/** A notice without its owner; instants as everywhere. */
+export interface NoticeView extends Omit<Notice, 'owner' | 'issuedAt' | 'payments'> {
+  readonly issuedAt: string;
+  readonly payments: readonly (Omit<Notice['payments'][number], 'occurredAt'> & { readonly occurredAt: string })[];
+}
+
 export interface DossierView extends DossierSummary {
   readonly history: readonly HistoryEntry[];
   readonly tax: {
     readonly fulfilled: boolean;
     readonly confirmed: boolean;
     readonly waitsFor: 'tax' | 'payment' | null;
-    readonly notices: readonly Omit<Notice, 'owner'>[];
+    readonly notices: readonly NoticeView[];
   };
   readonly clock: {
     readonly startedAt?: string;
@@ -104,7 +110,7 @@ export function toDossierView(
   return {
     ...summary,
     history: ordered.map(message => toHistoryEntry(message, process)),
-    tax: { ...tax, waitsFor: tax.waitsFor ?? null, notices: tax.notices.map(withoutOwner) },
+    tax: { ...tax, waitsFor: tax.waitsFor ?? null, notices: tax.notices.map(toNoticeView) },
     clock: toClockView(clock),
     supplements: supplements.length,
     corrections,
@@ -126,8 +132,12 @@ function toHistoryEntry({ event, envelope, sequence }: KeptMessage, { decisions 
   };
 }
 
-function withoutOwner({ owner: _, ...notice }: Notice): Omit<Notice, 'owner'> {
-  return notice;
+function toNoticeView({ owner: _, issuedAt, payments, ...notice }: Notice): NoticeView {
+  return {
+    ...notice,
+    issuedAt: instantText(issuedAt),
+    payments: payments.map(payment => ({ ...payment, occurredAt: instantText(payment.occurredAt) })),
+  };
 }
 
 function toClockView({ startedAt, endedAt, promisedAt, dueAt, pauses }: ClockReading): DossierView['clock'] {
