@@ -4,6 +4,7 @@ import { purposeMissing, toPurpose } from '../domain/purpose.js';
 
 const MAX_LENGTH = 1_000;
 const FORM = 'officer="…", agency="…" and procedure="…" or dossier="…"';
+const BEYOND_ASCII = 'letters beyond ASCII as officer=%"Nguy%e1%bb%85n"';
 
 /**
  * `Hub-Purpose: officer="…", agency="…", procedure="…", dossier="…"`, a dictionary of RFC 9651; members of other names say
@@ -28,7 +29,7 @@ function membersOf(header: string): (name: string) => string | undefined {
     const dictionary = parseDictionary(header);
     return name => textOf(dictionary.get(name)?.[0]);
   } catch {
-    throw purposeMissing(`Hub-Purpose must be a dictionary of RFC 9651: ${FORM}`);
+    throw purposeMissing(`Hub-Purpose must be a dictionary of RFC 9651: ${FORM}; ${BEYOND_ASCII}`);
   }
 }
 
