@@ -1,4 +1,5 @@
 import { HubError } from '#libs/kernel';
+import { isUuidOfHub, membersIn } from './message-members.js';
 
 const ACTIONS = ['retry', 'replay'] as const;
 export type DeliveryCommandAction = (typeof ACTIONS)[number];
@@ -24,15 +25,14 @@ export interface DeliveryCommand {
   readonly subject: string;
 }
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const TEXTS = ['actor', 'reason', 'subscription', 'subject'] as const;
 const NAMES: readonly string[] = ['id', 'at', 'action', 'transactions', ...TEXTS];
 
 /** Reads a message of `hub.delivery-commands.v1`; throws `bad-message`, also where it says more than is known here. */
 export function toDeliveryCommand(value: Buffer | null): DeliveryCommand {
-  const read = parsed(value);
+  const read = membersIn(value, badMessage);
   const isOne =
-    isUuid(read['id']) &&
+    isUuidOfHub(read['id']) &&
     typeof read['at'] === 'string' &&
     !Number.isNaN(Date.parse(read['at'])) &&
     (ACTIONS as readonly unknown[]).includes(read['action']) &&
@@ -44,25 +44,14 @@ export function toDeliveryCommand(value: Buffer | null): DeliveryCommand {
 }
 
 function areTransactions(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && value.length <= MAX_TRANSACTIONS_OF_COMMAND && value.every(isUuid);
-}
-
-function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && UUID.test(value);
+  return (
+    Array.isArray(value) && value.length > 0 && value.length <= MAX_TRANSACTIONS_OF_COMMAND && value.every(isUuidOfHub)
+  );
 }
 
 /** PostgreSQL keeps no NUL. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && !value.includes('\u0000');
-}
-
-function parsed(value: Buffer | null): Record<string, unknown> {
-  try {
-    const read: unknown = JSON.parse(String(value));
-    return typeof read === 'object' && read !== null ? { ...read } : {};
-  } catch (cause) {
-    throw badMessage(cause);
-  }
 }
 
 function badMessage(cause?: unknown): HubError {

@@ -1,4 +1,5 @@
 import { HubError } from '#libs/kernel';
+import { isUuidOfHub, membersIn } from './message-members.js';
 
 const ACTIONS = ['change-address', 'fetch-files', 'repair-difference', 'search-accesses', 'close-finding'] as const;
 export type OperatorActionName = (typeof ACTIONS)[number];
@@ -22,28 +23,18 @@ export interface OperatorAction {
   readonly after: string;
 }
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const TEXTS = ['actor', 'subject', 'reason', 'before', 'after'] as const;
 
 /** Reads a message of `hub.operator-actions.v1`; throws `bad-message`. */
 export function toOperatorAction(value: Buffer | null): OperatorAction {
-  const read = parsed(value);
+  const read = membersIn(value, badMessage);
   const isOne =
-    UUID.test(String(read['id'])) &&
+    isUuidOfHub(read['id']) &&
     !Number.isNaN(Date.parse(String(read['at']))) &&
     (ACTIONS as readonly unknown[]).includes(read['action']) &&
     TEXTS.every(name => typeof read[name] === 'string');
   if (!isOne) throw badMessage();
   return read as unknown as OperatorAction;
-}
-
-function parsed(value: Buffer | null): Record<string, unknown> {
-  try {
-    const read: unknown = JSON.parse(String(value));
-    return typeof read === 'object' && read !== null ? { ...read } : {};
-  } catch (cause) {
-    throw badMessage(cause);
-  }
 }
 
 function badMessage(cause?: unknown): HubError {

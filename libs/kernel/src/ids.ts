@@ -15,8 +15,12 @@ export function newRefusalId(): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export function isTransactionId(text: string): boolean {
+export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+export function isTransactionId(text: string): boolean {
+  return isUuid(text);
 }
 
 /** SHA-256 of a body as 32 hex digits (128 bit): tells whether a repeated key came with another body. */

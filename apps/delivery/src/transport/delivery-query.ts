@@ -7,7 +7,7 @@ import {
   rowCursorParameter,
   textParameter,
 } from '#libs/http';
-import { HubError } from '#libs/kernel';
+import { HubError, isUuid } from '#libs/kernel';
 import { COMMAND_STATES } from '../persistence/command-row.js';
 import type { CommandQuery } from '../persistence/commands.repository.js';
 import type { DeadLetterQuery, DeadLetterState } from '../persistence/dead-letters.repository.js';
@@ -52,11 +52,9 @@ export function toId(text: string): string {
   return text;
 }
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** As `toId`, of a command. */
 export function toCommandId(text: string): string {
-  if (!UUID.test(text)) throw notFound();
+  if (!isUuid(text)) throw notFound();
   return text;
 }
 

@@ -1,9 +1,8 @@
 import { invalid } from '#libs/http';
-import type { JsonObject } from '#libs/kernel';
+import { isTransactionId, type JsonObject } from '#libs/kernel';
 import type { ReplaySelection } from '../domain/replay-selection.js';
 
 const MAX_IDS = 1_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** `{"from", "to"?}` (by when they were accepted; `to` is now where it is left out) or `{"ids"}`, never both. */
@@ -20,7 +19,7 @@ export function selectionIn({ from, to, ids }: JsonObject, now = new Date()): Re
 /** 1 to 1,000 transaction ids, each once; throws `payload-invalid`. */
 export function idsIn(name: string, ids: unknown): string[] {
   const fits = Array.isArray(ids) && ids.length >= 1 && ids.length <= MAX_IDS;
-  if (fits && ids.every((id): id is string => typeof id === 'string' && UUID.test(id))) {
+  if (fits && ids.every((id): id is string => typeof id === 'string' && isTransactionId(id))) {
     return [...new Set(ids.map(id => id.toLowerCase()))];
   }
   throw invalid(`/${name}`, `must be 1 to ${MAX_IDS} transaction ids`);
