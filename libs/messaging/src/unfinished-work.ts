@@ -36,7 +36,8 @@ export class UnfinishedWork {
 
   mayBeginBeside(place: PartitionRef, { first }: OffsetSpan): boolean {
     const upTo = this.failedUpTo.get(keyOf(place));
-    if (upTo === undefined || first <= upTo) return upTo === undefined;
+    if (upTo === undefined) return true;
+    if (first <= upTo) return false;
     this.failedUpTo.delete(keyOf(place));
     return true;
   }
