@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { capture, runHere } from './command.mjs';
+import { root } from './places.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts `failures` names each that failed */
 /** @typedef {'unit' | 'acceptance' | 'sample' | 'short-faults' | 'faults'} Project */
 
 const JEST = [
@@ -20,6 +21,16 @@ export async function hasTests(project, args) {
   return code !== 0 || /^\/.*\.ts$/m.test(output);
 }
 
+/**
+ * What failed, by file and name: of a long run only the end is looked at, or kept.
+ * @param {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }} testFile
+ */
+function failuresOf({ name, status, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter(test => test.status === 'failed').map(test => `${file}: ${test.fullName}`);
+  return status === 'failed' && failed.length === 0 ? [`${file}: did not run`] : failed;
+}
+
 /** @param {string} file @param {number} code @returns {Counts} */
 function readCounts(file, code) {
   try {
@@ -27,9 +38,11 @@ function readCounts(file, code) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     // Jest itself can find fault where no test failed, such as a coverage threshold: then it is not a success either.
     const unexplained = code !== 0 && failed === 0 ? 1 : 0;
-    return { passed: results.numPassedTests, failed: failed + unexplained, skipped: results.numPendingTests };
+    const failures = results.testResults.flatMap(failuresOf);
+    if (unexplained) failures.push(`Jest ended with ${code}, and no test failed`);
+    return { passed: results.numPassedTests, failed: failed + unexplained, skipped: results.numPendingTests, failures };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }; // no results: Jest did not get as far as running
+    return { passed: 0, failed: 1, skipped: 0, failures: ['Jest did not get as far as running'] };
   }
 }
 
@@ -61,7 +74,8 @@ export function sum(all) {
       passed: total.passed + each.passed,
       failed: total.failed + each.failed,
       skipped: total.skipped + each.skipped,
+      failures: [...total.failures, ...each.failures],
     }),
-    { passed: 0, failed: 0, skipped: 0 },
+    { passed: 0, failed: 0, skipped: 0, failures: [] },
   );
 }

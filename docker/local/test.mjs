@@ -73,7 +73,8 @@ async function runOnSample(life, args) {
 }
 
 /** @param {Counts} counts */
-function printLastLine({ passed, failed, skipped }) {
+function printLastLines({ passed, failed, skipped, failures }) {
+  if (failures.length > 0) say(`\nFailed:\n${failures.map(failure => `- ${failure}`).join('\n')}`);
   if (skipped > 0) say(`${skipped} skipped`);
   if (passed + failed === 0) say('No test ran');
   say(`${passed} passed, ${failed} failed`);
@@ -92,6 +93,6 @@ runCommand(async life => {
         await runOnInfrastructure(life, 'short-faults', args),
       ]);
   const counts = sum([unit, onServices]);
-  printLastLine(counts);
+  printLastLines(counts);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 });
