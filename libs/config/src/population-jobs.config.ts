@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { IsString } from 'class-validator';
 import { FromEnv, IntBetween } from './load-config.js';
 
 /** Files of people that are verified in bulk (`POST /v1/services/population-verification/jobs`). */
@@ -11,6 +13,14 @@ export class PopulationJobsConfig {
   @FromEnv('POPULATION_JOBS_MAX_MIB')
   @IntBetween(1, 65_536)
   maxMib: number = 4_096;
+
+  /**
+   * Folder with room for the XLSX files that are taken in at once: their directory is at their end. They lie there encrypted,
+   * without a name and only as long as they are read.
+   */
+  @FromEnv('POPULATION_JOBS_SPOOL_DIR')
+  @IsString()
+  spoolDir: string = tmpdir();
 
   /** Files that one process takes in at once; more are told to come again. */
   @FromEnv('POPULATION_JOBS_UPLOADS')

@@ -15,4 +15,5 @@ export { rowPointer, tableErrorCode, type TableErrorCode } from './table-error.j
 export { DEFAULT_TABLE_LIMITS, type TableLimits } from './table-limits.js';
 export type { WritableRow, WritableTable } from './writable-table.js';
 export { writeTable } from './write-table.js';
+export { DiskSpool } from './xlsx/disk-spool.js';
 export { MemorySpool, type Spool } from './xlsx/spool.js';

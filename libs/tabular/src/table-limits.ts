@@ -10,7 +10,7 @@ export interface TableLimits {
   readonly maxCellChars: number;
   /** A longer row of CSV or XLSX ends the file: it is a quote that nobody closed, or no table. In NDJSON it is a fault of its row. */
   readonly maxRowChars: number;
-  /** Of an XLSX file, which is held in memory unless there is a spool. */
+  /** Of an XLSX file, which is held in memory unless there is a spool: with one it may have as much as any other. */
   readonly maxXlsxBytes: number;
   /** Of all parts of an XLSX file together, unpacked. */
   readonly maxUnpackedBytes: number;
@@ -33,7 +33,7 @@ export const DEFAULT_TABLE_LIMITS: TableLimits = {
   maxCellChars: 32_767,
   maxRowChars: 262_144,
   maxXlsxBytes: 64 * MIB,
-  maxUnpackedBytes: 2_048 * MIB,
+  maxUnpackedBytes: 4_096 * MIB,
   maxUnpackRatio: 200,
   maxZipEntries: 2_000,
   maxSheets: 64,

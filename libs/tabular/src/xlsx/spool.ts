@@ -1,6 +1,6 @@
 /**
  * Where an XLSX file lies while it is read: its directory is at its end, so it must be had as a whole. The default is memory.
- * A spool on a disk has to encrypt what it keeps.
+ * For files of any size there is `DiskSpool`.
  */
 export interface Spool {
   /** Appends; called in order. */

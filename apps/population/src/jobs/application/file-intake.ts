@@ -2,7 +2,15 @@ import type { PopulationJobsConfig } from '#libs/config';
 import { brokenOff, payloadInvalid } from '#libs/exchange';
 import { HubError, todayInVietnam } from '#libs/kernel';
 import type { Database } from '#libs/persistence';
-import { columnsLeftOut, mapColumns, PERSON_COLUMNS, readTable, type Table, type TableRow } from '#libs/tabular';
+import {
+  columnsLeftOut,
+  DiskSpool,
+  mapColumns,
+  PERSON_COLUMNS,
+  readTable,
+  type Table,
+  type TableRow,
+} from '#libs/tabular';
 import { checkGranted } from '../../verification/application/check-granted.js';
 import type { JobFile } from '../domain/job.js';
 import type { JobRow } from '../domain/job-row.js';
@@ -27,7 +35,7 @@ export interface TakenFile {
 export class FileIntake {
   constructor(
     private readonly database: Database,
-    private readonly config: Pick<PopulationJobsConfig, 'chunkRows' | 'maxRows' | 'maxMib'>,
+    private readonly config: Pick<PopulationJobsConfig, 'chunkRows' | 'maxRows' | 'maxMib' | 'spoolDir'>,
     private readonly jobId: string,
     private readonly sealing: JobSeal,
     private readonly order: JobOrder,
@@ -46,8 +54,10 @@ export class FileIntake {
   private open(source: AsyncIterable<Buffer>): Promise<Table> {
     const { fileName, contentType, chosen } = this.order;
     const wanted = { columns: PERSON_COLUMNS, chosen };
-    const limits = { maxRows: this.config.maxRows, maxFileBytes: this.config.maxMib * MIB };
-    return readTable(orBrokenOff(source), { fileName, contentType, wanted, limits });
+    const maxBytes = this.config.maxMib * MIB;
+    const limits = { maxRows: this.config.maxRows, maxFileBytes: maxBytes, maxXlsxBytes: maxBytes };
+    const spool = new DiskSpool(this.config.spoolDir);
+    return readTable(orBrokenOff(source), { fileName, contentType, wanted, limits, spool });
   }
 
   private async read({ format, columns, rows }: Table): Promise<TakenFile> {
