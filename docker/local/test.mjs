@@ -13,9 +13,6 @@ import { startFresh } from './test-infrastructure.mjs';
 /** @typedef {import('./jest-runs.mjs').Project} Project */
 /** @typedef {import('./lifecycle.mjs').Lifecycle} Lifecycle */
 
-/** What the infrastructure takes to start on two free cores. */
-const USUAL_START_MS = 12_000;
-
 async function prepareForTests() {
   const inContainers = process.env['HUB_TEST_INFRA'] === 'testcontainers';
   if (inContainers) checkForEngine();
@@ -36,17 +33,13 @@ function lanesFor(args) {
 /** @param {Lifecycle} life @param {Project} project @param {string[]} args @param {number} lanes @returns {Promise<Counts>} */
 async function runOnInfrastructure(life, project, args, lanes = 1) {
   if (args.length > 0 && !(await hasTests(project, args))) return sum([]);
-  const startedMs = performance.now();
   const envs = [];
   for (let lane = 0; lane < lanes; lane++)
     envs.push(await startFresh(life, join(hubDir, lane === 0 ? 'test' : `test-${lane}`)));
-  const patience = Math.max(1, Math.round((performance.now() - startedMs) / (lanes * USUAL_START_MS)));
-  if (patience > 1) say(`  This machine is about ${patience} times slower than usual: tests wait that much longer`);
   say(`\nRunning ${project} tests${lanes > 1 ? ` in ${lanes} lanes` : ''}`);
   const runs = envs.map((env, lane) => {
     const shard = lanes > 1 ? [`--shard=${lane + 1}/${lanes}`] : [];
-    const settings = { HUB_TEST_PATIENCE: String(patience), HUB_TEST_LANE: String(lane) };
-    return runJest(project, [...args, ...shard], { ...env, ...settings });
+    return runJest(project, [...args, ...shard], { ...env, HUB_TEST_LANE: String(lane) });
   });
   const counts = sum(await Promise.all(runs));
   await life.undo();

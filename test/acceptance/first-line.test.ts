@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
+import { patient, startPartnerSim, type TestPartners, waitFor } from '#libs/testing';
 import type { BatchAnswer, ItemAnswer, TransactionRow } from './support/answers.js';
 import type { Dossier, Report } from './support/province.js';
 import { codeOf, merge, portalPartner, SERVICE, TRACKING_FIELDS, webhookPartner } from './support/registry.js';
@@ -18,7 +18,9 @@ beforeAll(async () => {
   partners = await startPartnerSim();
   receiver = await WebhookReceiver.start();
   const tracking = webhookPartner(TOP, 'tracking', { url: receiver.url, fields: TRACKING_FIELDS });
-  world = await startWorld(TOP, merge(tracking, portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)));
+  // On a slow machine the first call may take longer than a batch waits for an endpoint: here nothing is to be parked.
+  const env = { DELIVERY_PATIENCE_MS: String(patient(10_000)) };
+  world = await startWorld(TOP, merge(tracking, portalPartner(TOP, 'portal', `${partners.url}/dvcqg`)), { env });
 });
 
 afterAll(async () => {

@@ -233,6 +233,11 @@ export class LandDossiersConfig {
   @IntBetween(1, 64)
   filesAtOnce: number = 32;
 
+  /** How often it is looked for files that have become due, in ms; a place that becomes free is filled at once. */
+  @FromEnv('LAND_FILES_LOOK_MS')
+  @IntBetween(50, 3_600_000)
+  filesLookMs: number = 500;
+
   /** How long a file that cannot be had now is tried again, in hours; then only an operator begins anew. */
   @FromEnv('LAND_FILE_GIVE_UP_HOURS')
   @IntBetween(1, 8_760)

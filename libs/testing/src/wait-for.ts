@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 25;
 /** How long to wait, and what for: the text that a failure shows. */
 export interface WaitOptions {
   readonly what: string;
-  /** Default 10,000; on a slow machine it is more (`patient`). */
+  /** On a quiet machine; given up it is only after several times that (`patient`). Default 10,000. */
   readonly timeoutMs?: number;
 }
 

@@ -7,6 +7,9 @@ const OLD_LENGTH = 9;
 const LENGTH = 12;
 /** Longer than anything that is looked for, so that nothing is cut in two between two parts of a file. */
 const OVERLAP = 512;
+const PART_BYTES = 4_194_304;
+/** What Kafka's indexes have room with, a gigabyte of it. */
+const ZEROS = Buffer.alloc(PART_BYTES + OVERLAP);
 
 /** What must be nowhere: numbers by their digits, names by each way in which their letters can be written as bytes. */
 export class Secrets {
@@ -55,6 +58,7 @@ export interface Found {
 }
 
 export interface SearchedFiles {
+  /** Of parts that are not all zeros. */
   readonly bytes: number;
   readonly found: readonly Found[];
 }
@@ -78,14 +82,17 @@ export interface PartOfFile {
   readonly fresh: number;
 }
 
-/** Files in parts that overlap, one after the other. One that goes away meanwhile has nothing in it any more. */
+/**
+ * Files in parts that overlap, one after the other, without those that are nothing but zeros. One that goes away meanwhile has
+ * nothing in it any more.
+ */
 export async function* partsOf(files: readonly string[]): AsyncGenerator<PartOfFile> {
   for (const file of files) {
     let rest = Buffer.alloc(0);
     try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 4_194_304 })) {
+      for await (const chunk of createReadStream(file, { highWaterMark: PART_BYTES })) {
         const part = Buffer.concat([rest, chunk as Buffer]);
-        yield { file, part, fresh: (chunk as Buffer).length };
+        if (!part.equals(ZEROS.subarray(0, part.length))) yield { file, part, fresh: (chunk as Buffer).length };
         rest = part.subarray(-OVERLAP);
       }
     } catch (error) {

@@ -52,13 +52,14 @@ export class LandFileRig {
     await this.rig.takeOutbox();
   }
 
-  collect(): void {
+  /** `lookMs`: how often it looks for due files where no place becomes free. */
+  collect(lookMs?: number): void {
     const wanted = new WantedFilesRepository(this.rig.database);
     const collector = new FileCollector(
       wanted,
       new FileOutcomes(wanted, this.rig.database, this.rig.newOutbox()),
       new FileBringer(this.rig.database, this.store.files, this.fetcher),
-      new LandDossiersConfig(),
+      Object.assign(new LandDossiersConfig(), lookMs === undefined ? {} : { filesLookMs: lookMs }),
     );
     this.running.push(collector);
     collector.onApplicationBootstrap();

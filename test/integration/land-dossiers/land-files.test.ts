@@ -97,10 +97,9 @@ it('files that are had quickly follow each other: no place stays empty until the
   const stored = async () => (await rig.rows(`SELECT FROM wanted_files WHERE state = 'stored'`)).length;
   const before = await stored();
   await rig.take(Array.from({ length: count }, () => story(RECEIVED, files.finished()).messages).flat());
-  files.collect();
-  // With a look every half second it would take nine.
+  files.collect(3_600_000);
   const look = async () => (await stored()) - before === count;
-  await waitFor(look, { what: 'all files to be stored', timeoutMs: 6_000 });
+  await waitFor(look, { what: 'all files to be stored', timeoutMs: 15_000 });
 });
 
 it('two copies fetch each file once, and a copy that dies leaves it to the other', async () => {

@@ -10,7 +10,6 @@ import { HostShares } from './host-shares.js';
 
 const logger = createLogger('land-files');
 const collected = counter('hub_land_files_total', 'Files of land messages by what became of them', ['outcome', 'code']);
-const POLL_MS = 500;
 /** Looking for due files costs as much for one as for all places. */
 const CLAIMS_APART_MS = 20;
 /** Files that are under way or brought and not noted yet. */
@@ -56,15 +55,15 @@ export class FileCollector implements OnApplicationBootstrap, BeforeApplicationS
     try {
       await this.renew();
       const room = Math.min(this.config.filesAtOnce - this.placesTaken, MAX_UNDER_WAY - this.underWay.size);
-      if (room <= 0) return POLL_MS;
+      if (room <= 0) return this.config.filesLookMs;
       const tooEarlyMs = this.claimedAt + CLAIMS_APART_MS - performance.now();
       if (tooEarlyMs > 0) return tooEarlyMs;
       const files = await this.claim(room);
       for (const file of files) this.begin(file);
-      return files.length > 0 ? 0 : POLL_MS;
+      return files.length > 0 ? 0 : this.config.filesLookMs;
     } catch (error) {
       logger.debug('Files wait for the database', { error });
-      return POLL_MS;
+      return this.config.filesLookMs;
     }
   }
 
