@@ -145,6 +145,34 @@ describe('lines that cannot be used', () => {
     expect(items).toMatchObject([{ state: 'failed', failure: 'too-many-bad-lines', lines: 0 }]);
     expect(await books.left()).toBe(0);
   });
+
+  it('make it none where there is no other, and they can be read: a renamed field does not make all dossiers missing', async () => {
+    const agency = '000.00.03.H16';
+    const dossierCode = await dossier(agency, RECEIVED);
+    const refused = books.reconcile(orderOf(agency), { code: dossierCode }, { dossierCode, state: 'lost' });
+    await expect(refused).rejects.toMatchObject({ kind: 'invalid', code: 'no-usable-line' });
+    const [failed] = (await books.reading.list({ ...NEWEST })).items;
+    expect(failed).toMatchObject({
+      state: 'failed',
+      failure: 'no-usable-line',
+      lines: 2,
+      taken: 0,
+      bad: 2,
+      here: null,
+    });
+    expect((await books.reading.badLines(failed!.id, 0, 500)).items).toEqual([
+      { line: 1, reason: 'dossier-code', dossierCode: null },
+      { line: 2, reason: 'state', dossierCode },
+    ]);
+    expect(await books.differences(failed!.id)).toEqual([]);
+  });
+
+  it('are none in a list that is empty, which says that its party has no dossier', async () => {
+    const dossierCode = await dossier('000.00.04.H16', RECEIVED);
+    const view = await books.reconcile(orderOf('000.00.04.H16'), '\n \n');
+    expect(view).toMatchObject({ state: 'done', lines: 0 });
+    expect(await books.found(view.id)).toEqual([`${dossierCode} only-here unknown`]);
+  });
 });
 
 const NEWEST = { party: undefined, agency: undefined, state: undefined, before: undefined, limit: 1 };

@@ -23,6 +23,7 @@ export class BookIntake {
   private bad: BadLine[] = [];
   private lines = 0;
   private badLines = 0;
+  private firstBad: BadLine | undefined;
   private storedAt = performance.now();
 
   constructor(
@@ -36,13 +37,15 @@ export class BookIntake {
   }
 
   /**
-   * Resolves when all of it is there. Throws `too-large`, `too-many-bad-lines`, `interrupted`, or `broken-off` where the
-   * source fails.
+   * Resolves when all of it is there. Throws `too-large`, `too-many-bad-lines`, `no-usable-line` where it has lines and all of
+   * them are bad (they are kept), `interrupted`, or `broken-off` where the source fails.
    */
   async run(source: AsyncIterable<Buffer>): Promise<void> {
     for await (const chunk of readable(source)) await this.take(this.splitter.push(chunk));
     await this.take(this.splitter.end());
     await this.store();
+    // Else every dossier of the hub would be "only here", since a partner has renamed a field.
+    if (this.firstBad && this.badLines === this.lines) throw noneUsable(this.id, this.lines, this.firstBad);
   }
 
   private async take(lines: readonly Line[]): Promise<void> {
@@ -58,6 +61,7 @@ export class BookIntake {
     const read = readBookLine(line, this.lines, this.form, this.agency);
     if (!isBadLine(read)) return void this.good.push(read);
     if (++this.badLines > this.limits.maxBadLines) throw tooManyBad(this.limits.maxBadLines, read);
+    this.firstBad ??= read;
     this.bad.push(read);
   }
 
@@ -93,4 +97,9 @@ function tooLarge(maxLines: number): HubError {
 function tooManyBad(max: number, { line, reason }: BadLine): HubError {
   const detail = `More than ${max} lines cannot be used; number ${line} because of ${reason}`;
   return new HubError('invalid', 'too-many-bad-lines', 'The list is none of this party', { detail });
+}
+
+function noneUsable(id: string, lines: number, { line, reason }: BadLine): HubError {
+  const detail = `None of ${lines} lines can be used; number ${line} because of ${reason}, the rest: /api/v1/reconciliations/${id}/bad-lines`;
+  return new HubError('invalid', 'no-usable-line', 'The list is none of this party', { detail });
 }
