@@ -102,6 +102,8 @@ describe('an operator who has a dossier resent that a party’s list lacks', () 
     const [{ n, dossierCode }] = differences as [Difference];
     const { resends } = await repair(`${PATH}/${id}/differences/${n}/repair`);
     expect(resends).toEqual([{ id: expect.any(String), action: 'replay', subscription: archive, transactions: 1 }]);
+    const atOnce = await world.admin.call<Command>('GET', `${COMMANDS}/${resends[0]!.id}`);
+    expect(atOnce).toMatchObject({ status: 200, body: { action: 'replay', subscription: archive } });
 
     const command = await untilDone(resends[0]!);
     const operator = codeOf(TOP, 'admin');

@@ -8,6 +8,7 @@ import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
 import { FULL_BATCH } from './application/batch-run.js';
+import { CommandAwaiter } from './application/command-awaiter.service.js';
 import { CommandRunner } from './application/command-runner.service.js';
 import { DeadLetterOffice } from './application/dead-letter-office.service.js';
 import { DeliveryService } from './application/delivery.service.js';
@@ -113,6 +114,7 @@ const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL
     ReplayRunner,
     ReplayLevers,
     CommandsRepository,
+    CommandAwaiter,
     CommandRunner,
     WaitingLookup,
     DeliveryService,

@@ -1,5 +1,6 @@
 /** Ids, errors, codes and text rules that every part of the hub shares. Imports nothing. */
 export * from './agency-code.js';
+export * from './awaiter.js';
 export * from './birth-date.js';
 export * from './document-name.js';
 export * from './errors.js';

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DeliveryCommand } from '#libs/contracts';
 import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
+import { CommandAwaiter } from '../../../apps/delivery/src/application/command-awaiter.service.js';
 import { CommandRunner } from '../../../apps/delivery/src/application/command-runner.service.js';
 import type { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import type { CommandView } from '../../../apps/delivery/src/persistence/command-row.js';
 import { CommandsRepository } from '../../../apps/delivery/src/persistence/commands.repository.js';
+import { DeliveryCommandsController } from '../../../apps/delivery/src/transport/delivery-commands.controller.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, dead, message, park } from './parked-messages.js';
 
@@ -87,6 +89,18 @@ describe('a command for delivery', () => {
     ]);
     expect(wakes).toBe(1);
     expect((await commands.list(WHOLE)).items).toHaveLength(2);
+  });
+
+  it('that is still on its way is waited for, so that whoever follows its link at once is not told that there is none', async () => {
+    const awaiter = new CommandAwaiter(commands);
+    const controller = new DeliveryCommandsController(commands, awaiter);
+    const knownOf = jest.spyOn(commands, 'knownOf');
+    const late = command({ subscription: 'tax' });
+    const answer = controller.get(late.id.toUpperCase());
+    await waitFor(() => knownOf.mock.calls.length > 1, { what: 'the door to look for it in vain' });
+    await take(late);
+    expect(await answer).toMatchObject({ id: late.id, state: 'waiting' });
+    await expect(controller.get('7')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('waits for the replay of its subscription and for those before it, and keeps nobody else waiting', async () => {

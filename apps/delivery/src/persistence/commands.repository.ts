@@ -80,6 +80,11 @@ export class CommandsRepository {
     return row && toCommandView(row);
   }
 
+  async knownOf(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }>('SELECT id FROM commands WHERE id = ANY($1::uuid[])', [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** What came last first, and where to go on, if there may be more. */
   async list({ state, subscription, before, limit }: CommandQuery): Promise<{ items: CommandView[]; next?: string }> {
     const rows = await this.database.query<CommandRow>(

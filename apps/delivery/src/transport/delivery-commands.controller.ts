@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { Roles, RolesGuard } from '#libs/http';
 import { HubError } from '#libs/kernel';
+import { CommandAwaiter } from '../application/command-awaiter.service.js';
 import type { CommandView } from '../persistence/command-row.js';
 import { CommandsRepository } from '../persistence/commands.repository.js';
 import { toCommandId, toCommandQuery } from './delivery-query.js';
@@ -16,7 +17,10 @@ interface CommandPage {
 @Controller('api/v1/delivery-commands')
 @UseGuards(RolesGuard)
 export class DeliveryCommandsController {
-  constructor(private readonly commands: CommandsRepository) {}
+  constructor(
+    private readonly commands: CommandsRepository,
+    private readonly awaiter: CommandAwaiter,
+  ) {}
 
   /** `?state&subscription&cursor&limit` (1–500, default 50); `state`: waiting, done or refused. */
   @Get()
@@ -26,12 +30,18 @@ export class DeliveryCommandsController {
     return next === undefined ? { items } : { items, nextCursor: next };
   }
 
-  /** 404 also in the moment before delivery has heard of it. */
+  /** One that was named a moment ago is waited for, some seconds; after them 404. */
   @Get(':id')
   @Roles('operator', 'auditor')
   async get(@Param('id') id: string): Promise<CommandView> {
-    const command = await this.commands.find(toCommandId(id));
+    const command = await this.await(toCommandId(id));
     if (command) return command;
     throw new HubError('missing', 'not-found', 'No command has this id, or it has not come yet');
+  }
+
+  private async await(id: string): Promise<CommandView | undefined> {
+    const command = await this.commands.find(id);
+    if (command) return command;
+    return (await this.awaiter.appeared(id)) ? this.commands.find(id) : undefined;
   }
 }

@@ -52,10 +52,10 @@ export function toId(text: string): string {
   return text;
 }
 
-/** As `toId`, of a command. */
+/** As `toId`, of a command; as the database writes it. */
 export function toCommandId(text: string): string {
   if (!isUuid(text)) throw notFound();
-  return text;
+  return text.toLowerCase();
 }
 
 function notFound(): HubError {
