@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#libs/testing';
 import { LAND, landRegistry, RECEIPT } from './support/land.js';
-import { codeOf } from './support/registry.js';
+import { codeOf, merge } from './support/registry.js';
 import { type Arrival, WebhookReceiver } from './support/webhook-receiver.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -17,7 +20,11 @@ interface Difference {
   readonly dossierCode: string;
   readonly kind: string;
   readonly cause: string;
-  readonly done: readonly { readonly commands?: readonly string[] }[];
+  readonly done: readonly { readonly action: string; readonly commands?: readonly string[]; readonly asked?: Asked }[];
+}
+interface Asked {
+  readonly reconciliation: string;
+  readonly links: { readonly reconciliation: string; readonly differences: string };
 }
 interface Resend {
   readonly id: string;
@@ -34,20 +41,32 @@ interface Command extends Resend {
   readonly reason: string;
 }
 interface Repair {
+  readonly asked?: Asked;
   readonly resends: readonly Resend[];
 }
 
 let world: World;
 let receiver: WebhookReceiver;
+/** Gives the list of the agency whose connector says so. */
+let archiveOffice: Server;
+let list = '';
 
 beforeAll(async () => {
   receiver = await WebhookReceiver.start();
-  world = await startWorld(TOP, landRegistry(TOP, receiver.url));
+  archiveOffice = createServer((_, response) => void response.end(list)).listen(0, '127.0.0.1');
+  await once(archiveOffice, 'listening');
+  const { port } = archiveOffice.address() as AddressInfo;
+  const registry = landRegistry(TOP, receiver.url);
+  const [brings] = registry.connectors ?? [];
+  const settings = { book: `http://127.0.0.1:${port}/list`, bookParty: 'land', bookAgency: TOP };
+  world = await startWorld(TOP, merge(registry, { connectors: [{ ...brings, code: codeOf(TOP, 'list'), settings }] }));
 });
 
 afterAll(async () => {
   await world?.remove();
   await receiver?.stop();
+  archiveOffice?.closeAllConnections();
+  archiveOffice?.close();
 });
 
 const get = async <T>(path: string): Promise<T> => (await world.admin.call<T>('GET', path)).body;
@@ -67,8 +86,10 @@ async function receive(): Promise<string> {
 }
 
 /** The archive's empty list, compared: what of the hub's it lacks. */
-async function compare(): Promise<{ readonly id: string; readonly differences: readonly Difference[] }> {
-  const asked = { party: 'land', agency: TOP, from: DAY, to: '2026-03-03', system: archive };
+async function compare(
+  more: object = {},
+): Promise<{ readonly id: string; readonly differences: readonly Difference[] }> {
+  const asked = { party: 'land', agency: TOP, from: DAY, to: '2026-03-03', system: archive, ...more };
   const query = new URLSearchParams(asked).toString();
   const headers = { 'content-type': 'application/x-ndjson' };
   const { body } = await world.admin.call<{ id: string }>('POST', `${PATH}?${query}`, '', headers);
@@ -154,6 +175,40 @@ describe('an operator who has a dossier resent that a party’s list lacks', () 
     expect(await untilDone(resends[0]!)).toMatchObject({ retried: 1 });
     await waitFor(async () => receiver.of(dossierCode).length > 0, { what: 'the dossier', timeoutMs: 60_000 });
     expect(replayed(dossierCode)).toEqual([]);
+  });
+});
+
+describe('an operator who asks a party for its book again', () => {
+  const ask = { action: 'ask', reason: 'they say that they have it' };
+
+  it('sees by a fresh comparison that the difference is gone, and so does whoever looks at the difference later', async () => {
+    const dossierCode = await receive();
+    const look = async () => {
+      const { id, differences } = await compare();
+      const difference = differences.find(each => each.dossierCode === dossierCode);
+      return difference && { id, n: difference.n };
+    };
+    const { id, n } = await waitFor(look, { what: 'the hub to have it', timeoutMs: 60_000 });
+    list = `${JSON.stringify({ dossierCode })}\n`;
+    const { asked } = await repair(`${PATH}/${id}/differences/${n}/repair`, ask);
+    const isDone = async () => (await get<{ state: string }>(asked!.links.reconciliation)).state === 'done';
+    await waitFor(isDone, { what: 'the fresh comparison', timeoutMs: 60_000 });
+    expect(await get(asked!.links.reconciliation)).toMatchObject({ askedFor: id, system: archive, lines: 1, both: 1 });
+    expect(await get(asked!.links.differences)).toEqual({ items: [] });
+    const { items } = await get<{ items: Difference[] }>(`${PATH}/${id}/differences?dossier=${dossierCode}`);
+    expect(items).toMatchObject([{ n, done: [{ action: 'ask', asked }] }]);
+  });
+
+  it('is told what to do where nobody has said where its book is, and nothing is recorded', async () => {
+    const { id } = await compare({ system: codeOf(TOP, 'land') });
+    const order = { ...ask, kind: 'only-here' };
+    const refused = await world.admin.call<{ detail: string }>('POST', `${PATH}/${id}/repair`, order);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining(`POST ${PATH}?party=land`) },
+    });
+    const { items } = await get<{ items: Difference[] }>(`${PATH}/${id}/differences`);
+    expect(items.flatMap(({ done }) => done)).toEqual([]);
   });
 });
 

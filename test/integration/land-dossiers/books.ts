@@ -14,7 +14,7 @@ import { messageAt, storedOf, type Told } from '../../../apps/land-dossiers/src/
 import type { LandRig } from './land-rig.js';
 import { storedBatch } from './land-stories.js';
 
-export const ALL = { kind: undefined, cause: undefined, agency: undefined, after: 0, limit: 500 };
+export const ALL = { kind: undefined, cause: undefined, agency: undefined, dossier: undefined, after: 0, limit: 500 };
 
 export function orderOf(agency: string, more: Partial<Order> = {}): Order {
   const period = { from: Date.UTC(2026, 2, 1), to: Date.UTC(2026, 2, 31) };

@@ -1,63 +1,37 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DeliveryConfig, loadConfig } from '#libs/config';
-import { RegistryState, SecretBox } from '#libs/registry-view';
-import { BooksSettings } from '../../../apps/land-dossiers/src/reconciliation/application/books-settings.js';
+import { RegistryState } from '#libs/registry-view';
 import { DailyBooksService } from '../../../apps/land-dossiers/src/reconciliation/application/daily-books.service.js';
 import { beginningOf } from '../../../apps/land-dossiers/src/reconciliation/domain/period.js';
 import type { ReconciliationSummary } from '../../../apps/land-dossiers/src/reconciliation/application/reconciliation.view.js';
+import { BookPartner, fetcherOf, settingsOf } from './book-partner.js';
 import { BookRig } from './books.js';
 import { LandRig } from './land-rig.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const LINE = '{"dossierCode":"000.00.01.H99-260303-0001","state":"received"}\n';
-const box = SecretBox.fromHex('5e'.repeat(32));
 
 let rig: LandRig;
 let books: BookRig;
-let partner: Server;
-let asked: { url: string; authorization: string | undefined }[] = [];
-let answer: (response: ServerResponse) => void = response => response.end(LINE);
+let partner: BookPartner;
 
 beforeAll(async () => {
   rig = await LandRig.start();
   books = new BookRig(rig, { hour: 2, days: 1 });
-  partner = createServer((request, response) => {
-    asked.push({ url: request.url!, authorization: request.headers.authorization });
-    answer(response);
-  }).listen(0, '127.0.0.1');
-  await once(partner, 'listening');
+  partner = await BookPartner.start(response => response.end(LINE));
 });
 
 afterAll(async () => {
-  partner?.closeAllConnections();
-  partner?.close();
+  partner?.stop();
   await rig?.stop();
 });
 
 /** One copy of the app, that knows a partner with a book of this connector. */
-function copy(connector: string, allowedNetworks = ['127.0.0.0/8']): DailyBooksService {
+function copy(connector: string, allowedNetworks?: string[]): DailyBooksService {
   const registry = new RegistryState();
-  const { port } = partner.address() as AddressInfo;
-  registry.put({
-    ...{
-      kind: 'connector',
-      code: connector,
-      system: 'land-h99',
-      protocol: 'webhook',
-      timeoutMs: 1_000,
-      concurrency: 1,
-    },
-    url: `http://127.0.0.1:${port}/hook`,
-    settings: { book: '/book?kind=all', bookParty: 'land', bookAgency: 'H99' },
-    sealedSecrets: { bookToken: box.seal('a-token') },
-  });
-  const delivery = Object.assign(loadConfig(DeliveryConfig), { allowedNetworks });
-  const settings = new BooksSettings(books.config, delivery);
-  return new DailyBooksService(rig.database, registry as never, box, books.service, books.house, settings);
+  registry.put(partner.connector(connector, 'H99'));
+  const settings = settingsOf(books.config, allowedNetworks);
+  return new DailyBooksService(rig.database, fetcherOf(registry, settings), books.service, books.house, settings);
 }
 
 async function all(connector: string): Promise<ReconciliationSummary[]> {
@@ -75,9 +49,9 @@ describe('a partner’s book', () => {
     expect(await all('daily')).toMatchObject([
       { day: '2026-03-10', state: 'done', actor: 'hub', system: 'land-h99', party: 'land', agency: 'H99', lines: 1 },
     ]);
-    expect(asked).toHaveLength(1);
-    expect(asked[0]!.authorization).toBe('Bearer a-token');
-    const { searchParams } = new URL(asked[0]!.url, 'http://x');
+    expect(partner.asked).toHaveLength(1);
+    expect(partner.asked[0]!.authorization).toBe('Bearer a-token');
+    const { searchParams } = new URL(partner.asked[0]!.url, 'http://x');
     expect(Object.fromEntries(searchParams)).toEqual({
       ...{ kind: 'all', agency: 'H99', from: '2026-03-08T17:00:00.000Z', to: '2026-03-09T17:00:00.000Z' },
     });
@@ -96,32 +70,32 @@ describe('a partner’s book', () => {
   });
 
   it('that cannot be had is tried again later, a few times, and is seen to have failed', async () => {
-    answer = response => response.writeHead(500).end('an error with a name in it');
+    partner.answer = response => response.writeHead(500).end('an error with a name in it');
     const now = Date.now();
     for (let i = 0; i < 8; i++) await copy('failing').lookOnce(now + i * 700_000);
     const failed = await all('failing');
     expect(failed).toHaveLength(4);
     expect(failed[0]).toMatchObject({ state: 'failed', failure: 'partner-failed status-500', here: null });
-    answer = response => response.end(LINE);
+    partner.answer = response => response.end(LINE);
   });
 
   it('that breaks off, or leads elsewhere, is not compared', async () => {
-    answer = response => {
+    partner.answer = response => {
       response.write(LINE.repeat(10));
       setTimeout(() => response.destroy(), 50);
     };
     await copy('breaking').lookOnce(Date.now());
     expect(await all('breaking')).toMatchObject([{ state: 'failed', failure: 'partner-failed connection-reset' }]);
-    answer = response => response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+    partner.answer = response => response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
     await copy('leading').lookOnce(Date.now());
     expect(await all('leading')).toMatchObject([{ state: 'failed', failure: 'partner-failed status-302' }]);
     expect(await books.left()).toBe(0);
   });
 
   it('at an address that is not allowed is not asked for', async () => {
-    asked = [];
+    partner.asked = [];
     await copy('forbidden', ['10.0.0.0/8']).lookOnce(Date.now());
     expect(await all('forbidden')).toMatchObject([{ state: 'failed', failure: 'address-not-allowed' }]);
-    expect(asked).toEqual([]);
+    expect(partner.asked).toEqual([]);
   });
 });

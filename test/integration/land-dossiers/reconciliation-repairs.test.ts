@@ -5,9 +5,11 @@ import { RegistryState } from '#libs/registry-view';
 import { UNHASHED } from '../../../apps/land-dossiers/src/book-test-kit.js';
 import { MOVED, RECEIVED, type Told } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
+import { AskPartyService } from '../../../apps/land-dossiers/src/reconciliation/application/ask-party.service.js';
 import { RepairDifferencesService } from '../../../apps/land-dossiers/src/reconciliation/application/repair-differences.service.js';
 import { RepairMeans } from '../../../apps/land-dossiers/src/reconciliation/application/repair-means.service.js';
 import type { ResendView } from '../../../apps/land-dossiers/src/reconciliation/application/resend-commands.js';
+import { fetcherOf, settingsOf } from './book-partner.js';
 import { BookRig, orderOf } from './books.js';
 import { LandRig } from './land-rig.js';
 
@@ -34,6 +36,7 @@ describe('a repair', () => {
       outbox,
       new RepairMeans(rig.database, registry as never, rig.rules),
       wanted(),
+      new AskPartyService(fetcherOf(registry, settingsOf(books.config)), books.service),
     );
   /** What delivery is told to do, as the relay would send it. */
   const commands = async (): Promise<DeliveryCommand[]> =>
@@ -63,28 +66,16 @@ describe('a repair', () => {
     expect(answer.resends).toEqual([
       { id: expect.any(String), action: 'replay', subscription: 'to-land', transactions: 2 },
     ]);
-    const asked = await repairing().repair(order(id, 1, 'ask'));
-    expect(asked).toMatchObject({ note: expect.stringContaining('sends nothing') });
-    expect(asked).not.toHaveProperty('resends');
     const [difference] = await books.differences(id);
     const who = { actor: 'an-operator', reason: 'they rang', at: expect.any(String) };
     expect(difference).toMatchObject({ dossierCode });
-    expect(difference!.done).toEqual([
-      { action: 'resend', ...who, commands: [answer.resends![0]!.id] },
-      { action: 'ask', ...who },
-    ]);
+    expect(difference!.done).toEqual([{ action: 'resend', ...who, commands: [answer.resends![0]!.id] }]);
     const out = await rig.takeOutbox();
-    expect(out.map(({ topic }) => topic)).toEqual([
-      Topic.OperatorActions,
-      Topic.DeliveryCommands,
-      Topic.OperatorActions,
-    ]);
-    const told = out.filter(({ topic }) => topic === Topic.OperatorActions);
-    expect(toOperatorAction(Buffer.from(String(told[0]!.value)))).toMatchObject({
+    expect(out.map(({ topic }) => topic)).toEqual([Topic.OperatorActions, Topic.DeliveryCommands]);
+    expect(toOperatorAction(Buffer.from(String(out[0]!.value)))).toMatchObject({
       ...{ action: 'repair-difference', actor: 'an-operator', reason: 'they rang', after: 'resend' },
       subject: `reconciliations/${id}/differences/1`,
     });
-    expect(told).toHaveLength(2);
   });
 
   describe('that sends again', () => {

@@ -1,4 +1,5 @@
 import type { SchemaDefinition } from '#libs/persistence';
+import { AskedBooks1760000760000 } from '../reconciliation/persistence/asked-books.migration.js';
 import { CreateReconciliation1760000720000 } from '../reconciliation/persistence/create-reconciliation.migration.js';
 import { RepairCommands1760000750000 } from '../reconciliation/persistence/repair-commands.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
@@ -16,6 +17,7 @@ export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
     WantedFileHosts1760000730000,
     DossiersInCorrection1760000740000,
     RepairCommands1760000750000,
+    AskedBooks1760000760000,
   ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },

@@ -1,3 +1,5 @@
+import { AskPartyService } from './application/ask-party.service.js';
+import { BookFetcher } from './application/book-fetcher.service.js';
 import { BOOKS_PROVIDERS } from './application/book-files.js';
 import { BooksSettings } from './application/books-settings.js';
 import { DailyBooksService } from './application/daily-books.service.js';
@@ -11,9 +13,11 @@ import { RepairDifferencesService } from './application/repair-differences.servi
 export const RECONCILIATION_PROVIDERS = [
   ...BOOKS_PROVIDERS,
   BooksSettings,
+  BookFetcher,
   KeepHouseService,
   ReconcileService,
   ReadReconciliationsService,
+  AskPartyService,
   RepairMeans,
   RepairDifferencesService,
   DailyBooksService,

@@ -1,12 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { streamGet } from '#libs/connectors';
 import { toHubError } from '#libs/kernel';
 import { createLogger, gauge } from '#libs/observability';
 import { Database } from '#libs/persistence';
-import { RegistryView, SecretBox } from '#libs/registry-view';
 import { lastDueDay, type Period, periodOfDay } from '../domain/period.js';
 import { ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
-import { type BookSource, bookSourceOf, bookUrl } from './book-source.js';
+import { BookFetcher } from './book-fetcher.service.js';
+import type { BookSource } from './book-source.js';
 import { BooksSettings } from './books-settings.js';
 import { KeepHouseService } from './keep-house.service.js';
 import { ReconcileService } from './reconcile.service.js';
@@ -15,7 +14,6 @@ const logger = createLogger('reconciliation');
 const LOOK_EVERY_MS = 30_000;
 const ATTEMPTS_A_DAY = 4;
 const AGAIN_AFTER_MS = 600_000;
-const SILENCE_MS = 60_000;
 
 const failedDays = gauge(
   'hub_land_reconciliation_failed',
@@ -34,8 +32,7 @@ export class DailyBooksService implements OnApplicationBootstrap, OnApplicationS
 
   constructor(
     private readonly database: Database,
-    private readonly registry: RegistryView,
-    private readonly secrets: SecretBox,
+    private readonly books: BookFetcher,
     private readonly reconciling: ReconcileService,
     private readonly house: KeepHouseService,
     private readonly settings: BooksSettings,
@@ -59,8 +56,7 @@ export class DailyBooksService implements OnApplicationBootstrap, OnApplicationS
 
   private async look(now: number): Promise<void> {
     await this.house.keepHouse();
-    const sources = this.registry.connectors().flatMap(connector => bookSourceOf(connector) ?? []);
-    for (const source of sources) await this.lookAt(source, now);
+    for (const source of this.books.sources()) await this.lookAt(source, now);
   }
 
   private async lookAt(source: BookSource, now: number): Promise<void> {
@@ -78,24 +74,11 @@ export class DailyBooksService implements OnApplicationBootstrap, OnApplicationS
     const { connector, party, agency, system } = source;
     const order = { party, agency, period, system, actor: 'hub', scheduled: { connector, day } };
     try {
-      await this.reconciling.reconcile(order, () => this.fetch(source, period));
+      await this.reconciling.reconcile(order, () => this.books.fetch(source, period));
       failedDays.set({ connector }, 0);
     } catch (error) {
       failedDays.set({ connector }, 1);
       logger.error('A scheduled comparison failed', { connector, code: toHubError(error).code });
     }
-  }
-
-  private fetch(source: BookSource, period: Period): AsyncIterable<Buffer> {
-    const { sealedToken } = source;
-    const token = sealedToken === undefined ? {} : { authorization: `Bearer ${this.secrets.open(sealedToken)}` };
-    return streamGet({
-      url: bookUrl(source, period),
-      allowedNetworks: this.settings.delivery.allowedNetworks,
-      headers: { accept: 'application/x-ndjson', ...token },
-      firstByteTimeoutMs: SILENCE_MS,
-      silenceMs: SILENCE_MS,
-      timeoutMs: this.settings.reconciliation.fetchTimeoutMs,
-    });
   }
 }

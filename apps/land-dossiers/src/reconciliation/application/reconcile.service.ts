@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { LandReconciliationConfig } from '#libs/config';
 import { HubError, toHubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
-import { Database } from '#libs/persistence';
+import { Database, type UnitOfWork } from '#libs/persistence';
 import { type BookForm, BookForms } from '../domain/parties.js';
 import { BookLinesRepository } from '../persistence/book-lines.repository.js';
 import { ComparisonRepository, givenUp } from '../persistence/comparison.repository.js';
-import { type Order, ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
+import { type AskedOrder, type Order, ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
 import { BookIntake } from './book-intake.js';
 
 const logger = createLogger('reconciliation');
@@ -27,18 +27,44 @@ export class ReconcileService {
    * keeps it from being done; then it is kept as a failed one, with the error's code.
    */
   async reconcile(order: Order, open: () => AsyncIterable<Buffer>): Promise<string | undefined> {
-    const form = this.formOrFail(order);
+    this.formOrFail(order);
     const reconciliations = new ReconciliationsRepository(this.database);
-    if ((await reconciliations.countOpen()) >= MAX_OPEN) throw busy();
+    await refuseTooMany(reconciliations);
     const id = await reconciliations.begin(order);
     if (id === undefined) return undefined;
+    const error = await this.finish(id, order, open);
+    if (error) throw error;
+    return id;
+  }
+
+  /**
+   * Begins one for the sake of another in a unit of work, after the commit of which it is to be finished; where one of these
+   * runs already, also in another process, it is that. Throws `not-found` and `busy`.
+   */
+  async beginAsked(tx: UnitOfWork, order: AskedOrder): Promise<{ readonly id: string; readonly isNew: boolean }> {
+    this.formOrFail(order);
+    const reconciliations = new ReconciliationsRepository(tx);
+    for (;;) {
+      const open = await reconciliations.openFor(order.askedFor);
+      if (open !== undefined) return { id: open, isNew: false };
+      await refuseTooMany(reconciliations);
+      // None where another process was faster; it may have ended since.
+      const id = await reconciliations.begin(order);
+      if (id !== undefined) return { id, isNew: true };
+    }
+  }
+
+  /** Takes in the book of a comparison that was begun. Resolves with what kept it from being done, noted and logged already. */
+  async finish(id: string, order: Order, open: () => AsyncIterable<Buffer>): Promise<HubError | undefined> {
     try {
+      const form = this.formOrFail(order);
       await new BookIntake(this.database, id, form, order.agency, this.config).run(open());
       await this.compare(id, order, form);
-      return id;
-    } catch (error) {
-      await this.giveUp(id, order, toHubError(error));
-      throw error;
+      return undefined;
+    } catch (cause) {
+      const error = toHubError(cause);
+      await this.giveUp(id, order, error);
+      return error;
     }
   }
 
@@ -69,6 +95,7 @@ export class ReconcileService {
   }
 }
 
-function busy(): HubError {
-  return new HubError('busy', 'busy', 'Other comparisons are under way', { retryAfterMs: 30_000 });
+async function refuseTooMany(reconciliations: ReconciliationsRepository): Promise<void> {
+  if ((await reconciliations.countOpen()) < MAX_OPEN) return;
+  throw new HubError('busy', 'busy', 'Other comparisons are under way', { retryAfterMs: 30_000 });
 }

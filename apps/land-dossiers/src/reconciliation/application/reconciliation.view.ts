@@ -22,6 +22,8 @@ export interface ReconciliationSummary {
   /** Of a scheduled one: the connector and the day. */
   readonly connector: string | null;
   readonly day: string | null;
+  /** Of one whose party was asked for its book again: the comparison for the sake of which. */
+  readonly askedFor: string | null;
   readonly state: string;
   readonly failure: string | null;
   readonly startedAt: string;
@@ -81,6 +83,14 @@ export interface RepairView {
 export interface DoneRepair extends Omit<RepairView, 'n'> {
   /** Of `resend`: delivery's commands with messages of the dossier, `GET /api/v1/delivery-commands/{id}`. */
   readonly commands?: readonly string[];
+  /** Of `ask`. */
+  readonly asked?: AskedView;
+}
+
+/** The fresh comparison that was begun: whether a difference is gone, it tells. */
+export interface AskedView {
+  readonly reconciliation: string;
+  readonly links: { readonly reconciliation: string; readonly differences: string };
 }
 
 export type BadLineView = BadLine;
@@ -104,7 +114,7 @@ export function toSummary(row: ReconciliationRow): ReconciliationSummary {
   } = row;
   return {
     ...{ id, party, agency: row.agency_code, from: row.period_from.toISOString(), to: row.period_to.toISOString() },
-    ...{ system, actor, connector, day, state, failure },
+    ...{ system, actor, connector, day, askedFor: row.asked_for, state, failure },
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     ...{ lines, taken, bad, here, there, both },
@@ -134,7 +144,7 @@ export function toDifference(row: DifferenceRow, repairs: readonly RepairRow[]):
   return {
     ...{ n, dossierCode, agency, kind, here, there, thereUpdatedAt: row.there_at?.toISOString() ?? null, cause },
     repairs: REPAIRS_OF[kind],
-    done: repairs.map(toDone),
+    done: repairs.map(repair => toDone(repair, dossierCode)),
     links: {
       ...(isHere ? { dossier: `/api/v1/land-dossiers/${dossierCode}` } : {}),
       transactions: `/api/v1/transactions?dossier=${dossierCode}`,
@@ -142,8 +152,19 @@ export function toDifference(row: DifferenceRow, repairs: readonly RepairRow[]):
   };
 }
 
-function toDone({ action, actor, reason, at, commands }: RepairRow): DoneRepair {
-  return { action, actor, reason, at: at.toISOString(), ...(commands.length > 0 ? { commands } : {}) };
+/** Of one dossier: its differences alone. */
+export function toAsked(reconciliation: string, dossierCode?: string): AskedView {
+  const path = `/api/v1/reconciliations/${reconciliation}`;
+  const query = dossierCode === undefined ? '' : `?dossier=${dossierCode}`;
+  return { reconciliation, links: { reconciliation: path, differences: `${path}/differences${query}` } };
+}
+
+function toDone({ action, actor, reason, at, commands, asked }: RepairRow, dossierCode: string): DoneRepair {
+  return {
+    ...{ action, actor, reason, at: at.toISOString() },
+    ...(commands.length > 0 ? { commands } : {}),
+    ...(asked === null ? {} : { asked: toAsked(asked, dossierCode) }),
+  };
 }
 
 function sum(numbers: readonly number[]): number {

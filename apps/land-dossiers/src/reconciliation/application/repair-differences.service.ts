@@ -7,8 +7,11 @@ import { WantedFilesRepository } from '../../persistence/wanted-files.repository
 import { type Cause, type DifferenceKind, type RepairAction, REPAIRS_OF } from '../domain/difference.js';
 import { type DifferenceRow, DifferencesRepository, recordRepairs } from '../persistence/differences.repository.js';
 import { type ReconciliationRow, ReconciliationsRepository } from '../persistence/reconciliations.repository.js';
-import type { RepairView } from './reconciliation.view.js';
-import { type MissingFile, pointless, RepairMeans } from './repair-means.service.js';
+import { AskPartyService } from './ask-party.service.js';
+import type { BookSource } from './book-source.js';
+import { pointless } from './pointless.js';
+import { type AskedView, type RepairView, toAsked } from './reconciliation.view.js';
+import { type MissingFile, RepairMeans } from './repair-means.service.js';
 import {
   commandsByDossier,
   type Resend,
@@ -37,35 +40,42 @@ export interface BulkRepairOrder extends Decision {
   readonly cause: Cause | undefined;
 }
 
-/** What the hub itself does for a repair, and what it leaves to people. */
-interface Begun {
-  /** Of `resend`: what delivery carries out now, in its own time. */
+/** What goes on by itself now. */
+interface UnderWay {
+  /** Of `resend`: what delivery carries out, in its own time. */
   readonly resends?: readonly ResendView[];
-  /** Of `ask`: that it is for a person to do. */
-  readonly note?: string;
+  /** Of `ask`: with the party's book as it is now. */
+  readonly asked?: AskedView;
 }
 
-export interface RepairAnswer extends RepairView, Begun {
+export interface RepairAnswer extends RepairView, UnderWay {
   /** Of `fetch`: they are wanted anew. */
   readonly files?: readonly MissingFile[];
 }
 
-export interface BulkRepairAnswer extends Omit<RepairView, 'n'>, Begun {
+export interface BulkRepairAnswer extends Omit<RepairView, 'n'>, UnderWay {
   /** Differences of which the repair was begun. */
   readonly begun: number;
   /** Those that it does not mend. */
   readonly passedOver: number;
 }
 
+/** A repair that is recorded. */
+interface Begun extends Pick<RepairView, 'at'>, Pick<UnderWay, 'resends'> {
+  /** The fresh comparison. */
+  readonly asked: string | null;
+}
+
 /** By what differences are mended. */
 interface Means {
   readonly mended: readonly DifferenceRow[];
-  readonly resends: readonly Resend[];
+  readonly resends?: readonly Resend[];
+  /** Of `ask`: where the party's book is fetched. */
+  readonly book?: { readonly of: ReconciliationRow; readonly source: BookSource };
 }
 
 /** More are narrowed down by kind and cause: they are begun in one transaction. */
 const MAX_AT_ONCE = 10_000;
-const BY_A_PERSON = 'It is recorded, and the hub sends nothing: a person asks the party.';
 
 /**
  * Begins repairs. Each is recorded here with who and why, and in the list of what people did. The messages themselves are
@@ -78,9 +88,10 @@ export class RepairDifferencesService {
     private readonly outbox: Outbox,
     private readonly means: RepairMeans,
     private readonly wanted: WantedFilesRepository,
+    private readonly asking: AskPartyService,
   ) {}
 
-  /** Throws `not-found`, and `conflict` where such a repair cannot mend the difference. */
+  /** Throws `not-found`, `conflict` where such a repair cannot mend the difference, and `busy`. */
   async repair(order: RepairOrder): Promise<RepairAnswer> {
     const { reconciliation, n, action, actor, reason } = order;
     const comparison = await this.comparisonOrFail(reconciliation);
@@ -90,25 +101,29 @@ export class RepairDifferencesService {
     const { files, ...means } = await this.meansOfOne(order, comparison, difference);
     const { dossier_code: code, kind, cause } = difference;
     const about = { subject: `reconciliations/${reconciliation}/differences/${n}`, before: `${code} ${kind} ${cause}` };
-    const at = await this.begin(order, means, about);
-    return { n, action, actor, reason, at: at.toISOString(), ...begunBy(order, means), ...(files ? { files } : {}) };
+    const { asked, ...begun } = await this.begin(order, means, about);
+    const answer = { n, action, actor, reason, ...begun, ...(files ? { files } : {}) };
+    return asked === null ? answer : { ...answer, asked: toAsked(asked, code) };
   }
 
-  /** Throws `not-found`, and `conflict` where it mends none of them, or they are too many. */
+  /** Throws `not-found`, `conflict` where it mends none of them, or they are too many, and `busy`. */
   async repairAll(order: BulkRepairOrder): Promise<BulkRepairAnswer> {
     const { reconciliation, action, actor, reason, kind, cause } = order;
     const comparison = await this.comparisonOrFail(reconciliation);
-    const query = { kind, cause, agency: undefined, after: 0, limit: MAX_AT_ONCE + 1 };
+    const query = { kind, cause, agency: undefined, dossier: undefined, after: 0, limit: MAX_AT_ONCE + 1 };
     const found = await new DifferencesRepository(this.database).list(reconciliation, query);
     if (found.length > MAX_AT_ONCE) throw pointless(`they are more than ${MAX_AT_ONCE}: narrow them down`);
     const mendable = found.filter(difference => REPAIRS_OF[difference.kind].includes(action));
     const means = await this.meansOf(order, comparison, mendable);
-    const begun = means.mended.length;
-    if (begun === 0) throw pointless(`${action} mends none of them`);
-    const before = [begun, kind, cause].filter(part => part !== undefined).join(' ');
-    const at = await this.begin(order, means, { subject: `reconciliations/${reconciliation}`, before });
-    const counts = { begun, passedOver: found.length - begun };
-    return { action, actor, reason, at: at.toISOString(), ...counts, ...begunBy(order, means) };
+    const count = means.mended.length;
+    if (count === 0) throw pointless(`${action} mends none of them`);
+    const before = [count, kind, cause].filter(part => part !== undefined).join(' ');
+    const { asked, ...begun } = await this.begin(order, means, {
+      subject: `reconciliations/${reconciliation}`,
+      before,
+    });
+    const answer = { action, actor, reason, begun: count, passedOver: found.length - count, ...begun };
+    return asked === null ? answer : { ...answer, asked: toAsked(asked) };
   }
 
   private async comparisonOrFail(id: string): Promise<ReconciliationRow> {
@@ -123,7 +138,7 @@ export class RepairDifferencesService {
     difference: DifferenceRow,
   ): Promise<Means & Pick<RepairAnswer, 'files'>> {
     if (order.action === 'fetch') {
-      return { mended: [difference], resends: [], files: await this.missingFiles(difference) };
+      return { mended: [difference], files: await this.missingFiles(difference) };
     }
     const means = await this.meansOf(order, comparison, [difference]);
     if (means.mended.length === 0) throw pointless('no message of the dossier was passed on that the party takes');
@@ -135,13 +150,15 @@ export class RepairDifferencesService {
     comparison: ReconciliationRow,
     differences: readonly DifferenceRow[],
   ): Promise<Means> {
-    if (action === 'ask') return { mended: differences, resends: [] };
+    if (action === 'ask') {
+      return { mended: differences, book: { of: comparison, source: this.asking.sourceOrFail(comparison) } };
+    }
     if (action === 'resend') {
       const { mended, parts } = await this.means.resend(comparison, differences);
       return { mended, resends: parts.map(toResend) };
     }
     const incomplete = new Set(await this.wanted.incomplete(differences.map(codeOf)));
-    return { mended: differences.filter(each => incomplete.has(codeOf(each))), resends: [] };
+    return { mended: differences.filter(each => incomplete.has(codeOf(each))) };
   }
 
   private async missingFiles(difference: DifferenceRow): Promise<MissingFile[]> {
@@ -152,29 +169,26 @@ export class RepairDifferencesService {
 
   private async begin(
     decision: Decision,
-    { mended, resends }: Means,
+    { mended, resends, book }: Means,
     about: Pick<OperatorAction, 'subject' | 'before'>,
-  ): Promise<Date> {
-    const commands = commandsByDossier(resends);
+  ): Promise<Begun> {
+    const commands = commandsByDossier(resends ?? []);
     const repaired = mended.map(each => ({ n: each.n, commands: commands.get(codeOf(each)) ?? [] }));
     return this.database.transaction(async tx => {
-      const at = await recordRepairs(tx, decision.reconciliation, repaired, decision);
+      const asked = book ? await this.asking.ask(tx, book.of, book.source, decision.actor) : null;
+      const recordedAt = await recordRepairs(tx, decision.reconciliation, repaired, { ...decision, asked });
+      const at = recordedAt.toISOString();
       await this.fetchFiles(tx, decision, mended);
-      const command = { ...decision, subject: about.subject, at: at.toISOString() };
-      const orders = resends.map(resend => toCommandMessage(resend, command));
+      const command = { ...decision, subject: about.subject, at };
+      const orders = resends?.map(resend => toCommandMessage(resend, command)) ?? [];
       await this.outbox.add(tx, [toActionMessage(decision, about, at), ...orders]);
-      return at;
+      return { at, asked, ...(resends ? { resends: resends.map(toResendView) } : {}) };
     });
   }
 
   private async fetchFiles(tx: UnitOfWork, { action }: Decision, differences: readonly DifferenceRow[]): Promise<void> {
     if (action === 'fetch') await this.wanted.wantAgain(tx, differences.map(codeOf));
   }
-}
-
-function begunBy({ action }: Decision, { resends }: Means): Begun {
-  if (action === 'resend') return { resends: resends.map(toResendView) };
-  return action === 'ask' ? { note: BY_A_PERSON } : {};
 }
 
 function codeOf({ dossier_code: code }: DifferenceRow): string {
@@ -185,10 +199,10 @@ function codeOf({ dossier_code: code }: DifferenceRow): string {
 function toActionMessage(
   { actor, reason, action: after }: Decision,
   about: Pick<OperatorAction, 'subject' | 'before'>,
-  at: Date,
+  at: string,
 ): OutgoingMessage {
   const action: OperatorAction = {
-    ...{ id: randomUUID(), at: at.toISOString(), actor, action: 'repair-difference', reason, after },
+    ...{ id: randomUUID(), at, actor, action: 'repair-difference', reason, after },
     ...about,
   };
   const headers = { 'content-type': 'application/json' };

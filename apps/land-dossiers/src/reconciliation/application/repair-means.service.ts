@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LAND_DOSSIER } from '#libs/contracts';
-import { HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { RegistryView } from '#libs/registry-view';
 import { LandRules } from '../../application/land-rules.js';
@@ -14,6 +13,7 @@ import { type ResendPart, resendParts } from '../domain/resend-parts.js';
 import { type DifferenceRow, DifferencesRepository } from '../persistence/differences.repository.js';
 import type { ReconciliationRow } from '../persistence/reconciliations.repository.js';
 import { ToldDeliveriesRepository } from '../persistence/told-deliveries.repository.js';
+import { pointless } from './pointless.js';
 
 /** A result file that is not in the store: message, and place in it. */
 export interface MissingFile {
@@ -88,10 +88,6 @@ function nobodyIs(party: Party): string {
     `of nobody who has subscribed to land dossiers it is known that it is the party ${party}: set bookParty: ${party} among the ` +
     `settings of its connector or of its system, or name its system when its book is compared (system=CODE)`
   );
-}
-
-export function pointless(detail: string): HubError {
-  return new HubError('conflict', 'conflict', 'This does not mend the difference', { detail });
 }
 
 function codeOf({ dossier_code: code }: DifferenceRow): string {

@@ -27,7 +27,7 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** resend – the dossier's messages again · fetch – its missing files again · ask – a person asks the party; the hub only records it. */
+/** resend – the dossier's messages again · fetch – its missing files again · ask – the party for its book again. */
 export const REPAIR_ACTIONS = ['resend', 'fetch', 'ask'] as const;
 export type RepairAction = (typeof REPAIR_ACTIONS)[number];
 

@@ -21,6 +21,8 @@ export interface RepairRow {
   readonly at: Date;
   /** Delivery's commands with messages of the dossier. */
   readonly commands: readonly string[];
+  /** The comparison with the book that the party was asked for. */
+  readonly asked: string | null;
 }
 
 /** A difference whose repair was begun. */
@@ -30,6 +32,7 @@ export interface DifferenceQuery {
   readonly kind: string | undefined;
   readonly cause: string | undefined;
   readonly agency: string | undefined;
+  readonly dossier: string | undefined;
   readonly after: number;
   readonly limit: number;
 }
@@ -52,13 +55,13 @@ const COLUMNS = 'n, dossier_code, agency_code, kind, here, there, there_at, caus
 export class DifferencesRepository {
   constructor(private readonly database: Queryable) {}
 
-  list(id: string, { kind, cause, agency, after, limit }: DifferenceQuery): Promise<DifferenceRow[]> {
+  list(id: string, { kind, cause, agency, dossier, after, limit }: DifferenceQuery): Promise<DifferenceRow[]> {
     return this.database.query<DifferenceRow>(
       `SELECT ${COLUMNS} FROM differences WHERE reconciliation_id = $1::bigint AND n > $2
          AND ($3::text IS NULL OR kind = $3) AND ($4::text IS NULL OR cause = $4)
-         AND ($5::text IS NULL OR agency_code = $5)
-       ORDER BY n LIMIT $6`,
-      [id, after, kind ?? null, cause ?? null, agency ?? null, limit],
+         AND ($5::text IS NULL OR agency_code = $5) AND ($6::text IS NULL OR dossier_code = $6)
+       ORDER BY n LIMIT $7`,
+      [id, after, kind ?? null, cause ?? null, agency ?? null, dossier ?? null, limit],
     );
   }
 
@@ -84,7 +87,7 @@ export class DifferencesRepository {
 
   repairs(id: string, numbers: readonly number[]): Promise<RepairRow[]> {
     return this.database.query<RepairRow>(
-      `SELECT n, action, actor, reason, at, commands FROM repairs WHERE reconciliation_id = $1::bigint AND n = ANY($2::int[])
+      `SELECT n, action, actor, reason, at, commands, asked FROM repairs WHERE reconciliation_id = $1::bigint AND n = ANY($2::int[])
        ORDER BY id`,
       [id, numbers],
     );
@@ -106,15 +109,15 @@ export async function recordRepairs(
   tx: UnitOfWork,
   id: string,
   repaired: readonly Repaired[],
-  { action, actor, reason }: Pick<RepairRow, 'action' | 'actor' | 'reason'>,
+  { action, actor, reason, asked }: Pick<RepairRow, 'action' | 'actor' | 'reason' | 'asked'>,
 ): Promise<Date> {
   const numbers = repaired.map(({ n }) => n);
   // An array of PostgreSQL has rows of one length.
   const commands = repaired.map(each => `{${each.commands.join(',')}}`);
   const rows = await tx.query<{ at: Date }>(
-    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason, commands)
-     SELECT $1::bigint, n, $4, $5, $6, commands::uuid[] FROM unnest($2::int[], $3::text[]) AS t (n, commands) RETURNING at`,
-    [id, numbers, commands, action, actor, reason],
+    `INSERT INTO repairs (reconciliation_id, n, action, actor, reason, asked, commands)
+     SELECT $1::bigint, n, $4, $5, $6, $7::bigint, commands::uuid[] FROM unnest($2::int[], $3::text[]) AS t (n, commands) RETURNING at`,
+    [id, numbers, commands, action, actor, reason, asked],
   );
   return rows[0]!.at;
 }

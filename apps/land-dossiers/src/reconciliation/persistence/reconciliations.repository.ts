@@ -13,7 +13,11 @@ export interface Order {
   readonly actor: string;
   /** Of a scheduled one. */
   readonly scheduled?: { readonly connector: string; readonly day: string };
+  /** Of one whose party was asked for its book again: the comparison for the sake of which. */
+  readonly askedFor?: string;
 }
+
+export type AskedOrder = Order & Required<Pick<Order, 'askedFor'>>;
 
 export type ReconciliationState = 'receiving' | 'comparing' | 'done' | 'failed';
 
@@ -27,6 +31,7 @@ export interface ReconciliationRow {
   readonly actor: string;
   readonly connector: string | null;
   readonly day: string | null;
+  readonly asked_for: string | null;
   readonly state: ReconciliationState;
   readonly failure: string | null;
   readonly started_at: Date;
@@ -58,18 +63,18 @@ export interface DayRow {
 }
 
 const COLUMNS = `id, party, agency_code, period_from, period_to, system, actor, connector, to_char(day, 'YYYY-MM-DD') AS day,
-  state, failure, started_at, touched_at, finished_at, lines, taken, bad, here, there, matched`;
+  asked_for, state, failure, started_at, touched_at, finished_at, lines, taken, bad, here, there, matched`;
 
 /** Comparisons: what they are about and how far they are. */
 export class ReconciliationsRepository {
   constructor(private readonly database: Queryable) {}
 
-  /** Its id; undefined where another process has this day of the connector. */
-  async begin({ party, agency, period, system, actor, scheduled }: Order): Promise<string | undefined> {
+  /** Its id; undefined where another has this day of the connector, or runs for the same comparison. */
+  async begin({ party, agency, period, system, actor, scheduled, askedFor }: Order): Promise<string | undefined> {
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO reconciliations (party, agency_code, period_from, period_to, system, actor, connector, day)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8::date)
-       ON CONFLICT (connector, day) WHERE state <> 'failed' DO NOTHING RETURNING id`,
+      `INSERT INTO reconciliations (party, agency_code, period_from, period_to, system, actor, connector, day, asked_for)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8::date, $9::bigint)
+       ON CONFLICT DO NOTHING RETURNING id`,
       [
         party,
         agency,
@@ -79,9 +84,16 @@ export class ReconciliationsRepository {
         actor,
         scheduled?.connector ?? null,
         scheduled?.day ?? null,
+        askedFor ?? null,
       ],
     );
     return rows[0]?.id;
+  }
+
+  /** The one that runs since the party of another comparison was asked again. */
+  async openFor(askedFor: string): Promise<string | undefined> {
+    const sql = 'SELECT id FROM reconciliations WHERE asked_for = $1::bigint AND finished_at IS NULL';
+    return (await this.database.query<{ id: string }>(sql, [askedFor]))[0]?.id;
   }
 
   async countOpen(): Promise<number> {

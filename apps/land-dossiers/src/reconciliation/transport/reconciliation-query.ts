@@ -46,11 +46,12 @@ export function toReconciliationQuery(query: RawQuery): ReconciliationQuery {
 }
 
 export function toDifferenceQuery(query: RawQuery): DifferenceQuery {
-  refuseOtherParameters(query, ['kind', 'cause', 'agency', 'cursor', 'limit']);
+  refuseOtherParameters(query, ['kind', 'cause', 'agency', 'dossier', 'cursor', 'limit']);
   return {
     kind: choiceParameter(query, 'kind', DIFFERENCE_KINDS),
     cause: choiceParameter(query, 'cause', CAUSES),
     agency: textParameter(query, 'agency'),
+    dossier: textParameter(query, 'dossier'),
     ...toPlace(query),
   };
 }

@@ -74,7 +74,7 @@ export class ReconciliationsController {
     return this.reading.getOrFail(toId(id));
   }
 
-  /** `?kind&cause&agency&cursor&limit`. */
+  /** `?kind&cause&agency&dossier&cursor&limit`. */
   @Get(':id/differences')
   @Roles('operator', 'auditor')
   differences(@Param('id') id: string, @Query() query: RawQuery): Promise<Page<DifferenceView>> {
@@ -91,7 +91,7 @@ export class ReconciliationsController {
 
   /**
    * Body: `{"action": "resend" | "fetch" | "ask", "reason"}`. What is resent is under way with the answer, which names delivery's
-   * commands; of `ask` there is only the record. 409 where that does not mend such a difference.
+   * commands; of `ask` it names the fresh comparison that has begun. 409 where that does not mend such a difference.
    */
   @Post(':id/differences/:n/repair')
   @HttpCode(202)
