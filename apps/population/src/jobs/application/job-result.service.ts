@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database } from '#libs/persistence';
-import { type WritableRow, writeTable } from '#libs/tabular';
-import type { FileKind } from '../domain/job.js';
+import { type TableFormat, type WritableRow, writeTable } from '#libs/tabular';
 import { RESULT_COLUMNS, resultCells } from '../domain/result-columns.js';
 import type { JobRecord } from '../persistence/job-record.js';
 import { JobChunksRepository } from '../persistence/job-chunks.repository.js';
@@ -13,7 +12,7 @@ const CHUNKS_AT_ONCE = 8;
 
 /** The file that was uploaded, with what became of each line. */
 export interface ResultFile {
-  readonly kind: FileKind;
+  readonly format: TableFormat;
   /** Of the file that was uploaded. */
   readonly name: string | undefined;
   readonly bytes: AsyncGenerator<Buffer, void, undefined>;
@@ -38,7 +37,7 @@ export class JobResultService {
     if (!opened) throw erased();
     const { format, columns, name } = opened.file;
     const table = { format, columns, added: RESULT_COLUMNS };
-    return { kind: format.kind, name, bytes: writeTable(table, this.rowsOf(opened)) };
+    return { format, name, bytes: writeTable(table, this.rowsOf(opened)) };
   }
 
   /** The whole of it has been taken: its data has to stay only for a while. */

@@ -1,7 +1,10 @@
 import { expect, it } from '@jest/globals';
+import type { TableFormat } from '#libs/tabular';
 import { resultHeaders } from './result-headers.js';
 
-const dispositionOf = (name: string | undefined) => resultHeaders({ kind: 'csv', name })['content-disposition'];
+const TEXT = { encoding: 'utf-8', hasBom: true, lineEnd: '\n' } as const;
+const CSV = { kind: 'csv', ...TEXT, delimiter: ';', quotes: 'needed', hasSeparatorLine: false } as const;
+const dispositionOf = (name: string | undefined) => resultHeaders({ format: CSV, name })['content-disposition'];
 
 it.each([
   [undefined, 'attachment; filename=ket-qua.csv'],
@@ -15,4 +18,12 @@ it.each([
 
 it('keeps a Vietnamese name', () => {
   expect(dispositionOf('Danh sách BHXH.csv')).toContain(`filename*=UTF-8''ket-qua-Danh%20s%C3%A1ch%20BHXH.csv`);
+});
+
+it('says in which letters a text is written', () => {
+  const typeOf = (format: TableFormat) => resultHeaders({ format, name: undefined })['content-type'];
+  expect(typeOf(CSV)).toBe('text/csv; charset=utf-8');
+  expect(typeOf({ ...CSV, encoding: 'utf-16le' })).toBe('text/csv; charset=utf-16le');
+  expect(typeOf({ kind: 'ndjson', ...TEXT })).toBe('application/x-ndjson; charset=utf-8');
+  expect(typeOf({ kind: 'xlsx', sheets: ['A'], unreadSheets: [] })).toMatch(/spreadsheetml\.sheet$/);
 });

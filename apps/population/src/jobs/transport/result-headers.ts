@@ -1,4 +1,5 @@
 import { create as contentDisposition } from 'content-disposition';
+import type { TableFormat } from '#libs/tabular';
 import type { ResultFile } from '../application/job-result.service.js';
 import type { FileKind } from '../domain/job.js';
 
@@ -9,13 +10,19 @@ const MEDIA_TYPES: Readonly<Record<FileKind, string>> = {
 };
 
 /** Of a result: never shown inside a page, never kept by anything in between. */
-export function resultHeaders({ kind, name }: Pick<ResultFile, 'kind' | 'name'>): Record<string, string> {
+export function resultHeaders({ format, name }: Pick<ResultFile, 'format' | 'name'>): Record<string, string> {
   return {
-    'content-type': MEDIA_TYPES[kind],
-    'content-disposition': contentDisposition(fileNameOf(kind, name)),
+    'content-type': mediaTypeOf(format),
+    'content-disposition': contentDisposition(fileNameOf(format.kind, name)),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };
+}
+
+/** A text is in the encoding of the file that was uploaded. */
+function mediaTypeOf(format: TableFormat): string {
+  const type = MEDIA_TYPES[format.kind];
+  return format.kind === 'xlsx' ? type : `${type}; charset=${format.encoding}`;
 }
 
 /** `ket-qua-<name>`: in no other folder, and without what a file system does not take. */
