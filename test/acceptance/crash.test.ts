@@ -76,8 +76,8 @@ async function expectAllAccountedFor({ outboxes, total }: Load): Promise<void> {
 
 describe('a hub that is killed in the middle of a load', () => {
   it('has lost nothing and applied nothing twice when it is back, and again when it is killed while it catches up', async () => {
-    const load = startLoad(600, 20);
-    await waitFor(() => load.acknowledged() > 700, { what: 'the load to be under way', timeoutMs: 30_000 });
+    const load = startLoad(300, 10);
+    await waitFor(() => load.acknowledged() > 300, { what: 'the load to be under way', timeoutMs: 30_000 });
     await world.hub.process.kill9();
     await load.over;
     expect(load.acknowledged()).toBeLessThan(load.total);
@@ -91,9 +91,9 @@ describe('a hub that is killed in the middle of a load', () => {
 
 describe('a hub whose Kafka is killed', () => {
   it('says so within two seconds, keeps its memory, and recovers by itself with nothing lost', async () => {
-    const load = startLoad(400, 10);
+    const load = startLoad(200, 5);
     const meanwhile = lives(20);
-    await waitFor(() => load.acknowledged() > 500, { what: 'the load to be under way', timeoutMs: 30_000 });
+    await waitFor(() => load.acknowledged() > 200, { what: 'the load to be under way', timeoutMs: 30_000 });
     await killInfrastructure('kafka', 'SIGKILL');
     try {
       await load.over;

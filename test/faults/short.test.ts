@@ -17,7 +17,7 @@ describe('a hub of many processes under load', () => {
   it(
     'loses nothing, doubles nothing and swaps nothing, whatever fails',
     async () => {
-      const campaign = await Campaign.start(world, { perSecond: 130, posters: 8, uploaders: 2, say });
+      const campaign = await Campaign.start(world, { perSecond: 90, posters: 8, uploaders: 2, say });
       const findings = await campaign.run(TRANSACTIONS, async () => {
         for (const fault of EACH_ONCE) await campaign.play([fault]);
       });
