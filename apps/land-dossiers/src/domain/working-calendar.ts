@@ -13,8 +13,10 @@ const DAY_MS = 86_400_000;
 const OFFSET_MS = 7 * 3_600_000;
 /** When offices close, from the beginning of the day. */
 const END_OF_WORK_MS = 17 * 3_600_000;
-const FIRST_DAY = Date.UTC(1990, 0, 1) / DAY_MS;
-const LAST_DAY = Date.UTC(2101, 0, 1) / DAY_MS;
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2101;
+const FIRST_DAY = Date.UTC(FIRST_YEAR, 0, 1) / DAY_MS;
+const LAST_DAY = Date.UTC(LAST_YEAR, 0, 1) / DAY_MS;
 
 /** Counts working days of the province. Instants are epoch ms. */
 export class WorkingCalendar {
@@ -24,13 +26,9 @@ export class WorkingCalendar {
 
   constructor(data: CalendarData) {
     this.years = new Set(data.holidays.map(day => day.slice(0, 4)));
-    const [yearly, off, on] = [new Set(data.yearly), new Set(data.holidays), new Set(data.workdays)];
-    const isWorking = (day: number): boolean => {
-      const date = new Date(day * DAY_MS);
-      const text = date.toISOString().slice(0, 10);
-      if (on.has(text)) return true;
-      return date.getUTCDay() !== 0 && date.getUTCDay() !== 6 && !yearly.has(text.slice(5)) && !off.has(text);
-    };
+    const on = daysOf(data.workdays);
+    const off = daysOf([...data.holidays, ...everyYear(data.yearly)]);
+    const isWorking = (day: number): boolean => on.has(day) || !(isWeekEnd(day) || off.has(day));
     this.before = new Int32Array(LAST_DAY - FIRST_DAY + 1);
     for (let i = 1; i < this.before.length; i++) {
       this.before[i] = this.before[i - 1]! + (isWorking(FIRST_DAY + i - 1) ? 1 : 0);
@@ -68,6 +66,23 @@ export class WorkingCalendar {
     }
     return from + (low - 1 - start) * DAY_MS;
   }
+}
+
+/** Numbers of the days. */
+function daysOf(texts: readonly string[]): ReadonlySet<number> {
+  return new Set(texts.map(text => Date.parse(text) / DAY_MS));
+}
+
+/** `MM-dd` in each of the years. */
+function everyYear(days: readonly string[]): string[] {
+  const years = Array.from({ length: LAST_YEAR - FIRST_YEAR }, (_, i) => FIRST_YEAR + i);
+  return years.flatMap(year => days.map(day => `${year}-${day}`));
+}
+
+/** The first day of 1970 was a Thursday. */
+function isWeekEnd(day: number): boolean {
+  const sinceSaturday = (day + 5) % 7;
+  return sinceSaturday < 2;
 }
 
 /** Number of the day in Việt Nam on which the instant lies. */
