@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { patient } from './patience.js';
 import { waitFor } from './wait-for.js';
 
 describe('waitFor', () => {
@@ -25,6 +26,6 @@ describe('waitFor', () => {
   it('says what it waited for, with the last error as the cause', async () => {
     const cause = new Error('connection refused');
     const waiting = waitFor(() => Promise.reject(cause), { what: 'the door', timeoutMs: 60 });
-    await expect(waiting).rejects.toMatchObject({ message: 'Waited 60 ms in vain: the door', cause });
+    await expect(waiting).rejects.toMatchObject({ message: `Waited ${patient(60)} ms in vain: the door`, cause });
   });
 });

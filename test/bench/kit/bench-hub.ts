@@ -6,13 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hubNodeOptions } from '#libs/testing';
-import { landEntriesOf, NO_ENTRIES } from './land-registry.js';
+import { BENCH_ADMIN, BENCH_SECRET, BENCH_SENDER, registryOf } from './bench-registry.js';
 import type { LoadOrder, LoadResult } from './load-generator.js';
 import { findPids, type Measured, withChildren } from './usage.js';
 
-const SENDER = 'bench-sender';
-const SECRET = 'bench-sender-secret-of-a-benchmark';
-const ADMIN = 'bench-admin';
 export const RECORDS_PATH = '/v1/services/service-record-status/records';
 const LAND_PATH = '/v1/services/land-dossier/records';
 
@@ -44,13 +41,11 @@ export class BenchHub {
    */
   static async start(partners = 1, land = false): Promise<BenchHub> {
     const ports = await choosePorts();
-    const receiver = spawn(process.execPath, [besideThis('receiver.js'), String(ports.receiver)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(receiver.stdout, 'data');
+    const receiver = startBeside('receiver.js', String(ports.receiver));
+    await once(receiver.stdout!, 'data');
     const hub = spawnHub(ports, partners, land);
     await untilReady(ports, hub);
-    return new BenchHub(ports, hub, receiver, await tokenOf(ports, SENDER));
+    return new BenchHub(ports, hub, receiver, await tokenOf(ports, BENCH_SENDER));
   }
 
   async stop(): Promise<void> {
@@ -63,16 +58,24 @@ export class BenchHub {
   async load(
     order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond' | 'landSteps'>,
   ): Promise<LoadResult> {
-    this.token = await tokenOf(this.ports, SENDER);
+    this.token = await tokenOf(this.ports, BENCH_SENDER);
     const path = order.landSteps === undefined ? RECORDS_PATH : LAND_PATH;
     const fileUrl = `http://127.0.0.1:${this.ports.receiver}/files/certificate.pdf`;
-    const whole: LoadOrder = { ...order, port: this.ports.exchange, path, token: this.token, fileUrl };
-    const args = [besideThis('load-generator.js'), JSON.stringify(whole)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.on('data', (part: Buffer) => (text += part.toString()));
-    await once(child, 'close');
-    return JSON.parse(text) as LoadResult;
+    return generateLoad({ ...order, port: this.ports.exchange, path, token: this.token, fileUrl });
+  }
+
+  /** The same by a plain server that passes each post on to the receiver, in the place of the hub: posts per second. */
+  async plainHttp(order: Pick<LoadOrder, 'seed' | 'records' | 'connections'>): Promise<number> {
+    const port = await freePort();
+    const relay = startBeside('plain-relay.js', String(port), String(this.ports.receiver));
+    await once(relay.stdout!, 'data');
+    try {
+      const load = await generateLoad({ ...order, form: 'single', port, path: RECORDS_PATH, token: this.token });
+      if (load.accepted !== order.records) throw new Error(`The plain server lost ${load.other} records`);
+      return order.records / load.seconds;
+    } finally {
+      relay.kill();
+    }
   }
 
   /** What arrived at the first so many partners; default: at all. */
@@ -94,7 +97,7 @@ export class BenchHub {
 
   /** The ledger's figures of what was accepted since then. */
   async totals(from: Date): Promise<Totals> {
-    const token = await tokenOf(this.ports, ADMIN);
+    const token = await tokenOf(this.ports, BENCH_ADMIN);
     const query = new URLSearchParams({
       from: from.toISOString(),
       to: new Date(Date.now() + 60_000).toISOString(),
@@ -108,7 +111,7 @@ export class BenchHub {
 
   /** Compares a land system's list of dossiers, as NDJSON, with the hub's; the comparison as the door shows it. */
   async reconcile(query: Readonly<Record<string, string>>, book: string): Promise<unknown> {
-    const token = await tokenOf(this.ports, ADMIN);
+    const token = await tokenOf(this.ports, BENCH_ADMIN);
     const asked = new URLSearchParams({ party: 'land', agency: 'H22', ...query }).toString();
     const response = await fetch(`http://127.0.0.1:${this.ports.management}/api/v1/reconciliations?${asked}`, {
       method: 'POST',
@@ -150,8 +153,17 @@ interface Ports {
   readonly receiver: number;
 }
 
-function besideThis(file: string): string {
-  return join(import.meta.dirname, file);
+/** A process of the benchmark's own kit; what it writes can be read. */
+function startBeside(file: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [join(import.meta.dirname, file), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function generateLoad(order: LoadOrder): Promise<LoadResult> {
+  const child = startBeside('load-generator.js', JSON.stringify(order));
+  let text = '';
+  child.stdout!.on('data', (part: Buffer) => (text += part.toString()));
+  await once(child, 'close');
+  return JSON.parse(text) as LoadResult;
 }
 
 const KEYRING = JSON.stringify({ current: 'v1', keys: { v1: '7a'.repeat(32) } });
@@ -198,7 +210,7 @@ async function untilReady(ports: Ports, hub: ChildProcess): Promise<void> {
 }
 
 async function tokenOf(ports: Ports, client: string): Promise<string> {
-  const authorization = `Basic ${Buffer.from(`${client}:${SECRET}`).toString('base64')}`;
+  const authorization = `Basic ${Buffer.from(`${client}:${BENCH_SECRET}`).toString('base64')}`;
   const response = await fetch(`http://127.0.0.1:${ports.exchange}/oauth/token`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
@@ -220,49 +232,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function registryOf(receiverPort: number, partners: number, land: boolean): string {
-  const more = land ? landEntriesOf(SENDER) : NO_ENTRIES;
-  const each = (line: (partner: number) => string): string =>
-    Array.from({ length: partners }, (_, i) => line(i + 1)).join('');
-  return `
-agencies: [{ code: H22, name: Hà Giang }]
-systems:
-  - { code: ${SENDER}, name: Load, agency: H22, secret: ${SECRET} }
-${each(n => `  - { code: receiver-${n}, name: Receiver ${n}, agency: H22 }\n`)}
-serviceAccounts: [{ code: ${ADMIN}, name: Benchmark, roles: [admin], secret: ${SECRET} }]
-services:
-  - code: service-record-status
-    version: '1'
-    serviceKind: event
-    name: Trạng thái hồ sơ
-    nameEn: Status of a dossier
-    description: For benchmarks
-    status: published
-    schema: builtin:service-record-status
-    topic: service-record.status.reported.v1
-${more.services}
-agreements:
-  - { code: send, service: service-record-status, serviceVersion: '1', system: ${SENDER}, actions: [send], agencies: [H22] }
-${each(n => `  - { code: receive-${n}, service: service-record-status, serviceVersion: '1', system: receiver-${n}, actions: [receive], agencies: [H22] }\n`)}
-${more.agreements}
-connectors:
-${each(n => connectorOf(n, receiverPort))}
-subscriptions:
-${each(n => `  - { code: receiver-${n}, system: receiver-${n}, service: service-record-status, serviceVersion: '1', connector: webhook-${n}, maxAttempts: 1000 }\n`)}
-${more.subscriptions}
-`;
-}
-
-function connectorOf(partner: number, receiverPort: number): string {
-  return `
-  - code: webhook-${partner}
-    system: receiver-${partner}
-    protocol: webhook
-    url: http://127.0.0.1:${receiverPort}/hook${partner}
-    concurrency: 32
-    settings: { pipelining: '8' }
-    secrets: { signingSecret: whsec_YmVuY2htYXJrLXNpZ25pbmctc2VjcmV0 }
-`;
 }

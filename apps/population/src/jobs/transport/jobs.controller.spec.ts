@@ -20,7 +20,7 @@ class Receiver extends PassThrough {
 async function collectedAfter(method: string, receiver: Receiver): Promise<string[]> {
   const collected: string[] = [];
   const results = {
-    result: async () => ({ kind: 'csv', name: undefined, bytes: file() }),
+    result: async () => ({ format: { kind: 'csv', encoding: 'utf-8' }, name: undefined, bytes: file() }),
     markCollected: async (id: string) => void collected.push(id),
   };
   const parts = [{ clientOf: async () => 'c' }, { system: () => SYSTEM }, {}, {}, results, {}];
