@@ -31,4 +31,17 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.spec.ts', 'test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    // All unit tests of a folder run as one file (test/units): a hook beside them would be one of all.
+    files: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+          message: 'Put it into a describe: all unit tests of a folder run as one file.',
+        },
+      ],
+    },
+  },
 );

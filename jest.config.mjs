@@ -24,12 +24,16 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hub'],
 };
 
-/** unit: beside the code, no I/O. The others: black box on real Kafka, PostgreSQL and Redis. */
+/**
+ * unit: beside the code, no I/O; all of them as three files (`test/units`), and as spec each by itself for who works on it. The
+ * others: black box on real Kafka, PostgreSQL and Redis.
+ */
 export default {
   // Only what hangs takes so long, on a slow machine too.
   testTimeout: 600_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/units/*.test.ts'] },
+    { ...base, displayName: 'spec', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
     { ...base, displayName: 'acceptance', testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'] },
     { ...base, displayName: 'sample', testMatch: ['<rootDir>/test/sample/**/*.test.ts'] },
     { ...base, displayName: 'short-faults', testMatch: ['<rootDir>/test/faults/short.test.ts'] },

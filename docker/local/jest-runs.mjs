@@ -5,7 +5,7 @@ import { capture, runHere } from './command.mjs';
 import { root } from './places.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts `failures` names each that failed */
-/** @typedef {'unit' | 'acceptance' | 'sample' | 'short-faults' | 'faults'} Project */
+/** @typedef {'unit' | 'spec' | 'acceptance' | 'sample' | 'short-faults' | 'faults'} Project */
 
 const JEST = [
   'node',
@@ -55,7 +55,7 @@ function readCounts(file, code) {
 export async function runJest(project, args, env) {
   const dir = mkdtempSync(join(tmpdir(), 'hub-jest-'));
   const file = join(dir, 'results.json');
-  const workers = project === 'unit' ? '--maxWorkers=2' : '--runInBand';
+  const workers = project === 'unit' || project === 'spec' ? '--maxWorkers=2' : '--runInBand';
   // Without arguments a project in which there is nothing to run is a failure, not a success.
   const mayBeEmpty = args.length > 0 ? ['--passWithNoTests'] : [];
   const output = ['--json', `--outputFile=${file}`, ...mayBeEmpty, workers];

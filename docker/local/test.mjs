@@ -77,7 +77,7 @@ runCommand(async life => {
   const faults = process.argv.includes('--faults');
   const args = process.argv.slice(2).filter(arg => arg !== '--faults');
   await prepareForTests();
-  const unit = faults ? sum([]) : await runJest('unit', args, {});
+  const unit = faults ? sum([]) : await runJest(args.length === 0 ? 'unit' : 'spec', args, {});
   const onServices = faults
     ? await runOnInfrastructure(life, 'faults', args)
     : sum([

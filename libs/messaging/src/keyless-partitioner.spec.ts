@@ -8,10 +8,10 @@ function argsOf(key: string | null, topic = 't'): PartitionerArgs {
   return { topic, message: { key, value: '' }, partitionMetadata: PARTITIONS } as unknown as PartitionerArgs;
 }
 
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
-
 describe('where messages go', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
   it('leaves those without a key together for a while, and uses all partitions in the long run', () => {
     const partitionOf = keylessPartitioner();
     const seen = new Set<number>();

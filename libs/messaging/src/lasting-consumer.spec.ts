@@ -34,16 +34,16 @@ class FakeConsumer {
 let consumer: FakeConsumer;
 let lasting: LastingConsumer;
 
-beforeEach(() => {
-  consumer = new FakeConsumer();
-  lasting = new LastingConsumer(consumer as unknown as Consumer, ['t'], {}, 1);
-});
-
 /** Long enough for any number of attempts a millisecond apart. */
 const aWhile = (): Promise<void> => pause(100);
 const runs = (): number => consumer.told.filter(each => each === 'run').length;
 
 describe('a consumer that is to last', () => {
+  beforeEach(() => {
+    consumer = new FakeConsumer();
+    lasting = new LastingConsumer(consumer as unknown as Consumer, ['t'], {}, 1);
+  });
+
   it('leaves to kafkajs what kafkajs begins again itself', async () => {
     await lasting.start();
     consumer.crash(true);

@@ -6,8 +6,6 @@ import { searchFiles, Secrets } from './byte-search.js';
 
 const secrets = new Secrets(['040087123456', '187654321'], ['Quàng Thị Ủn']);
 let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hub-bytes-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 async function found(content: string | Buffer): Promise<number> {
   writeFileSync(join(folder, 'file'), content);
@@ -15,6 +13,9 @@ async function found(content: string | Buffer): Promise<number> {
 }
 
 describe('the search for what must be nowhere', () => {
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hub-bytes-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
   it.each([
     ['a number between other bytes', Buffer.from([0, 255, ...Buffer.from('040087123456'), 7])],
     ['a number inside a longer row of digits', '99040087123456000'],

@@ -6,8 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { packedRecords } from './kafka-batches.js';
 
 let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hub-segments-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function batch(records: Buffer, codec: number, magic = 2): Buffer {
   const head = Buffer.alloc(61);
@@ -24,6 +22,9 @@ function packedIn(...parts: readonly Buffer[]): string[] {
 }
 
 describe('what Kafka has packed in a segment', () => {
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hub-segments-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
   it('is unpacked, whatever batches stand before, and room that was taken ahead is none', () => {
     const packed = batch(gzipSync('of somebody'), 1);
     expect(packedIn(batch(Buffer.from('open'), 0), packed, packed, Buffer.alloc(4_096))).toEqual([

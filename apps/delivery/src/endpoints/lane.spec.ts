@@ -5,8 +5,6 @@ import { TokenBucket } from '#libs/outbound';
 import { DELIVERED, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
 import { type Job, Lane } from './lane.js';
 
-afterEach(() => void jest.useRealTimers());
-
 class TestJob implements Job {
   isWithdrawn = false;
   isRepeated = false;
@@ -34,6 +32,8 @@ class TestJob implements Job {
 }
 
 describe('Lane', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it.each([1, 2, 3])('keeps each key in order whatever the latencies and failures are (seed %i)', async seed => {
     const random = seededRandom(seed);
     const begun: TestJob[] = [];

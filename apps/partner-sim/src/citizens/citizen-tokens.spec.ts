@@ -10,16 +10,16 @@ let dir: string;
 let publicKey: CryptoKey;
 const config = new PartnerSimConfig();
 
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'citizens-'));
-  const pair = await generateKeyPair('ES256', { extractable: true });
-  publicKey = pair.publicKey;
-  config.citizensKeyFile = join(dir, 'key.json');
-  writeFileSync(config.citizensKeyFile, JSON.stringify({ ...(await exportJWK(pair.privateKey)), kid: 'k1' }));
-});
-afterAll(() => rmSync(dir, { recursive: true }));
-
 describe('the citizens’ identity provider', () => {
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'citizens-'));
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    publicKey = pair.publicKey;
+    config.citizensKeyFile = join(dir, 'key.json');
+    writeFileSync(config.citizensKeyFile, JSON.stringify({ ...(await exportJWK(pair.privateKey)), kid: 'k1' }));
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+
   it('signs for the hub who the citizen is, for a short while', async () => {
     const { token, expiresInSeconds } = await new CitizenTokensService(config).issue('042090123456');
     const { issuer, audience } = { issuer: config.citizensIssuer, audience: config.citizensAudience };

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CallGate } from './call-gate.js';
 
 const LONG_MS = 60_000;
-afterEach(() => void jest.useRealTimers());
 
 describe('the gate of a partner', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it('lets so many in at once without a wait, and the next one when one leaves', async () => {
     const gate = new CallGate(2);
     expect([gate.enter(LONG_MS), gate.enter(LONG_MS), gate.calls]).toEqual(['open', 'open', 2]);
