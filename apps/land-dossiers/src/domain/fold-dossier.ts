@@ -1,7 +1,7 @@
 import type { LandFinished, LandReceived, LandSupplemented } from '#libs/contracts';
 import type { Decision, LandFlag } from './decision.js';
 import { DossierClock } from './dossier-clock.js';
-import type { DossierProcess, ProcessRules, SupplementRound } from './dossier-process.js';
+import type { DossierProcess, ProcessRules } from './dossier-process.js';
 import type { LandEvent } from './land-event.js';
 import { groupMessages, type MessageGroups } from './message-groups.js';
 import type { PortalStep } from './portal-plan.js';
@@ -21,6 +21,7 @@ import { isRelated } from './related-agencies.js';
 import { ResultEnds } from './result-ends.js';
 import { needsFiles, type StoredFile } from './result-files.js';
 import { Retellings } from './retellings.js';
+import { SupplementRounds } from './supplement-rounds.js';
 import { TaxLeg } from './tax-leg.js';
 import { voidedEnds } from './voided-ends.js';
 import { deadlineOf } from './working-calendar.js';
@@ -60,7 +61,7 @@ class DossierFold {
   private readonly ends: ResultEnds;
   private readonly tax = new TaxLeg();
   private readonly clock: DossierClock;
-  private readonly supplements: SupplementRound[] = [];
+  private readonly supplements = new SupplementRounds();
   private readonly decisions = new Map<string, Decision>();
   private readonly portal: PortalStep[] = [];
   private readonly applied: LandEvent[] = [];
@@ -100,7 +101,7 @@ class DossierFold {
       lastAt: this.now,
       tax: { notices: tax.notices(), fulfilled: tax.fulfilled, confirmed: tax.isConfirmed, waitsFor: tax.waitsFor },
       clock: this.clock.read(plan, tax.hasBegun),
-      supplements,
+      supplements: supplements.all,
       ...(result ? { result } : {}),
       incomplete,
       corrections,
@@ -199,7 +200,7 @@ class DossierFold {
       case 'supplement-requested':
         this.requested = true;
         this.clockRunsOn = record.paused === false;
-        this.supplements.push({ messageId: event.id, requestedAt: event.occurredAt });
+        this.supplements.begin(event);
         return [];
       case 'update-requested':
         this.requested = true;
@@ -231,12 +232,7 @@ class DossierFold {
     const promised = instantOf(newPromisedAt);
     const promisedAfter = promised === undefined ? undefined : deadlineOf(promised);
     this.clock.promiseDate(this.now, promisedAfter);
-    const round = this.supplements.findLastIndex(each => each.receivedAt === undefined);
-    const index = round < 0 ? this.supplements.length - 1 : round;
-    const known = this.supplements[index];
-    if (!known) return;
-    const receivedAt = known.receivedAt ?? Date.parse(occurredAt);
-    this.supplements[index] = { ...known, receivedAt, ...(promisedAfter === undefined ? {} : { promisedAfter }) };
+    this.supplements.answer(Date.parse(occurredAt), promisedAfter);
   }
 
   /** `stepId`: of the end that it is, or tells again. */
