@@ -7,6 +7,7 @@ import {
   FINISHED,
   FULFILLED,
   HANDED_OVER,
+  hours,
   messageAt,
   MOVED,
   notice,
@@ -22,6 +23,14 @@ import type { KeptMessage } from './kept-message.js';
 
 const BY_LAND_OFFICE = { ...without(RECEIVED, 'procedureCode', 'promisedAt'), type: 'received-by-land-office' } as Told;
 const HOUR_MS = 3_600_000;
+const WRONG_PROCEDURE: Told = { type: 'wrong-procedure' };
+const UPDATE_REQUESTED: Told = { type: 'update-requested' };
+const CORRECTED = {
+  ...RECEIVED,
+  procedureCode: '1.012791',
+  process: { code: 'mortgage' },
+  promisedAt: new Date(hours(24 * 30)).toISOString(),
+} as Told;
 
 /** A whole case as it happens, an hour and more between its steps. */
 function randomCase(random: Random): Incoming[] {
@@ -30,7 +39,8 @@ function randomCase(random: Random): Incoming[] {
     told.push(SUPPLEMENT_REQUESTED, { type: random.chance(0.5) ? 'supplemented' : 'supplement-received' });
     if (random.chance(0.3)) told.push(MOVED);
   }
-  if (random.chance(0.2)) told.push({ type: 'wrong-procedure' }, RECEIVED);
+  if (random.chance(0.2)) told.push(WRONG_PROCEDURE, ...randomAnswers(random), CORRECTED);
+  if (random.chance(0.2)) told.push(UPDATE_REQUESTED, ...randomAnswers(random), RECEIVED);
   if (random.chance(0.7)) told.push(...randomTaxLeg(random));
   told.push(MOVED);
   if (random.chance(0.2))
@@ -45,6 +55,11 @@ function randomCase(random: Random): Incoming[] {
     ...messages,
     ...messages.flatMap(message => storedFileOf(message, random.chance(0.3) ? byAnother(message) : message)),
   ];
+}
+
+/** What may come before the receipt that was asked for. */
+function randomAnswers(random: Random): Told[] {
+  return [MOVED, { type: 'supplement-received' } as Told, notice('9', 9)].filter(() => random.chance(0.3));
 }
 
 function randomTaxLeg(random: Random): Told[] {
@@ -144,6 +159,45 @@ describe('messages that come shuffled, doubled, late and from two servers', () =
       const shuffled = runOf(arrival);
       expect([seed, stateOf(shuffled)]).toEqual([seed, stateOf(inOrder)]);
       expect([seed, shuffled.reports.at(-1)?.status]).toEqual([seed, inOrder.reports.at(-1)?.status]);
+    }
+  });
+
+  it.each<[string, readonly Told[], object]>([
+    [
+      'a corrected receipt counts though the dossier was moved back before it',
+      [RECEIVED, WRONG_PROCEDURE, MOVED, CORRECTED],
+      { state: 'received', receipt: CORRECTED },
+    ],
+    [
+      'a corrected receipt counts though tax answered before it, and nobody is to pay under the wrong procedure',
+      [RECEIVED, TRANSFER, WRONG_PROCEDURE, notice('1', 5), CORRECTED],
+      {
+        state: 'received',
+        receipt: CORRECTED,
+        portal: [
+          [2, hours(0)],
+          [4, hours(1)],
+          [2, hours(4)],
+        ],
+      },
+    ],
+    [
+      'an updated receipt counts though work went on before it',
+      [RECEIVED, UPDATE_REQUESTED, MOVED, CORRECTED],
+      { state: 'processing', receipt: CORRECTED },
+    ],
+  ])('%s, whichever comes first', (_, told, expected) => {
+    const inOrder = told.map((each, hour) => messageAt(hour, each));
+    const wanted = stateOf(runOf(inOrder.map(item => [item])));
+    expect(wanted).toMatchObject(expected);
+    for (const seed of SEEDS) {
+      const book = runOf(randomArrival(new Random(seed), inOrder));
+      expect([seed, stateOf(book)]).toEqual([seed, wanted]);
+      for (const { event } of inOrder) {
+        const { bodyHash } = event;
+        const isTold = book.passedOn.some(id => book.messages.get(id)!.event.bodyHash === bodyHash);
+        expect([seed, event.record.type, isTold]).toEqual([seed, event.record.type, true]);
+      }
     }
   });
 

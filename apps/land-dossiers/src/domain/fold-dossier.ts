@@ -135,12 +135,18 @@ class DossierFold {
     if (this.isForeign(event)) return flagged('foreign');
     const step = this.retellings.stepOf(event);
     if (step) return this.takeRetold(event, step);
-    const target = MOVES[this.state][record.type];
+    const target = this.targetOf(event);
     if (target === undefined) return this.misfit(event);
     if (!this.hasWhatItRequires(event)) return this.untilRequired();
     const tax = TAX_MESSAGES.has(record.type) ? this.tax.take(event) : undefined;
     if (tax?.effect === 'flagged') return flagged(...tax.flags);
     return { effect: 'applied', flags: [...(tax?.flags ?? []), ...this.apply(event, target)] };
+  }
+
+  /** A receipt that was asked for counts wherever the dossier has come meanwhile, and leaves it there. */
+  private targetOf(event: LandEvent): Target | undefined {
+    const target = MOVES[this.state][event.record.type];
+    return target ?? (isReceipt(event.record) && this.receipts.isAwaited ? 'stay' : undefined);
   }
 
   /** What it says the process has been told; the others get its files, and of an end they count. */
@@ -182,6 +188,7 @@ class DossierFold {
     this.now = Math.max(this.now, event.occurredAt);
     this.applied.push(event);
     this.retellings.noteStep(event);
+    this.receipts.noteStep(event);
     const flags = this.note(event);
     this.enter(this.resolve(target, event));
     this.showOnPortal(event);

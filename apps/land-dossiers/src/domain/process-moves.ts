@@ -50,6 +50,13 @@ const WORK: Moves = {
   withdrawn: 'withdrawing',
   finished: 'finished',
 };
+/** Answers to what was asked before; a new form to tax is work. */
+const STAY_BUT_FORM: Moves = {
+  ...tax('stay'),
+  'tax-transfer': 'resume',
+  supplemented: 'stay',
+  'supplement-received': 'stay',
+};
 const RECEIPT_AGAIN = (target: Target): Moves => ({ received: target, 'received-by-land-office': target });
 
 /**
@@ -61,7 +68,9 @@ export const MOVES: Readonly<Record<ProcessState, Moves>> = {
   received: WORK,
   processing: WORK,
   'awaiting-update': { ...WORK, ...RECEIPT_AGAIN('resume') },
-  'wrong-procedure': { ...WORK, ...RECEIPT_AGAIN('received') },
+  // What was asked for before is still answered, and the dossier moves back to the reception: none of it is work under another
+  // procedure. A request, a form to tax or an end says that the office goes on with it as it is.
+  'wrong-procedure': { ...WORK, ...STAY_BUT_FORM, ...RECEIPT_AGAIN('received'), moved: 'stay' },
   'awaiting-supplement': { ...WORK, ...tax('stay'), moved: 'stay' },
   'awaiting-tax': WORK,
   'awaiting-payment': WORK,

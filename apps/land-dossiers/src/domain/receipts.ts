@@ -14,6 +14,8 @@ export class Receipts {
   private inForce: Receipt | undefined;
   /** Of the same process as the one in force, told since by others. */
   private others: LandReceived[] = [];
+  /** Whatever else comes meanwhile, a request for a receipt is open until one comes or the dossier ends. */
+  private isAsked = false;
 
   /** With what the others alone say: a land office that received the dossier does not know its procedure, the one-stop does. */
   get current(): Receipt | undefined {
@@ -24,6 +26,17 @@ export class Receipts {
   note({ id: messageId, occurredAt: lastAt }: LandEvent, record: LandReceived): void {
     this.inForce = { messageId, at: this.inForce?.at ?? lastAt, lastAt, record };
     this.others = [];
+    this.isAsked = false;
+  }
+
+  noteStep({ record: { type } }: LandEvent): void {
+    if (type === 'finished') this.isAsked = false;
+    else this.isAsked ||= ASKS_FOR_RECEIPT.has(type);
+  }
+
+  /** Whether one was asked for and has not come; the one in force told again is found before (`Retellings`). */
+  get isAwaited(): boolean {
+    return this.isAsked;
   }
 
   /** Whether what it says beyond the one in force is taken from it. */
