@@ -25,6 +25,7 @@ const BY_LAND_OFFICE = { ...without(RECEIVED, 'procedureCode', 'promisedAt'), ty
 const HOUR_MS = 3_600_000;
 const WRONG_PROCEDURE: Told = { type: 'wrong-procedure' };
 const UPDATE_REQUESTED: Told = { type: 'update-requested' };
+const CONFIRMED: Told = { type: 'supplement-received', newPromisedAt: new Date(hours(24 * 30)).toISOString() };
 const CORRECTED = {
   ...RECEIVED,
   procedureCode: '1.012791',
@@ -44,7 +45,12 @@ function randomCase(random: Random): Incoming[] {
   if (random.chance(0.7)) told.push(...randomTaxLeg(random));
   told.push(MOVED);
   if (random.chance(0.2))
-    told.push({ type: 'withdrawn' }, { type: 'finished', result: { kind: 'withdrawn' } }, HANDED_OVER);
+    told.push(
+      { type: 'withdrawn' },
+      ...randomAnswers(random),
+      { type: 'finished', result: { kind: 'withdrawn' } },
+      HANDED_OVER,
+    );
   else if (random.chance(0.8)) {
     told.push(random.chance(0.5) ? FINISHED : UNHASHED, HANDED_OVER);
     if (random.chance(0.3)) told.push({ type: 'result-wrong', note: 'Sai' }, MOVED, FINISHED, HANDED_OVER);
@@ -185,6 +191,11 @@ describe('messages that come shuffled, doubled, late and from two servers', () =
       'an updated receipt counts though work went on before it',
       [RECEIVED, UPDATE_REQUESTED, MOVED, CORRECTED],
       { state: 'processing', receipt: CORRECTED },
+    ],
+    [
+      'a withdrawal stays one though a supplement of before is confirmed, of which the promise counts',
+      [RECEIVED, SUPPLEMENT_REQUESTED, { type: 'supplemented' }, { type: 'withdrawn' }, CONFIRMED],
+      { state: 'withdrawing', clock: { promisedAt: hours(24 * 30) }, supplements: [{ promisedAfter: hours(24 * 30) }] },
     ],
   ])('%s, whichever comes first', (_, told, expected) => {
     const inOrder = told.map((each, hour) => messageAt(hour, each));

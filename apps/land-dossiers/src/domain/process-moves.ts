@@ -75,8 +75,8 @@ export const MOVES: Readonly<Record<ProcessState, Moves>> = {
   'awaiting-tax': WORK,
   'awaiting-payment': WORK,
   // The applicant may think again, and the office may decline: then the work goes on. A withdrawal passes from desk to desk
-  // too; one that goes back is none any more. Tax answers what it was asked before.
-  withdrawing: { ...WORK, ...tax('stay'), 'tax-transfer': 'resume', moved: 'resume-when-sent-back' },
+  // too; one that goes back is none any more. What was asked for before is still answered.
+  withdrawing: { ...WORK, ...STAY_BUT_FORM, moved: 'resume-when-sent-back' },
   finished: { ...tax('stay'), finished: 'stay', 'handed-over': 'handed-over', 'result-wrong': 'correcting' },
   'handed-over': { 'tax-paid': 'stay', 'obligation-fulfilled': 'stay', 'result-wrong': 'correcting' },
   correcting: { ...WORK, withdrawn: 'withdrawing' },
