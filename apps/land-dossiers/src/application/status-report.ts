@@ -79,9 +79,15 @@ function toReport(
   };
 }
 
-function toApplicant({ type = 1, name, identityNumber, taxCode, phone, email }: LandApplicant): Applicant {
+const CITIZEN = 1;
+const ENTERPRISE = 2;
+
+/** A land system does not say what an applicant is: whoever is known by a tax code alone is no citizen. */
+function toApplicant(applicant: LandApplicant): Applicant {
+  const { name, identityNumber, identityText, taxCode, phone, email } = applicant;
+  const isPerson = taxCode === undefined || identityNumber !== undefined || identityText !== undefined;
   return {
-    type,
+    type: applicant.type ?? (isPerson ? CITIZEN : ENTERPRISE),
     name,
     ...(identityNumber === undefined ? {} : { identityNumber }),
     ...(taxCode === undefined ? {} : { taxCode }),
