@@ -28,12 +28,36 @@ it('a file that came without a link is no document for the portal, which would g
   });
 });
 
-describe('the applicant', () => {
-  const typeOf = (applicant: object): unknown => {
-    const { dossier } = runOf([[messageAt(0, { ...RECEIVED, applicant } as Told)]]);
-    const [report] = toStatusReports(dossier!, 0);
-    return (JSON.parse(String(report!.value)) as ServiceRecordStatusReport).applicant!.type;
+const reportsOf = (...told: Told[]): ServiceRecordStatusReport[] => {
+  const { dossier } = runOf([told.map((each, hour) => messageAt(hour, each))]);
+  return toStatusReports(dossier!, 0).map(({ value }) => JSON.parse(String(value)) as ServiceRecordStatusReport);
+};
+
+describe('the progress that the citizen reads', () => {
+  const remarkOf = (told: object): object => {
+    const { officer, note } = reportsOf(RECEIVED, told as Told).at(-1)!;
+    return { officer, note };
   };
+  const from = { code: 'CB01', name: 'Trần Văn Bình', unit: 'Phòng Thẩm định' };
+  const to = { code: 'CB02' };
+
+  it('says who passed the dossier on and what was done', () => {
+    const moved = { type: 'moved', from, to, note: 'Đã thẩm định' };
+    expect(remarkOf(moved)).toEqual({ officer: { name: from.name, unit: from.unit }, note: 'Đã thẩm định' });
+    expect(remarkOf({ type: 'moved', from: { code: 'CB01' }, to })).toEqual({ officer: { name: 'CB01' } });
+  });
+
+  it('says who did it, of what is no move, and of nobody that he did what another did', () => {
+    const asked = { type: 'supplement-requested', officer: { name: 'Lê C' }, note: 'Thiếu bản vẽ' };
+    expect(remarkOf(asked)).toEqual({ officer: { name: 'Lê C' }, note: 'Thiếu bản vẽ' });
+    expect(remarkOf({ type: 'moved', to })).toEqual({});
+    const [received, moved] = reportsOf({ ...RECEIVED, note: 'Đủ giấy tờ' }, { type: 'moved', to });
+    expect([received!.note, moved!.note]).toEqual(['Đủ giấy tờ', undefined]);
+  });
+});
+
+describe('the applicant', () => {
+  const typeOf = (applicant: object): unknown => reportsOf({ ...RECEIVED, applicant } as Told)[0]!.applicant!.type;
   const name = 'Công ty A';
   const taxCode = '0101234567-001';
 

@@ -2,6 +2,7 @@ import type {
   Applicant,
   Envelope,
   LandApplicant,
+  LandDossierMessage,
   ResultDocument,
   ServiceRecordStatusReport,
   Supplement,
@@ -37,9 +38,10 @@ function toMessage(
   number: number,
   now: number,
 ): OutgoingMessage {
-  const value = JSON.stringify(toReport(dossierCode, process, step, procedureCode));
-  const cause = messages.find(({ event }) => event.id === step.causeId)!;
-  const { traceParent } = cause.envelope;
+  const { envelope: causing, event } = messages.find(each => each.event.id === step.causeId)!;
+  const report = { ...toReport(dossierCode, process, step, procedureCode), ...toRemark(event.record) };
+  const value = JSON.stringify(report);
+  const { traceParent } = causing;
   const envelope: Envelope = {
     id: transactionIdOf(LAND_SYSTEM, SERVICE_RECORD_STATUS, `${dossierCode}/${number}`),
     type: Topic.ServiceRecordStatusReported,
@@ -76,6 +78,15 @@ function toReport(
     ...(clock.promisedAt === undefined ? {} : { promisedAt: instantText(clock.promisedAt) }),
     ...(supplements.length > 0 ? { supplements } : {}),
     ...(status >= FINISHED && result ? toResult(result) : {}),
+  };
+}
+
+/** Who did what was done, and what that was: of a move it is who passed the dossier on. */
+function toRemark(record: LandDossierMessage): Pick<ServiceRecordStatusReport, 'officer' | 'note'> {
+  const { code, name = code, unit } = (record.officer ?? ('from' in record && record.from)) || {};
+  return {
+    ...(name === undefined ? {} : { officer: { name, ...(unit === undefined ? {} : { unit }) } }),
+    ...(record.note === undefined ? {} : { note: record.note }),
   };
 }
 
