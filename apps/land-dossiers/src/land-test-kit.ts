@@ -71,6 +71,15 @@ export const RECEIVED: Told = {
   promisedAt: new Date(hours(24 * 14)).toISOString(),
   parcels: [{ commune: '18001', mapSheet: '12', parcelNumber: '345', area: 120.5 }],
 };
+export const WRONG_PROCEDURE: Told = { type: 'wrong-procedure' };
+export const UPDATE_REQUESTED: Told = { type: 'update-requested' };
+/** The receipt that answers either of the two. */
+export const CORRECTED = {
+  ...RECEIVED,
+  procedureCode: '1.012791',
+  process: { code: 'mortgage' },
+  promisedAt: new Date(hours(24 * 30)).toISOString(),
+} as Told;
 /** A message that does not say these. */
 export function without(told: Told, ...names: string[]): Told {
   return Object.fromEntries(Object.entries(told).filter(([name]) => !names.includes(name))) as unknown as Told;

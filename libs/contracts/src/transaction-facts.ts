@@ -27,6 +27,7 @@ export type TransactionFlag =
 export type LandMessageFlag =
   | 'held'
   | 'foreign'
+  | 'before-receipt'
   | 'after-end'
   | 'notice-conflict'
   | 'payment-conflict'

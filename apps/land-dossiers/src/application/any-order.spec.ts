@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_TRANSITIONS } from '#libs/kernel';
 import { Random } from '#libs/samples';
-import { type Book, byAnother, runOf, storedFileOf, UNHASHED } from '../book-test-kit.js';
+import { randomArrival, stateOf } from '../arrival-test-kit.js';
+import { byAnother, runOf, storedFileOf, UNHASHED } from '../book-test-kit.js';
 import {
   cancelled,
+  CORRECTED,
   FINISHED,
   FULFILLED,
   HANDED_OVER,
-  hours,
   messageAt,
   MOVED,
   notice,
@@ -16,22 +17,15 @@ import {
   SUPPLEMENT_REQUESTED,
   type Told,
   TRANSFER,
+  UPDATE_REQUESTED,
   without,
+  WRONG_PROCEDURE,
 } from '../land-test-kit.js';
 import type { Incoming } from './incoming-message.js';
 import type { KeptMessage } from './kept-message.js';
 
 const BY_LAND_OFFICE = { ...without(RECEIVED, 'procedureCode', 'promisedAt'), type: 'received-by-land-office' } as Told;
 const HOUR_MS = 3_600_000;
-const WRONG_PROCEDURE: Told = { type: 'wrong-procedure' };
-const UPDATE_REQUESTED: Told = { type: 'update-requested' };
-const CONFIRMED: Told = { type: 'supplement-received', newPromisedAt: new Date(hours(24 * 30)).toISOString() };
-const CORRECTED = {
-  ...RECEIVED,
-  procedureCode: '1.012791',
-  process: { code: 'mortgage' },
-  promisedAt: new Date(hours(24 * 30)).toISOString(),
-} as Told;
 
 /** A whole case as it happens, an hour and more between its steps. */
 function randomCase(random: Random): Incoming[] {
@@ -93,40 +87,6 @@ function randomTaxLeg(random: Random): Told[] {
   return steps;
 }
 
-/** Shuffled, doubled, told again by a second server, in batches of any size. */
-function randomArrival(random: Random, whole: readonly Incoming[]): Incoming[][] {
-  const doubled = whole.flatMap(item => (random.chance(0.3) ? [item, item] : [item]));
-  const again = doubled.flatMap(item =>
-    (random.chance(0.2) || hasFiles(item)) && item.kind === 'message' ? [item, byAnother(item)] : [item],
-  );
-  const order = again.map((item, i) => ({ item, at: i + random.between(0, 1_000) / random.pick([20, 100, 1_000]) }));
-  const arriving = order.sort((a, b) => a.at - b.at).map(({ item }) => item);
-  const batches: Incoming[][] = [];
-  while (arriving.length > 0) batches.push(arriving.splice(0, random.between(1, 6)));
-  return batches;
-}
-
-function hasFiles(item: Incoming): boolean {
-  return item.kind === 'message' && storedFileOf(item, item).length > 0;
-}
-
-/** Everything of a dossier but which of two equal messages it was, and who told it. */
-function stateOf({ dossier }: Book): object {
-  const { state, stateAt, receipt, tax, clock, supplements, corrections, result, portal } = dossier!.process;
-  const notices = tax.notices.map(({ messageId: _, payments, ...rest }) => ({
-    ...rest,
-    payments: payments.map(({ number, amount }) => ({ number, amount })),
-  }));
-  return {
-    ...{ state, stateAt, clock, corrections, tax: { ...tax, notices } },
-    supplements: supplements.map(({ messageId: _, ...rest }) => rest),
-    receipt: receipt?.record,
-    files: result?.files,
-    complete: result?.complete,
-    portal: portal.map(({ status, at }) => [status, at]),
-  };
-}
-
 const OF_THE_DAY = ['supplemented', 'supplement-received'] as const;
 /** Hour at which Tuesday, 3 March 2026, begins in Việt Nam. */
 const DAY = 16;
@@ -165,50 +125,6 @@ describe('messages that come shuffled, doubled, late and from two servers', () =
       const shuffled = runOf(arrival);
       expect([seed, stateOf(shuffled)]).toEqual([seed, stateOf(inOrder)]);
       expect([seed, shuffled.reports.at(-1)?.status]).toEqual([seed, inOrder.reports.at(-1)?.status]);
-    }
-  });
-
-  it.each<[string, readonly Told[], object]>([
-    [
-      'a corrected receipt counts though the dossier was moved back before it',
-      [RECEIVED, WRONG_PROCEDURE, MOVED, CORRECTED],
-      { state: 'received', receipt: CORRECTED },
-    ],
-    [
-      'a corrected receipt counts though tax answered before it, and nobody is to pay under the wrong procedure',
-      [RECEIVED, TRANSFER, WRONG_PROCEDURE, notice('1', 5), CORRECTED],
-      {
-        state: 'received',
-        receipt: CORRECTED,
-        portal: [
-          [2, hours(0)],
-          [4, hours(1)],
-          [2, hours(4)],
-        ],
-      },
-    ],
-    [
-      'an updated receipt counts though work went on before it',
-      [RECEIVED, UPDATE_REQUESTED, MOVED, CORRECTED],
-      { state: 'processing', receipt: CORRECTED },
-    ],
-    [
-      'a withdrawal stays one though a supplement of before is confirmed, of which the promise counts',
-      [RECEIVED, SUPPLEMENT_REQUESTED, { type: 'supplemented' }, { type: 'withdrawn' }, CONFIRMED],
-      { state: 'withdrawing', clock: { promisedAt: hours(24 * 30) }, supplements: [{ promisedAfter: hours(24 * 30) }] },
-    ],
-  ])('%s, whichever comes first', (_, told, expected) => {
-    const inOrder = told.map((each, hour) => messageAt(hour, each));
-    const wanted = stateOf(runOf(inOrder.map(item => [item])));
-    expect(wanted).toMatchObject(expected);
-    for (const seed of SEEDS) {
-      const book = runOf(randomArrival(new Random(seed), inOrder));
-      expect([seed, stateOf(book)]).toEqual([seed, wanted]);
-      for (const { event } of inOrder) {
-        const { bodyHash } = event;
-        const isTold = book.passedOn.some(id => book.messages.get(id)!.event.bodyHash === bodyHash);
-        expect([seed, event.record.type, isTold]).toEqual([seed, event.record.type, true]);
-      }
     }
   });
 

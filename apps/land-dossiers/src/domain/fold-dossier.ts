@@ -24,7 +24,7 @@ import { Retellings } from './retellings.js';
 import { SupplementRounds } from './supplement-rounds.js';
 import { TaxLeg } from './tax-leg.js';
 import { voidedEnds } from './voided-ends.js';
-import { deadlineOf } from './working-calendar.js';
+import { promiseAfter } from './promises.js';
 
 /**
  * The state of a dossier, computed from all its messages and from nothing else: whichever way they came, late, twice or in
@@ -133,6 +133,7 @@ class DossierFold {
   private decisionOn(event: LandEvent): Decision {
     const { record } = event;
     if (this.isForeign(event)) return flagged('foreign');
+    if (this.receipts.isBefore(event)) return flagged('before-receipt');
     const step = this.retellings.stepOf(event);
     if (step) return this.takeRetold(event, step);
     const target = this.targetOf(event);
@@ -162,9 +163,9 @@ class DossierFold {
   private misfit(event: LandEvent): Decision {
     const { record } = event;
     if (isReceipt(record)) {
-      if (this.receipts.keepSpare(event, record))
-        this.clock.promiseFirst(event.occurredAt, instantOf(record.promisedAt));
-      return flagged('repeated');
+      const promised = promiseAfter(this.receipts.receivedAt, record.promisedAt);
+      if (this.receipts.keepSpare(event, record)) this.clock.promiseFirst(event.occurredAt, promised.at);
+      return flagged('repeated', ...promised.flags);
     }
     return ENDS.has(this.state) ? flagged('after-end') : HELD;
   }
@@ -184,7 +185,7 @@ class DossierFold {
     return this.owner !== undefined && !isRelated(record.agencyCode, this.owner);
   }
 
-  private apply(event: LandEvent, target: Target): LandFlag[] {
+  private apply(event: LandEvent, target: Target): readonly LandFlag[] {
     this.now = Math.max(this.now, event.occurredAt);
     this.applied.push(event);
     this.retellings.noteStep(event);
@@ -197,13 +198,12 @@ class DossierFold {
     return flags;
   }
 
-  private note(event: LandEvent): LandFlag[] {
+  private note(event: LandEvent): readonly LandFlag[] {
     const { record } = event;
     switch (record.type) {
       case 'received':
       case 'received-by-land-office':
-        this.noteReceipt(event, record);
-        return [];
+        return this.noteReceipt(event, record);
       case 'supplement-requested':
         this.requested = true;
         this.clockRunsOn = record.paused === false;
@@ -214,8 +214,7 @@ class DossierFold {
         return [];
       case 'supplemented':
       case 'supplement-received':
-        this.noteSupplement(record);
-        return [];
+        return this.noteSupplement(record);
       case 'finished':
         return this.noteEnd(event, record, event.id);
       case 'result-wrong':
@@ -228,18 +227,20 @@ class DossierFold {
     }
   }
 
-  private noteReceipt(event: LandEvent, record: LandReceived): void {
+  private noteReceipt(event: LandEvent, record: LandReceived): readonly LandFlag[] {
     this.agencyCode ||= record.agencyCode;
     this.receipts.note(event, record);
     this.clock.start(event.occurredAt);
-    this.clock.promiseDate(this.now, instantOf(record.promisedAt));
+    const promised = promiseAfter(this.receipts.receivedAt, record.promisedAt);
+    this.clock.promiseDate(this.now, promised.at);
+    return promised.flags;
   }
 
-  private noteSupplement({ newPromisedAt, occurredAt }: LandSupplemented): void {
-    const promised = instantOf(newPromisedAt);
-    const promisedAfter = promised === undefined ? undefined : deadlineOf(promised);
-    this.clock.promiseDate(this.now, promisedAfter);
-    this.supplements.answer(Date.parse(occurredAt), promisedAfter);
+  private noteSupplement({ newPromisedAt, occurredAt }: LandSupplemented): readonly LandFlag[] {
+    const promised = promiseAfter(this.receipts.receivedAt, newPromisedAt);
+    this.clock.promiseDate(this.now, promised.at);
+    this.supplements.answer(Date.parse(occurredAt), promised.at);
+    return promised.flags;
   }
 
   /** `stepId`: of the end that it is, or tells again. */
@@ -282,9 +283,4 @@ class DossierFold {
       this.portal.push({ status, at: this.now, causeId: id });
     }
   }
-}
-
-function instantOf(text: string | undefined): number | undefined {
-  const instant = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(instant) ? undefined : instant;
 }

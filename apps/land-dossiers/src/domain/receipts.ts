@@ -7,6 +7,12 @@ import { matterOf } from './record-content.js';
 /** What is answered by a receipt with what was wrong in the one before. */
 const ASKS_FOR_RECEIPT: ReadonlySet<LandMessageType> = new Set(['wrong-procedure', 'update-requested']);
 
+/**
+ * Clocks differ, days are told without their time, and a land office may begin before the one-stop enters what it received:
+ * what is dated earlier than that is a slip of the keyboard.
+ */
+const BEFORE_RECEIPT_MS = 7 * 86_400_000;
+
 /** The receipt of a dossier that is in force, and those that came to it while it had one. */
 export class Receipts {
   /** One that corrects another often has its date, and so comes before it is asked for. */
@@ -32,6 +38,16 @@ export class Receipts {
   noteStep({ record: { type } }: LandEvent): void {
     if (type === 'finished') this.isAsked = false;
     else this.isAsked ||= ASKS_FOR_RECEIPT.has(type);
+  }
+
+  /** When the dossier was received first, epoch ms: nothing is before that while it was not. */
+  get receivedAt(): number {
+    return this.inForce?.at ?? -Infinity;
+  }
+
+  /** Whether it is dated so long before the dossier was received first that it cannot have happened then. */
+  isBefore({ occurredAt, record }: LandEvent): boolean {
+    return !isReceipt(record) && occurredAt < this.receivedAt - BEFORE_RECEIPT_MS;
   }
 
   /** Whether one was asked for and has not come; the one in force told again is found before (`Retellings`). */
