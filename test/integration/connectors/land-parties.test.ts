@@ -102,6 +102,20 @@ describe('land system, one-stop and tax', () => {
     expect(await summaryOf('land')).toMatchObject({ enclosures: { whole: 30, wrong: 0 } });
   });
 
+  it('find at the one-stop what the land office was handed in, inside its message or by its link', async () => {
+    for (const [encloses, seed] of [
+      [true, 5],
+      [false, 6],
+    ] as const) {
+      await run(3, { scenarios: ['land-office-direct'], seed }, { ...FAST, encloses });
+      await waitFor(isOver, { what: 'the end of all cases', timeoutMs: 30_000 });
+    }
+    expect(await summaryOf('one-stop')).toMatchObject({ enclosures: { whole: 3, wrong: 0 } });
+    const papers = relay.taken.flatMap(({ body }) => body['DanhSachGiayToDinhKem'] ?? []);
+    expect(papers).toHaveLength(6);
+    for (const paper of papers) expect(paper).toMatchObject({ SoBanChinh: 1, SoBanSao: 0 });
+  });
+
   it('speak each its own protocol: bearer and local times, basic and UTC, records', async () => {
     await run(3, { scenarios: ['registration-with-tax'] });
     await waitFor(isOver, { what: 'the end of all cases', timeoutMs: 30_000 });

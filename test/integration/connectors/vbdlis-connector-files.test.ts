@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FileSource } from '#libs/connectors';
 import { landFileNameOf } from '#libs/contracts';
@@ -41,6 +42,37 @@ describe('files', () => {
     expect(oneStop.calls.map(linksOf)).toEqual([
       [`https://hub.example/v1/files/${id}/result/files/0/file?key=k`, 'https://land.example/2'],
       ['https://land.example/1', 'https://land.example/2'],
+    ]);
+  });
+
+  it('that the land office was handed in go along to a one-stop too, and their link where the hub has no content', async () => {
+    const oneStop = await partner();
+    const content = Buffer.from('%PDF-1.7 đơn');
+    const here = landFileNameOf(message({}).envelope.id, '/attachments/0/file');
+    const store: FileSource = {
+      stat: async () => ({ size: content.length }),
+      open: async () => ({ content: Readable.from([content]) }),
+      named: async name => (name === here ? 'ab'.repeat(32) : undefined),
+    };
+    const paper = (name: string) => ({ name, kind: '.pdf', originals: 1, copies: 2 });
+    const attachments = ['Đơn', 'Hợp đồng'].map(name => ({
+      ...paper(name),
+      file: { url: `https://land.example/${name.length}`, sha256: 'cd'.repeat(32) },
+    }));
+    const received = {
+      type: 'received-by-land-office',
+      applicant: { name: 'A' },
+      process: { code: 'DK' },
+      attachments,
+    };
+    const connector = connect(oneStop, { role: 'one-stop' }, undefined, undefined, store);
+    expect(await deliver(connector, received)).toMatchObject({ status: 'delivered' });
+    const { path, body } = oneStop.calls[0]!;
+    expect(path).toBe('/api/TiepNhanHoSoChoMotCua');
+    const counted = { SoBanChinh: 1, SoBanSao: 2 };
+    expect((JSON.parse(body) as { DanhSachGiayToDinhKem: object[] }).DanhSachGiayToDinhKem).toEqual([
+      { TenGiayTo: 'Đơn', ...counted, TapTin: { name: 'Đơn.pdf', data: content.toString('base64') } },
+      { TenGiayTo: 'Hợp đồng', ...counted, KieuFile: '.pdf', LinkFile: 'https://land.example/8' },
     ]);
   });
 

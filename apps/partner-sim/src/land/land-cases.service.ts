@@ -39,8 +39,8 @@ const TYPES: ReadonlySet<unknown> = new Set(LAND_MESSAGE_TYPES);
 export class LandCasesService implements OnModuleInit, OnModuleDestroy {
   readonly files = new FetchedFiles();
   readonly engine: CaseEngine;
-  /** Files that came to the land system inside messages, repeats too. */
-  readonly enclosures = { whole: 0, wrong: 0 };
+  /** Files that came to a party inside messages, repeats too. */
+  readonly enclosures = { 'one-stop': { whole: 0, wrong: 0 }, land: { whole: 0, wrong: 0 } };
   private run: LandRun | undefined;
   private error: string | undefined;
   private ended = 0;
@@ -100,7 +100,7 @@ export class LandCasesService implements OnModuleInit, OnModuleDestroy {
     const call = readVbdlisCall(party, operation, body);
     if (typeof call === 'string') return VBDLIS_REPLIES[party](false, call);
     this.files.fetch(call.links);
-    for (const content of call.contents) this.enclosures[isEnclosed(call.code, content) ? 'whole' : 'wrong']++;
+    for (const content of call.contents) this.enclosures[party][isEnclosed(call.code, content) ? 'whole' : 'wrong']++;
     const effects = this.receiptsOf(call, printOf(operation, JSON.stringify(body))).map(receipt =>
       this.engine.receive(party, call.code, receipt),
     );

@@ -31,14 +31,17 @@ export function papersOf({ code }: LandCase, { send, result, round }: PlannedSte
 const ENCLOSED_BYTES = 3_000;
 const ENCLOSED_NAMES = ['don-1.pdf', 'don-2.pdf', 'bo-sung-1.pdf', 'bo-sung-2.pdf', 'ket-qua-sai.pdf'];
 
+/** In the stead of a number, of the files of a dossier that has none yet: by the one that it gets nobody could tell them. */
+export const UNNUMBERED = '';
+
 export function enclosedContent(code: string, name: string): FileContent {
   return new FileContent(`${code}/${name}`, ENCLOSED_BYTES);
 }
 
-/** Whether it is one of the files that the one-stop may put into messages about the dossier. */
+/** Whether it is one of the files that one-stop or land system may put into messages about the dossier. */
 export function isEnclosed(code: string, base64: string): boolean {
   const hash = createHash('sha256').update(base64, 'base64').digest('hex');
-  return ENCLOSED_NAMES.some(name => enclosedContent(code, name).sha256() === hash);
+  return [code, UNNUMBERED].some(about => ENCLOSED_NAMES.some(name => enclosedContent(about, name).sha256() === hash));
 }
 
 export function noticePaperOf({ code }: LandCase, number: string): Paper {

@@ -74,8 +74,9 @@ export class LandBooksController {
   @Get(':party/summary')
   summary(@Param('party') party: string) {
     const summary = this.bookOf(party).summary();
-    if (party === 'one-stop') return { ...summary, files: this.cases.files.figures() };
-    return party === 'land' ? { ...summary, enclosures: this.cases.enclosures } : summary;
+    const { files, enclosures } = this.cases;
+    if (party === 'one-stop') return { ...summary, files: files.figures(), enclosures: enclosures['one-stop'] };
+    return party === 'land' ? { ...summary, enclosures: enclosures.land } : summary;
   }
 
   @Get(':party')

@@ -9,7 +9,7 @@ export interface StepContext {
   readonly now: number;
   /** An instant as the party writes it. */
   readonly time: (epochMs: number) => string;
-  /** Whether papers that the citizen hands in go inside the messages (TapTin.data), or only their names. */
+  /** Whether papers that the citizen hands in go inside the messages (TapTin.data), or only their names or links. */
   readonly encloses: boolean;
   /** Where a paper is to be had; undefined where the sender forgets to say so. */
   readonly link: (paper: Paper) => string | undefined;

@@ -1,6 +1,6 @@
 import type { LandMessageType } from '#libs/contracts';
 import type { LandCase } from '#libs/samples';
-import { enclosedContent, noticePaperOf, type Paper, papersOf } from './land-papers.js';
+import { enclosedContent, noticePaperOf, type Paper, papersOf, UNNUMBERED } from './land-papers.js';
 import { noteOf, promisedAfter, type StepContext } from './step-context.js';
 
 /** A call as the party's own software makes it, written apart from the hub's reader so that one checks the other. */
@@ -71,13 +71,15 @@ function receipt(context: StepContext): VbdlisCall['body'] {
       DienTich: String(area ?? '').replace('.', ','),
       DiaChiChiTiet: applicant.address,
     })),
-    // A land system gives links, here as everywhere.
-    DanhSachGiayToDinhKem: step.by === 'land' ? linksOf(context) : [applicationOf(context)],
+    DanhSachGiayToDinhKem: [applicationOf(context)],
   };
 }
 
+/** A land system that does not enclose it says at least where it is. */
 function applicationOf(context: StepContext): object {
-  return enclosureOf(context, 'Đơn đăng ký biến động đất đai', `don-${context.step.round}.pdf`);
+  const paper = enclosureOf(context, 'Đơn đăng ký biến động đất đai', `don-${context.step.round}.pdf`);
+  const isLinked = context.step.by === 'land' && !context.encloses;
+  return isLinked ? { ...paper, ...linksOf(context)[0] } : paper;
 }
 
 function supplement(context: StepContext): VbdlisCall['body'] {
@@ -174,10 +176,12 @@ function linksOf({ landCase, step, link }: StepContext): object[] {
   }));
 }
 
-function enclosureOf({ landCase: { code }, encloses }: StepContext, title: string, name: string): object {
+function enclosureOf({ landCase, step, encloses }: StepContext, title: string, name: string): object {
   const paper = { TenGiayTo: title, SoBanChinh: 1, SoBanSao: 0 };
   if (!encloses) return { ...paper, TapTin: null };
-  const data = enclosedContent(code, name).bytes().toString('base64');
+  const data = enclosedContent(step.by === 'land' ? UNNUMBERED : landCase.code, name)
+    .bytes()
+    .toString('base64');
   return { ...paper, TapTin: { name, data } };
 }
 

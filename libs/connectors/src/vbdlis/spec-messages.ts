@@ -87,7 +87,13 @@ export const VBDLIS_SAMPLES: Readonly<Record<VbdlisOperation, JsonObject>> = {
     GhiChu: 'Đã ký',
     DanhSachGiayToKetQua: [LINK],
   },
-  TiepNhanHoSoChoMotCua: { ...RECEIPT, DanhSachGiayToDinhKem: [LINK] },
+  TiepNhanHoSoChoMotCua: {
+    ...RECEIPT,
+    DanhSachGiayToDinhKem: [
+      { TenGiayTo: 'Đơn (mẫu 11/ĐK)', SoBanChinh: 1, SoBanSao: 2 },
+      { ...LINK, SoBanChinh: 0, SoBanSao: 1 },
+    ],
+  },
   YeuCauCapNhatHoSo: { SoBienNhan: DOSSIER, MaCanBoXuLy: 'cb02', GhiChu: 'Cập nhật số điện thoại' },
   ThueChuyenTraHoSoDoSai: { SoBienNhan: DOSSIER, GhiChu: 'Sai diện tích' },
   ThongBaoNhapSaiThuTuc: { SoBienNhan: DOSSIER, MaCanBoXuLy: 'cb02', GhiChu: 'Sai thủ tục' },

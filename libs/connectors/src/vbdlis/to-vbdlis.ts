@@ -2,7 +2,7 @@ import type { LandFile } from '#libs/contracts';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 import { nameIn, type VbdlisDialect } from './vbdlis-dialects.js';
 import { isList, VBDLIS_FIELDS, type VbdlisField, type VbdlisList } from './vbdlis-fields.js';
-import { Problem, VBDLIS_KINDS, type WriteContext } from './vbdlis-kinds.js';
+import { isLinkAlone, Problem, VBDLIS_KINDS, type WriteContext } from './vbdlis-kinds.js';
 import type { VbdlisOperation } from './vbdlis-operations.js';
 
 export interface ToVbdlisOptions {
@@ -53,8 +53,8 @@ class Writer {
     return body;
   }
 
-  private writeField({ name, to, kind, readOnly }: VbdlisField, record: JsonObject, body: JsonObject): void {
-    if (readOnly) return;
+  private writeField({ name, to, kind, readOnly, inStead }: VbdlisField, record: JsonObject, body: JsonObject): void {
+    if (readOnly || (inStead && !isLinkAlone(record, this.context))) return;
     const value = VBDLIS_KINDS[kind].write(at(record, to), this.context);
     if (value instanceof Problem) throw new HubError('unavailable', 'vbdlis-file', `${name}: ${value.message}`);
     if (value !== undefined) this.put(body, name, value);

@@ -10,6 +10,8 @@ export interface VbdlisField {
   readonly kind: VbdlisKindName;
   /** Read where it comes, never sent. */
   readonly readOnly?: true;
+  /** Of a document: sent only in the stead of its content, where the hub has a link and no content. */
+  readonly inStead?: true;
 }
 
 /** A list of objects on both sides. */
@@ -49,6 +51,16 @@ const DOCUMENT: readonly VbdlisField[] = [
   field('SoBanSao', 'copies', 'count'),
   readOnly('KieuFile', 'kind'),
   readOnly('LinkFile', 'file.url', 'link'),
+];
+/** A document with its content to who may be given a link as well: what the land office was handed in. */
+const DOCUMENT_OR_LINK: readonly VbdlisField[] = [
+  BARE_FILE,
+  field('TapTin', '', 'content-or-link'),
+  field('TenGiayTo', 'name', 'document-name'),
+  field('SoBanChinh', 'originals', 'count'),
+  field('SoBanSao', 'copies', 'count'),
+  { ...field('KieuFile', 'kind'), inStead: true },
+  { ...field('LinkFile', 'file', 'linked-file'), inStead: true },
 ];
 /** A document by its link; some send the content in its stead. */
 const LINKED_DOCUMENT: readonly VbdlisField[] = [
@@ -150,7 +162,7 @@ export const VBDLIS_FIELDS: Readonly<Record<VbdlisOperation, readonly VbdlisRow[
     NOTE,
     list('DanhSachGiayToKetQua', 'result.files', LINKED_DOCUMENT),
   ],
-  TiepNhanHoSoChoMotCua: receiptWith(LINKED_DOCUMENT),
+  TiepNhanHoSoChoMotCua: receiptWith(DOCUMENT_OR_LINK),
   YeuCauCapNhatHoSo: [DOSSIER, HANDLER, NOTE],
   ThueChuyenTraHoSoDoSai: [DOSSIER, NOTE],
   ThongBaoNhapSaiThuTuc: [DOSSIER, HANDLER, NOTE],
@@ -158,4 +170,11 @@ export const VBDLIS_FIELDS: Readonly<Record<VbdlisOperation, readonly VbdlisRow[
 
 export function isList(row: VbdlisRow): row is VbdlisList {
   return 'each' in row;
+}
+
+/** Whether the message has room for the contents of files when it is sent. */
+export function carriesContents(operation: VbdlisOperation): boolean {
+  return VBDLIS_FIELDS[operation].some(
+    row => isList(row) && row.each.some(({ kind, readOnly }) => kind.startsWith('content') && !readOnly),
+  );
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { landFileNameOf } from '#libs/contracts';
 import type { FileSource } from '../connector.js';
+import { toVbdlis } from './to-vbdlis.js';
+import { VBDLIS_DIALECTS } from './vbdlis-dialects.js';
 import { FilePlaces, withBroughtFiles } from './vbdlis-files.js';
 
 const HASH = 'a'.repeat(64);
@@ -43,6 +45,22 @@ describe('the enclosures of a record', () => {
     expect(JSON.stringify(none)).not.toContain('sha256');
     expect(await withBroughtFiles('message', { type: 'handed-over' }, source)).toEqual({ type: 'handed-over' });
   });
+
+  it('reach a one-stop with counts and content, as they reach a land system, where the land office took the dossier', () => {
+    const paper = { name: 'Đơn', kind: '.pdf', originals: 1, copies: 2 };
+    const written = (named: object, content?: string) => {
+      const received = { type: 'received-by-land-office', attachments: [{ ...paper, file: { ...named } }] };
+      const contentOf = () => content;
+      const { vbdlis: dialect } = VBDLIS_DIALECTS;
+      return toVbdlis('TiepNhanHoSoChoMotCua', received, { dialect, contentOf })['DanhSachGiayToDinhKem'];
+    };
+    const counted = { TenGiayTo: 'Đơn', SoBanChinh: 1, SoBanSao: 2 };
+    for (const named of [{ sha256: HASH }, file]) {
+      expect(written(named, 'AAAA')).toEqual([{ ...counted, TapTin: { name: 'Đơn.pdf', data: 'AAAA' } }]);
+    }
+    expect(written(file)).toEqual([{ ...counted, KieuFile: '.pdf', LinkFile: file.url }]);
+    expect(() => written({ fileId: 'f1' })).toThrow(expect.objectContaining({ code: 'vbdlis-file', retriable: true }));
+  });
 });
 
 describe('a body with files', () => {
@@ -55,6 +73,8 @@ describe('a body with files', () => {
         chữ: 'é',
         b: [places.placeOf({ sha256: HASH })],
       });
+      // Asked for whether there is a content, and not put in.
+      places.placeOf({ sha256: 'b'.repeat(64) });
       const { length, content } = await places.bodyOf(text);
       const sent = await textOf(content);
       const data = file.toString('base64');

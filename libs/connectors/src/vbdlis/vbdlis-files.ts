@@ -56,22 +56,21 @@ export async function withHubLinks(
 export class FilePlaces {
   /** Nobody who writes a record knows it. */
   private readonly mark = randomUUID();
-  private readonly hashes: string[] = [];
 
   constructor(private readonly source: FileSource | undefined) {}
 
   /** A mark for the file's content; undefined where the hub has none of it. */
   readonly placeOf = ({ sha256 }: LandFile): string | undefined => {
-    if (!this.source || sha256 === undefined) return undefined;
-    this.hashes.push(sha256);
-    return this.mark;
+    return this.source && sha256 !== undefined ? `${this.mark}:${sha256}` : undefined;
   };
 
   /** The body that has this text. Throws `vbdlis-file`, to be tried again, where a file is not in the store. */
   async bodyOf(text: string): Promise<VbdlisBody> {
-    const { source, hashes } = this;
+    // A pattern with a group: what lies between the parts stands among them.
+    const pieces = text.split(new RegExp(`${this.mark}:([0-9A-Fa-f]{64})`));
+    const [parts, hashes] = [0, 1].map(rest => pieces.filter((_, i) => i % 2 === rest)) as [string[], string[]];
+    const { source } = this;
     if (!source || hashes.length === 0) return { length: Buffer.byteLength(text), content: text };
-    const parts = text.split(this.mark);
     const sizes = await Promise.all(hashes.map(async hash => (await source.stat(hash))?.size));
     if (sizes.includes(undefined)) throw new HubError('unavailable', 'vbdlis-file', 'A file is not in the store');
     const encoded = sizes.reduce((sum: number, size = 0) => sum + 4 * Math.ceil(size / 3), 0);

@@ -206,6 +206,18 @@ const CONTENT: Kind = {
   },
 };
 
+/** The same for who takes a link in the stead of the content. */
+const CONTENT_OR_LINK: Kind = {
+  read: CONTENT.read,
+  write: (value, context) => (isLinkAlone(value, context) ? undefined : CONTENT.write(value, context)),
+};
+
+/** Whether the hub has of a document's file no content, but a link. */
+export function isLinkAlone(document: JsonValue | undefined, { contentOf }: WriteContext): boolean {
+  const file = membersOf(membersOf(document)['file']) as LandFile;
+  return file.url !== undefined && contentOf(file) === undefined;
+}
+
 /** The form of each value of `VBDLIS_FIELDS`, both ways. */
 export const VBDLIS_KINDS = {
   text: TEXT,
@@ -225,6 +237,7 @@ export const VBDLIS_KINDS = {
   link: LINK,
   'linked-file': LINKED_FILE,
   content: CONTENT,
+  'content-or-link': CONTENT_OR_LINK,
 } satisfies Readonly<Record<string, Kind>>;
 export type VbdlisKindName = keyof typeof VBDLIS_KINDS;
 

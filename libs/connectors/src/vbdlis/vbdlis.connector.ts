@@ -7,6 +7,7 @@ import { toVbdlis } from './to-vbdlis.js';
 import { readVbdlisAnswer, type VbdlisAnswer, vbdlisVerdict } from './vbdlis-answer.js';
 import { fixedLoginOf, tokenFormOf, TokenLogin, type VbdlisLogin } from './vbdlis-login.js';
 import { FilePlaces, fileTrouble, withBroughtFiles, withHubLinks } from './vbdlis-files.js';
+import { carriesContents } from './vbdlis-fields.js';
 import { vbdlisOperationFor } from './vbdlis-operations.js';
 import { type VbdlisSettings, vbdlisSettingsOf } from './vbdlis-settings.js';
 
@@ -97,10 +98,11 @@ export class VbdlisConnector implements Connector {
     return this.callOf(envelope, await this.withFiles(envelope.id, parsed));
   }
 
-  /** Only what goes to a land system carries contents: the other messages have links. */
+  /** Contents where the message has room for them, else links. */
   private async withFiles(messageId: string, record: JsonObject): Promise<JsonObject> {
     const { files, hubUrl, fileLinkTo, settings } = this;
-    if (settings.role === 'land-system') return withBroughtFiles(messageId, record, files);
+    const operation = vbdlisOperationFor(settings.role, typeOf(record));
+    if (operation && carriesContents(operation)) return withBroughtFiles(messageId, record, files);
     if (!files || hubUrl === undefined || !fileLinkTo || settings.links === 'partner') return record;
     return withHubLinks(messageId, record, files, place => hubUrl + fileLinkTo(place));
   }
@@ -110,7 +112,7 @@ export class VbdlisConnector implements Connector {
     try {
       // The envelope tells these even where the agreement does not grant them as fields of the record.
       const record = { dossierCode: envelope.subject, occurredAt: envelope.time, ...granted };
-      const type = typeof granted['type'] === 'string' ? granted['type'] : '';
+      const type = typeOf(granted);
       const operation = vbdlisOperationFor(role, type);
       // What a partner is to be told its subscription says; what it cannot be told an operator must see.
       if (!operation) return rejected('vbdlis-no-operation', `The protocol has no message "${type}" to a ${role}`);
@@ -138,6 +140,10 @@ function parsedRecord(data: string): JsonObject | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function typeOf({ type }: JsonObject): string {
+  return typeof type === 'string' ? type : '';
 }
 
 function rejected(code: string, detail: string): Verdict {
