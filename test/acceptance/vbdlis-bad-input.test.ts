@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pdf, PNG, zipOf } from '../integration/files/support.js';
 import { type Body, LandWorld, receipt } from './support/vbdlis-world.js';
+
+const MAX_FILE_BYTES = 300_000;
 
 let land: LandWorld;
 
 beforeAll(async () => {
-  land = await LandWorld.start('H95');
+  land = await LandWorld.start('H95', { FILES_MAX_BYTES: `${MAX_FILE_BYTES}` });
 });
 afterAll(() => land?.remove());
 
@@ -51,6 +54,48 @@ describe('a message that is wrong', () => {
     expect(row).toMatchObject({ outcome: 'refused', from: land.world.oneStop.code });
     expect(JSON.stringify(row)).not.toMatch(/042090123456|Ánh/);
   });
+
+  it.each<[string, Buffer | string, RegExp, string]>([
+    [
+      'a zip bomb',
+      zipOf([{ name: 'a', packed: 1_000, unpacked: 1.9e9 }], 1_000),
+      /^Tập tin nén/,
+      'file-container-refused',
+    ],
+    ['a file that is too large', pdf(MAX_FILE_BYTES + 1), /^Tập tin vượt quá/, 'file-too-large'],
+    ['a picture for a PDF', PNG, /^Loại tập tin/, 'file-type-refused'],
+    ['a program', Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'), /^Loại tập tin/, 'file-type-refused'],
+    ['what is not Base64', 'JVBERi0xLjcK!', /không phải Base64/, 'file-base64-invalid'],
+  ])(
+    'because of %s is answered by each side’s form, and found in the log by its dossier',
+    async (_name, file, reason, why) => {
+      const name = `ho-so.${why === 'file-container-refused' ? 'zip' : 'pdf'}`;
+      const TapTin = { name, data: typeof file === 'string' ? file : file.toString('base64') };
+      const [receiptCode, supplementCode] = [land.number(), land.number()];
+      const supplement = { SoBienNhan: supplementCode, NgayNhanBoSung: '2026-03-06T01:00:00Z', GhiChu: 'Ánh', TapTin };
+      const message = expect.stringMatching(reason) as unknown;
+      const replies = [
+        await land.call('TiepNhanHoSo', { ...receipt(receiptCode), ...document({ TapTin }) }, { as: 'one-stop' }),
+        await land.call('NhanBoSungHoSo', supplement),
+      ];
+      expect(replies).toMatchObject([
+        { data: 0, status: { success: false, message } },
+        { Result: 0, Message: message },
+      ]);
+      for (const [code, sender] of [
+        [receiptCode, 'one-stop'],
+        [supplementCode, 'land'],
+      ] as const) {
+        const [row] = await land.rows(code, 1, 'refused');
+        expect(row).toMatchObject({
+          from: land.world.client(sender).code,
+          steps: [{ detail: expect.stringContaining(why) }],
+        });
+        expect(JSON.stringify(row)).not.toMatch(/042090123456|Ánh|JVBERi/);
+        expect(land.tap.of(code)).toEqual([]);
+      }
+    },
+  );
 
   it('leaves none of its files behind', async () => {
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(100_000)]);

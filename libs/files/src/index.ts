@@ -13,6 +13,7 @@ export {
   holdFiles,
   isTapTinData,
 } from './json/extract-files.js';
+export { textMemberOf } from './json/text-member.js';
 export { ClamdScanner } from './scan/clamd.scanner.js';
 export { type FileScanner, NoScanner, type ScanVerdict } from './scan/file-scanner.js';
 export { FileAccess } from './serve/file-access.js';

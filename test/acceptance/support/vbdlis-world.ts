@@ -38,8 +38,8 @@ export class LandWorld {
     readonly tap: TopicTap,
   ) {}
 
-  static async start(top: string): Promise<LandWorld> {
-    const world = await startWorld(top, registryOf(top));
+  static async start(top: string, env: NodeJS.ProcessEnv = {}): Promise<LandWorld> {
+    const world = await startWorld(top, registryOf(top), { env });
     return new LandWorld(top, world, await TopicTap.open(TOPIC));
   }
 

@@ -16,6 +16,12 @@ export function pdf(size = 10_000): Buffer {
   return Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(size - 9)]);
 }
 
+/** A PNG by its first bytes. */
+export const PNG = Buffer.from(
+  '89504e470d0a1a0a0000000d49484452000000010000000108000000000000000000000000000049444154'.padEnd(200, '0'),
+  'hex',
+);
+
 /** A zip archive of empty entries that say of themselves what they like. */
 export function zipOf(entries: readonly { name: string; packed: number; unpacked: number }[], padding = 0): Buffer {
   const local = Buffer.alloc(30);

@@ -17,6 +17,8 @@ export interface ExtractOptions {
   readonly maxFiles?: number;
   /** All files together, decoded, in bytes; default 1 GiB. */
   readonly maxTotalBytes?: number;
+  /** Told of a body that is refused what of its JSON was read, without the files; it may be cut off anywhere. */
+  readonly onRefused?: (json: Buffer) => void;
 }
 
 export interface ExtractedFile {
@@ -89,6 +91,7 @@ export async function holdFiles(
     return { ...extracted, keep: () => extraction.keep(), discard: () => extraction.discard() };
   } catch (error) {
     await extraction.discard();
+    options.onRefused?.(extraction.read);
     throw error;
   }
 }
@@ -111,6 +114,11 @@ class Extraction {
     private readonly options: ExtractOptions,
   ) {}
 
+  /** Of the JSON, so far. */
+  get read(): Buffer {
+    return this.json.subarray(0, this.jsonBytes);
+  }
+
   async take(piece: Piece): Promise<void> {
     if (piece.kind === 'json') return this.addJson(piece.bytes);
     if (piece.kind === 'begin') return this.begin(piece.pointer);
@@ -121,7 +129,7 @@ class Extraction {
   }
 
   async finish(): Promise<ExtractedBody> {
-    const json = parseStrictJson(decodeUtf8(this.json.subarray(0, this.jsonBytes)));
+    const json = parseStrictJson(decodeUtf8(this.read));
     const files: ExtractedFile[] = [];
     for (const { pointer, intake } of this.found) {
       if (intake) files.push(await at(pointer, () => describe(json, pointer, intake)));

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { FilesConfig } from '#libs/config';
 import type { LandFile } from '#libs/contracts';
 import { brokenOff } from '#libs/exchange';
-import { type ExtractedBody, FileStore, type HeldBody, holdFiles, isTapTinData } from '#libs/files';
+import { type ExtractedBody, FileStore, type HeldBody, holdFiles, isTapTinData, textMemberOf } from '#libs/files';
 import { HubError, type JsonObject, type JsonValue } from '#libs/kernel';
 
 /** Without the contents of its files. */
@@ -15,13 +15,21 @@ interface BodyContent {
   readonly files: ReadonlyMap<string, LandFile>;
 }
 
+/** What a body says of which dossier it is. */
+export interface DossierNumber {
+  readonly SoBienNhan?: JsonValue;
+}
+
 /** The body of a call, without the contents of the files in it: they are in the store as soon as they are kept. */
 export interface TakenBody extends BodyContent, Pick<HeldBody, 'keep' | 'discard'> {}
 
 /** Takes a body from the wire. Whoever takes one ends with `discard`. */
 export abstract class BodyTaker {
-  /** Rejects with `malformed`, `too-large`, `payload-invalid`, or an error of `#libs/files` about one of its files. */
-  abstract takeBody(stream: IncomingMessage): Promise<TakenBody>;
+  /**
+   * Rejects with `malformed`, `too-large`, `payload-invalid`, or an error of `#libs/files` about one of its files.
+   * @param onRefused told before that of which dossier the body is, where so much of it was read
+   */
+  abstract takeBody(stream: IncomingMessage, onRefused: (about: DossierNumber) => void): Promise<TakenBody>;
 }
 
 /** Puts the contents of files (TapTin.data) beside the store as they come: of a body of 300 MB only the rest is in memory. */
@@ -34,8 +42,8 @@ export class StreamingBodyTaker extends BodyTaker {
     super();
   }
 
-  async takeBody(stream: IncomingMessage): Promise<TakenBody> {
-    const held = await this.hold(stream);
+  async takeBody(stream: IncomingMessage, onRefused: (about: DossierNumber) => void): Promise<TakenBody> {
+    const held = await this.hold(stream, json => onRefused(numberIn(json)));
     const end = { keep: () => held.keep(), discard: () => held.discard() };
     try {
       return { ...contentOf(held), ...end };
@@ -45,12 +53,13 @@ export class StreamingBodyTaker extends BodyTaker {
     }
   }
 
-  private async hold(stream: IncomingMessage): Promise<HeldBody> {
+  private async hold(stream: IncomingMessage, onRefused: (json: Buffer) => void): Promise<HeldBody> {
     try {
       const options = {
         maxJsonBytes: MAX_JSON_BYTES,
         maxTotalBytes: this.config.maxBodyBytes,
         isFileContent: isContent,
+        onRefused,
       };
       return await holdFiles(keptOpen(stream), this.store, options);
     } catch (error) {
@@ -63,6 +72,11 @@ export class StreamingBodyTaker extends BodyTaker {
 /** `files` is a list of papers too. */
 const isContent: typeof isTapTinData = names =>
   isTapTinData(names) || (names.at(-1) === 'data' && names.at(-2) === 'files');
+
+function numberIn(json: Buffer): DossierNumber {
+  const SoBienNhan = textMemberOf(json, 'SoBienNhan');
+  return SoBienNhan === undefined ? {} : { SoBienNhan };
+}
 
 /** A stream that is iterated is destroyed when the iteration ends early: the caller would never hear why. */
 function keptOpen(stream: IncomingMessage): AsyncIterable<Buffer> {

@@ -6,7 +6,7 @@ import { HubError, type JsonObject, numberingAgencyOf, toHubError } from '#libs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Lanes } from '../../intake/lanes.service.js';
 import { idempotencyKeyOf } from '../../records/idempotency-key.js';
-import { BodyTaker } from './vbdlis-body.js';
+import { BodyTaker, type DossierNumber } from './vbdlis-body.js';
 import { VbdlisCatalogues } from './vbdlis-catalogues.js';
 import { VbdlisCallers } from './vbdlis-callers.service.js';
 import { VbdlisRecords } from './vbdlis-records.service.js';
@@ -61,9 +61,10 @@ export class VbdlisController {
       traceParent: traceParentOf(headers['traceparent']),
       idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
     };
-    const body = await this.bodies.takeBody(raw);
+    const note = (about: DossierNumber): void => void (attempt.hint = hintOf(about));
+    const body = await this.bodies.takeBody(raw, note);
     try {
-      attempt.hint = hintOf(body.json);
+      note(body.json);
       const outcome = await this.records.take({ system: attempt.system, operation, body, ...how });
       if ('error' in outcome) return refusedReply(operation, outcome.error, Date.now());
       return takenReply(operation, outcome.message, Date.now());
@@ -77,7 +78,7 @@ function notOffered(): HubError {
   return new HubError('missing', 'not-offered', 'The hub does not offer this operation of the protocol');
 }
 
-function hintOf({ SoBienNhan }: JsonObject): JsonObject {
+function hintOf({ SoBienNhan }: DossierNumber): JsonObject {
   if (typeof SoBienNhan !== 'string') return {};
   return { dossierCode: SoBienNhan, agencyCode: numberingAgencyOf(SoBienNhan) ?? '' };
 }
