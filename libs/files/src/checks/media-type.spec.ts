@@ -62,6 +62,7 @@ it.each([
   ['a.b.p7s', 'application/pkcs7-signature'],
   ['a.docx', DOCX],
   ['a.exe', undefined],
+  ['a.constructor', undefined],
   ['pdf', undefined],
   ['', undefined],
 ])('the name %j declares %s', (name, type) => expect(declaredByName(name)).toBe(type));

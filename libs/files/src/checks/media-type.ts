@@ -8,34 +8,38 @@ const PKCS7 = 'application/pkcs7-signature';
 const OFFICE = 'application/vnd.openxmlformats-officedocument.';
 
 /** Other names under which the same content is declared. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'image/jpg': 'image/jpeg',
-  'image/pjpeg': 'image/jpeg',
-  'image/x-png': 'image/png',
-  'image/tif': 'image/tiff',
-  'application/x-pdf': 'application/pdf',
-  'application/x-zip-compressed': ZIP,
-  'application/x-zip': ZIP,
-  'text/xml': 'application/xml',
-  'application/x-pkcs7-signature': PKCS7,
-  'application/pkcs7-mime': PKCS7,
-  'application/x-pkcs7-mime': PKCS7,
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'image/jpg': 'image/jpeg',
+    'image/pjpeg': 'image/jpeg',
+    'image/x-png': 'image/png',
+    'image/tif': 'image/tiff',
+    'application/x-pdf': 'application/pdf',
+    'application/x-zip-compressed': ZIP,
+    'application/x-zip': ZIP,
+    'text/xml': 'application/xml',
+    'application/x-pkcs7-signature': PKCS7,
+    'application/pkcs7-mime': PKCS7,
+    'application/x-pkcs7-mime': PKCS7,
+  }),
+);
 
-const TYPE_OF_EXTENSION: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  tif: 'image/tiff',
-  tiff: 'image/tiff',
-  zip: ZIP,
-  docx: `${OFFICE}wordprocessingml.document`,
-  xlsx: `${OFFICE}spreadsheetml.sheet`,
-  xml: 'application/xml',
-  p7s: PKCS7,
-  p7m: PKCS7,
-};
+const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    pdf: 'application/pdf',
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    tif: 'image/tiff',
+    tiff: 'image/tiff',
+    zip: ZIP,
+    docx: `${OFFICE}wordprocessingml.document`,
+    xlsx: `${OFFICE}spreadsheetml.sheet`,
+    xml: 'application/xml',
+    p7s: PKCS7,
+    p7m: PKCS7,
+  }),
+);
 
 /** After a byte order mark, an XML declaration and comments. */
 const PAGE =
@@ -72,12 +76,12 @@ export function fitsDeclared(found: string, declared: string | undefined): boole
 
 /** What a name declares by its extension; undefined where it declares nothing that is known. */
 export function declaredByName(name: string): string | undefined {
-  return TYPE_OF_EXTENSION[/\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+  return TYPE_OF_EXTENSION.get(/\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }
 
 function normalMediaType(type: string): string {
   const bare = type.split(';', 1)[0]!.trim().toLowerCase();
-  return ALIASES[bare] ?? bare;
+  return ALIASES.get(bare) ?? bare;
 }
 
 function isPkcs7(head: Buffer): boolean {
