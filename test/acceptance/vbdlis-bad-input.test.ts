@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#libs/testing';
 import { pdf, PNG, zipOf } from '../integration/files/support.js';
+import { FileLinks } from './support/file-links.js';
 import { type Body, LandWorld, receipt } from './support/vbdlis-world.js';
 
 const MAX_FILE_BYTES = 300_000;
@@ -147,5 +149,71 @@ describe('a message that is wrong', () => {
   ])('%s by %s is not offered, and says so', async (operation, method) => {
     const reply = await land.call(operation, method === 'GET' ? undefined : {}, { method });
     expect(reply).toEqual({ Result: 0, Message: 'Trục liên thông không cung cấp chức năng này' });
+  });
+});
+
+describe('a file that is not what its message says', () => {
+  let links: FileLinks;
+
+  beforeAll(async () => {
+    links = await FileLinks.start(PNG);
+    links.isUp = true;
+  });
+  afterAll(() => links?.stop());
+
+  /** A dossier in the process. */
+  async function received(): Promise<string> {
+    const code = land.number();
+    expect(await land.call('TiepNhanHoSo', receipt(code), { as: 'one-stop' })).toMatchObject({ data: 1 });
+    return code;
+  }
+
+  /** What the log says of the dossier's message whose file is refused. */
+  async function refusalsOf(code: string): Promise<readonly string[]> {
+    const look = async () => {
+      const { items } = await land.world.admin.transactions({ service: 'land-dossier', dossier: code });
+      const row = items.find(({ flags }) => flags.includes('file-refused'));
+      return row?.steps.flatMap(({ detail }) => detail ?? []);
+    };
+    return waitFor(look, { what: `the refused file of ${code} in the log`, timeoutMs: 20_000 });
+  }
+
+  it('is refused inside a call, by each side’s form, where KieuFile says something else', async () => {
+    const paper = { TenGiayTo: 'Đơn', KieuFile: 'pdf', TapTin: { data: PNG.toString('base64') } };
+    const [receiptCode, supplementCode] = [land.number(), land.number()];
+    const message = 'Loại tập tin không được chấp nhận hoặc không đúng với tên';
+    const whole = { ...receipt(receiptCode), DanhSachGiayToDinhKem: [paper] };
+    expect(await land.call('TiepNhanHoSo', whole, { as: 'one-stop' })).toMatchObject({
+      data: 0,
+      status: { code: 415, message: `${message}: DanhSachGiayToDinhKem/0/KieuFile` },
+    });
+    const moved = { SoBienNhan: supplementCode, NgayChuyen: '2026-03-03T01:00:00Z', DanhSachTapTin: [paper] };
+    expect(await land.call('ChuyenHoSo', moved)).toEqual({
+      Result: 0,
+      Message: `${message}: DanhSachTapTin/0/KieuFile`,
+    });
+    for (const code of [receiptCode, supplementCode]) {
+      const [row] = await land.rows(code, 1, 'refused');
+      expect(row?.steps).toMatchObject([{ detail: expect.stringContaining('file-type-refused') }]);
+    }
+  });
+
+  it('is refused behind a link where people see it, and completes no result', async () => {
+    const code = await received();
+    const DanhSachGiayToKetQua = [{ TenGiayTo: 'Giấy chứng nhận', KieuFile: '.pdf', LinkFile: `${links.url}/gcn` }];
+    const end = { SoBienNhan: code, NgayKetThuc: '2026-03-07T01:00:00Z', TrangThaiKetThuc: 0, DanhSachGiayToKetQua };
+    expect(await land.call('KetThucHoSo', end)).toMatchObject({ Result: 1 });
+    expect(await refusalsOf(code)).toContain('file-type-refused /result/files/0/file');
+  });
+
+  it('is refused where its hash is another, which only a record can say', async () => {
+    const code = await received();
+    const file = { url: `${links.url}/gcn`, sha256: 'ab'.repeat(32) };
+    const end = {
+      ...{ dossierCode: code, agencyCode: land.agency, type: 'finished', occurredAt: '2026-03-07T01:00:00Z' },
+      result: { kind: 'issued', files: [{ name: 'Giấy chứng nhận', file }] },
+    };
+    expect((await land.world.client('land').post(end, {}, 'land-dossier')).status).toBe(202);
+    expect(await refusalsOf(code)).toContain('file-hash-differs /result/files/0/file');
   });
 });

@@ -6,6 +6,8 @@ export interface FileReference {
   readonly pointer: string;
   /** What people call it. */
   readonly name: string;
+  /** KieuFile, as its sender writes it. */
+  readonly kind?: string;
   readonly file: LandFile;
 }
 
@@ -27,7 +29,9 @@ export function landFileNameOf(messageId: string, pointer: string): string {
 }
 
 function listed(at: string, attachments: readonly LandAttachment[] = []): FileReference[] {
-  return attachments.flatMap(({ name, file }, i) => (file ? [{ pointer: `${at}/${i}/file`, name, file }] : []));
+  return attachments.flatMap(({ name, kind, file }, i) =>
+    file ? [{ pointer: `${at}/${i}/file`, name, ...(kind === undefined ? {} : { kind }), file }] : [],
+  );
 }
 
 function single(at: string, name: string, file: LandFile | undefined): FileReference[] {

@@ -1,5 +1,6 @@
 /** Files: taken from streams, bodies and links, checked, kept once under the hash of their content, handed out. */
 export { cleanFileName } from './checks/file-name.js';
+export { declaredBy, fitsDeclared } from './checks/media-type.js';
 export { createFileStore } from './create-file-store.js';
 export { FileFetcher, type FileFetcherOptions } from './fetch/file-fetcher.js';
 export { fileError, type FileErrorCode, isAway } from './file-error.js';

@@ -5,18 +5,18 @@ import type { AddressInfo } from 'node:net';
 
 /** A partner's links: every path leads to one file, while they are up. */
 export class FileLinks {
-  readonly content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(50_000)]);
   isUp = false;
   private readonly server: Server;
 
-  private constructor() {
+  private constructor(readonly content: Buffer) {
     this.server = createServer((_, response) =>
       this.isUp ? response.end(this.content) : response.writeHead(404).end(),
     );
   }
 
-  static async start(): Promise<FileLinks> {
-    const links = new FileLinks();
+  /** Default: a PDF. */
+  static async start(content?: Buffer): Promise<FileLinks> {
+    const links = new FileLinks(content ?? Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(50_000)]));
     links.server.listen(0, '127.0.0.1');
     await once(links.server, 'listening');
     return links;

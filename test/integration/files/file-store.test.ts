@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BlobStore, type FileExpectation, S3BlobStore } from '#libs/files';
 import { S3StandIn } from './s3-stand-in.js';
-import { bytesOf, inChunks, inFolder, MB, pdf, sha256Of, TestStore, zipOf } from './support.js';
+import { bytesOf, inChunks, inFolder, MB, pdf, PNG, sha256Of, TestStore, zipOf } from './support.js';
 
-const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(5_000)]);
 const HTML = Buffer.from('<!doctype html><html><body>Không tìm thấy hồ sơ!</body></html>');
 
 let s3: S3StandIn;

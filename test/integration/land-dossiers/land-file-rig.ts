@@ -65,10 +65,11 @@ export class LandFileRig {
     collector.onApplicationBootstrap();
   }
 
-  /** An end with one file behind the partner's link. */
-  finished(more: object = {}): Told {
+  /** An end with one file behind the partner's link. `kind`: of the paper. */
+  finished(more: object = {}, kind?: string): Told {
     const file = { url: `${this.server.url}/gcn`, ...more };
-    return { type: 'finished', result: { kind: 'issued', files: [{ name: 'Giấy chứng nhận', file }] } };
+    const paper = { name: 'Giấy chứng nhận', ...(kind === undefined ? {} : { kind }), file };
+    return { type: 'finished', result: { kind: 'issued', files: [paper] } };
   }
 
   of(dossierCode: string): Promise<FileState[]> {

@@ -5,6 +5,7 @@ import { waitFor } from '#libs/testing';
 import { FetchAgainService } from '../../../apps/land-dossiers/src/application/fetch-again.service.js';
 import { RECEIVED } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { WantedFilesRepository } from '../../../apps/land-dossiers/src/persistence/wanted-files.repository.js';
+import { PNG, zipOf } from '../files/support.js';
 import { factsIn } from '../outbox-facts.js';
 import { CONTENT, type LandFileRig, useLandFiles } from './land-file-rig.js';
 import type { LandRig } from './land-rig.js';
@@ -22,6 +23,30 @@ it('a link that leads to another file than was announced is refused where people
   files.collect();
   expect(await files.until(dossierCode, 'refused')).toMatchObject({ code: 'file-hash-differs', attempts: 1 });
   expect(storedIn(await rig.takeOutbox())).toEqual([]);
+});
+
+it.each([
+  ['a picture', '.pdf', PNG],
+  ['an archive', 'PDF', zipOf([{ name: 'a', packed: 900, unpacked: 900 }], 1_000)],
+  ['a PDF', 'image/png', CONTENT],
+])(
+  'a link that leads to %s where KieuFile says %s is refused where people see it, and 9 stays away',
+  async (_what, kind, content) => {
+    files.answer = (_, response) => void response.end(content);
+    const { dossierCode, messages } = story(RECEIVED, files.finished({}, kind));
+    await rig.take(messages);
+    expect(reportsIn(await rig.takeOutbox())).toEqual([2]);
+    files.collect();
+    expect(await files.until(dossierCode, 'refused')).toMatchObject({ code: 'file-type-refused', attempts: 1 });
+    expect(storedIn(await rig.takeOutbox())).toEqual([]);
+  },
+);
+
+it.each(['pdf', '.PDF', 'application/pdf', 'Bản gốc'])('a PDF is taken whose KieuFile is %s', async kind => {
+  const { dossierCode, messages } = story(RECEIVED, files.finished({}, kind));
+  await rig.take(messages);
+  files.collect();
+  await files.until(dossierCode, 'stored');
 });
 
 it('a dead link is given up visibly, and fetched when an operator says that it was mended, which the audit hears', async () => {

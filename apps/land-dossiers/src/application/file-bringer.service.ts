@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { landFileNameOf } from '#libs/contracts';
-import { fileError, FileFetcher, FileStore, type StoredFile } from '#libs/files';
+import { fileError, FileFetcher, FileStore, fitsDeclared, type StoredFile } from '#libs/files';
 import { Database } from '#libs/persistence';
 import { FilesRepository } from '../persistence/files.repository.js';
 import type { WantedFile } from './wanted-file.js';
@@ -33,12 +33,13 @@ export class FileBringer {
   }
 
   private async known(file: WantedFile): Promise<StoredFile | undefined> {
-    const { messageId, sha256, size } = file;
+    const { messageId, sha256, size, mediaType } = file;
     if (sha256 === undefined) return undefined;
     const isBrought =
       (await this.store.named(nameOf(file))) === sha256 ||
       (await new FilesRepository(this.database).isOfSameSender(messageId, sha256));
     const known = isBrought ? await this.store.stat(sha256) : undefined;
+    if (known && !fitsDeclared(known.mediaType, mediaType)) throw fileError('file-type-refused');
     return known && (size ?? known.size) === known.size ? known : undefined;
   }
 

@@ -20,3 +20,10 @@ it('what came of a link stays on no disk once the content is there by another wa
   expect(await bringer.bring(wanted, AbortSignal.timeout(1_000))).toEqual(stored);
   expect(forget.mock.calls).toEqual([[wanted.url, landFileNameOf(wanted.messageId, wanted.pointer)]]);
 });
+
+it('content that is here and of another type than the message says is refused like one that was fetched', async () => {
+  const store = { named: async () => stored.sha256, stat: async () => stored, name: async () => undefined };
+  const bringer = new FileBringer({} as Database, store as Partial<FileStore> as FileStore, {} as FileFetcher);
+  const picture = { ...wanted, mediaType: 'image/png' };
+  await expect(bringer.bring(picture, AbortSignal.timeout(1_000))).rejects.toMatchObject({ code: 'file-type-refused' });
+});

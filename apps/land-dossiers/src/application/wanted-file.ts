@@ -1,4 +1,5 @@
-import { fileReferencesOf } from '#libs/contracts';
+import { type FileReference, fileReferencesOf } from '#libs/contracts';
+import { declaredBy } from '#libs/files';
 import type { PlannedDecision, Repeat } from './plan-batch.js';
 
 /** A file that a message names and that is to be brought into the store. */
@@ -15,6 +16,7 @@ export interface WantedFile {
   readonly sha256?: string;
   /** bytes */
   readonly size?: number;
+  /** As the message says, by itself or by the kind or name of the document. */
   readonly mediaType?: string;
 }
 
@@ -23,19 +25,27 @@ export function wantedFilesOf(decisions: readonly PlannedDecision[]): WantedFile
   return decisions
     .filter(({ decision, message }) => decision.effect === 'applied' && message.decision?.effect !== 'applied')
     .flatMap(({ message: { event, envelope } }) =>
-      fileReferencesOf(event.record).map(({ pointer, name, file }) => ({
+      fileReferencesOf(event.record).map(reference => ({
         messageId: event.id,
-        pointer,
+        pointer: reference.pointer,
         dossierCode: event.record.dossierCode,
         agencyCode: envelope.agency,
-        name,
-        ...(file.url === undefined ? {} : { url: file.url }),
-        host: hostOf(file.url),
-        ...(file.sha256 === undefined ? {} : { sha256: file.sha256.toLowerCase() }),
-        ...(file.size === undefined ? {} : { size: file.size }),
-        ...(file.mediaType === undefined ? {} : { mediaType: file.mediaType }),
+        name: reference.name,
+        ...announcedOf(reference),
       })),
     );
+}
+
+/** What the message says of the file itself. */
+function announcedOf(reference: FileReference): Pick<WantedFile, 'url' | 'host' | 'sha256' | 'size' | 'mediaType'> {
+  const { url, sha256, size, mediaType = declaredBy(reference) } = reference.file;
+  return {
+    ...(url === undefined ? {} : { url }),
+    host: hostOf(url),
+    ...(sha256 === undefined ? {} : { sha256: sha256.toLowerCase() }),
+    ...(size === undefined ? {} : { size }),
+    ...(mediaType === undefined ? {} : { mediaType }),
+  };
 }
 
 /** Ids of the messages that came again word for word. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { declaredByName, fitsDeclared, isContainer, isPage, mediaTypeOf } from './media-type.js';
+import { declaredBy, declaredByName, fitsDeclared, isContainer, isPage, mediaTypeOf } from './media-type.js';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -41,6 +41,7 @@ describe('fitsDeclared', () => {
     ['application/pdf', undefined],
     ['application/pdf', ''],
     ['application/pdf', 'application/octet-stream'],
+    ['application/octet-stream', 'application/pdf'],
     ['application/pdf', 'Application/PDF; name="a.pdf"'],
     ['image/jpeg', 'image/jpg'],
     ['application/xml', 'text/xml; charset=utf-8'],
@@ -66,6 +67,33 @@ it.each([
   ['pdf', undefined],
   ['', undefined],
 ])('the name %j declares %s', (name, type) => expect(declaredByName(name)).toBe(type));
+
+describe('declaredBy', () => {
+  it.each([
+    ['pdf', 'application/pdf'],
+    ['.pdf', 'application/pdf'],
+    [' .PDF ', 'application/pdf'],
+    ['*.pdf', 'application/pdf'],
+    ['GCN.signed.pdf', 'application/pdf'],
+    ['application/pdf', 'application/pdf'],
+    ['Application/PDF; charset=binary', 'application/pdf'],
+    ['image/jpg', 'image/jpeg'],
+    ['JPG', 'image/jpeg'],
+    ['docx', DOCX],
+  ])('takes the kind %j for %s, whatever the name says', (kind, type) => {
+    expect(declaredBy({ name: 'a.png', kind })).toBe(type);
+  });
+
+  it.each(['Bản gốc', 'Bản sao pdf', 'scan', 'doc', '1', '', 'application/octet-stream', 'constructor', 'Bản gốc.'])(
+    'expects nothing of the kind %j',
+    kind => expect(declaredBy({ name: 'a.png', kind })).toBeUndefined(),
+  );
+
+  it('goes by the name of what has no kind', () => {
+    expect(declaredBy({ name: 'Giấy chứng nhận.PDF' })).toBe('application/pdf');
+    expect(declaredBy({ name: 'Giấy chứng nhận' })).toBeUndefined();
+  });
+});
 
 it.each([
   ['PK\x03\x04', true],

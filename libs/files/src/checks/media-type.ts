@@ -3,6 +3,8 @@ import { fileTypeFromBuffer } from 'file-type';
 /** So much of a file's beginning says what it is. */
 export const HEAD_BYTES = 4_100;
 
+/** Declares nothing; of content, that nobody knows what it is. */
+const UNKNOWN = 'application/octet-stream';
 const ZIP = 'application/zip';
 const PKCS7 = 'application/pkcs7-signature';
 const OFFICE = 'application/vnd.openxmlformats-officedocument.';
@@ -41,6 +43,8 @@ const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+const KNOWN_TYPES: ReadonlySet<string> = new Set(TYPE_OF_EXTENSION.values());
+
 /** After a byte order mark, an XML declaration and comments. */
 const PAGE =
   /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
@@ -69,7 +73,7 @@ export function isContainer(head: Buffer): boolean {
 /** Whether content of the found type may be declared as the other. An office file and a plain zip may stand for each other. */
 export function fitsDeclared(found: string, declared: string | undefined): boolean {
   const wanted = normalMediaType(declared ?? '');
-  if (wanted === '' || wanted === 'application/octet-stream' || wanted === found) return true;
+  if (wanted === '' || wanted === UNKNOWN || found === UNKNOWN || wanted === found) return true;
   const isOffice = (type: string): boolean => type.startsWith(OFFICE);
   return (found === ZIP && isOffice(wanted)) || (isOffice(found) && wanted === ZIP);
 }
@@ -77,6 +81,16 @@ export function fitsDeclared(found: string, declared: string | undefined): boole
 /** What a name declares by its extension; undefined where it declares nothing that is known. */
 export function declaredByName(name: string): string | undefined {
   return TYPE_OF_EXTENSION.get(/\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+}
+
+/**
+ * What a document declares of its file: by its kind (`pdf`, `.PDF`, `application/pdf`), or where it has none by the
+ * extension of its name; undefined where it declares nothing that is known, as `Bản gốc`.
+ */
+export function declaredBy({ name, kind }: { readonly name: string; readonly kind?: string }): string | undefined {
+  if (kind === undefined) return declaredByName(name);
+  const type = normalMediaType(kind);
+  return KNOWN_TYPES.has(type) ? type : declaredByName(`.${kind.trim()}`);
 }
 
 function normalMediaType(type: string): string {

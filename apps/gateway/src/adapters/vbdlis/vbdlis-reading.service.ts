@@ -10,6 +10,7 @@ import { takeRecord } from '../../intake/submission.js';
 import { receiptDayOf, receiptNumberOf } from './receipt-number.js';
 import { nameOf, VbdlisArrivals } from './vbdlis-arrivals.service.js';
 import type { TakenBody } from './vbdlis-body.js';
+import { checkFileTypes } from './vbdlis-file-types.js';
 import { type RequestRef, VbdlisMemory } from './vbdlis-memory.service.js';
 
 export interface VbdlisCall {
@@ -72,6 +73,7 @@ export class VbdlisReading {
     records.forEach((record, row) => {
       try {
         prepareMessage(lane, takeRecord(record, this.config.maxRecordBytes), '', Date.now());
+        checkFileTypes(record);
       } catch (thrown) {
         const { kind, code, message, detail, errors } = toHubError(thrown);
         const renamed = errors && inVbdlisNames(operation, dialect, errors, row);
