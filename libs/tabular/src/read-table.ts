@@ -4,6 +4,7 @@ import { readNdjson } from './ndjson/read-ndjson.js';
 import { detectKind, type TableHints } from './source/detect-kind.js';
 import { PeekedSource } from './source/peeked-source.js';
 import { type Table } from './table.js';
+import { tableError } from './table-error.js';
 import { DEFAULT_TABLE_LIMITS, type TableLimits } from './table-limits.js';
 import { readXlsx, type XlsxOptions } from './xlsx/read-xlsx.js';
 
@@ -33,7 +34,9 @@ export async function readTable(source: AsyncIterable<Uint8Array>, options: Read
 }
 
 async function open(source: PeekedSource, options: ReadTableOptions, limits: TableLimits): Promise<Table> {
-  switch (detectKind(source.head, options)) {
+  const kind = detectKind(source.head, options);
+  if (kind !== 'xlsx' && options.sheet !== undefined) throw tableError('sheet-missing', 'only a workbook has sheets');
+  switch (kind) {
     case 'xlsx':
       return readXlsx(source, options, limits);
     case 'ndjson':

@@ -30,6 +30,8 @@ export type TableErrorCode =
   /** Unpacks to more than is reasonable. */
   | 'xlsx-bomb'
   | 'sheet-missing'
+  /** A further sheet is a list too, with other columns. */
+  | 'sheets-differ'
   | 'sheets-too-many';
 
 export interface TableProblem {

@@ -35,9 +35,9 @@ export interface NdjsonFormat extends TextForm {
 
 export interface XlsxFormat {
   readonly kind: 'xlsx';
-  /** Names of the sheets that are read, one after the other: all visible ones with the same header as the first. */
+  /** Names of the sheets that are read, one after the other: the list and all visible ones that go on with it, or the chosen one. */
   readonly sheets: readonly string[];
-  /** Names of visible sheets that have something in them and are not read: their header is another, or too far down. */
+  /** Names of sheets that have something in them and are not read: hidden, not chosen, without a header or with it too far down. */
   readonly unreadSheets: readonly string[];
   /** Of `sheets`, one each; absent where all have their header in the first row. */
   readonly heads?: readonly TableHead[];

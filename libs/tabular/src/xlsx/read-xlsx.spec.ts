@@ -102,7 +102,7 @@ describe('readTable of XLSX', () => {
     });
     const { format, rows } = await readWhole(bytes);
     const heads = [1, 4].map(line => ({ line, above: [] }));
-    expect(format).toEqual({ kind: 'xlsx', sheets: ['A', 'B'], unreadSheets: ['Note'], heads });
+    expect(format).toEqual({ kind: 'xlsx', sheets: ['A', 'B'], unreadSheets: ['Note', 'Hidden'], heads });
     expect(rows).toMatchObject([
       { line: 2, sheet: 0, cells: ['a', '', ''] },
       { line: 7, sheet: 1, cells: ['b', '', ''] },

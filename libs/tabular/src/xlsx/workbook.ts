@@ -6,10 +6,13 @@ import { type ZipPackage } from './zip-package.js';
 export interface Sheet {
   readonly name: string;
   readonly part: string;
+  readonly isHidden: boolean;
+  /** From 1, as its tab stands among those that are seen, charts too; of a hidden one that of the tab before it. */
+  readonly tab: number;
 }
 
 export interface Workbook {
-  /** Visible sheets, in order. */
+  /** In order; no charts. */
   readonly sheets: readonly Sheet[];
   /** Days are counted from 1904, as old Macs did. */
   readonly is1904: boolean;
@@ -54,10 +57,14 @@ async function readSheets(zip: ZipPackage, part: string, relations: readonly Rel
   const sheets: Sheet[] = [];
   const byId = new Map(relations.map(relation => [relation.id, relation]));
   let is1904 = false;
+  let tab = 0;
   await readXml(zip.readSmall(part), {
     open: (name, attributes) => {
       if (name === 'workbookPr') is1904 = /^(1|true)$/i.test(attributes['date1904'] ?? '');
-      else if (name === 'sheet') sheets.push(...sheetOf(attributes, byId));
+      if (name !== 'sheet') return;
+      const isHidden = /hidden/i.test(attributes['state'] ?? '');
+      if (!isHidden) tab++;
+      sheets.push(...sheetOf(attributes, byId, { isHidden, tab }));
     },
   });
   // Else one part that is packed well would be unpacked once for each of its names.
@@ -67,12 +74,16 @@ async function readSheets(zip: ZipPackage, part: string, relations: readonly Rel
   return { sheets, is1904 };
 }
 
-/** None where it is hidden, or a chart. */
-function sheetOf(attributes: XmlAttributes, relations: ReadonlyMap<string, Relation>): Sheet[] {
-  if (/hidden/i.test(attributes['state'] ?? '')) return [];
+/** None where it is a chart. Of what nobody sees, nothing is asked: where it is not in the file, it is none. */
+function sheetOf(
+  attributes: XmlAttributes,
+  relations: ReadonlyMap<string, Relation>,
+  place: Pick<Sheet, 'isHidden' | 'tab'>,
+): Sheet[] {
   const relation = relations.get(attributeOf(attributes, 'id') ?? '');
-  if (!relation) throw tableError('xlsx-broken', 'a sheet of the workbook is not in the file');
-  return relation.type === 'worksheet' ? [{ name: attributes['name'] ?? '', part: relation.part }] : [];
+  if (!relation && !place.isHidden) throw tableError('xlsx-broken', 'a sheet of the workbook is not in the file');
+  if (relation?.type !== 'worksheet') return [];
+  return [{ name: attributes['name'] ?? '', part: relation.part, ...place }];
 }
 
 function macros(): Error {

@@ -25,13 +25,14 @@ interface Look {
 export interface SheetHeader {
   readonly cells: string[];
   readonly head: TableHead;
+  /** It names what the table is read for; false where nobody said what that is. */
+  readonly isList: boolean;
 }
 
 /** An XLSX file whose texts and styles are in memory and whose sheets are read on demand. */
 export class XlsxFile {
   private constructor(
     private readonly zip: ZipPackage,
-    /** Visible ones. */
     readonly sheets: readonly Sheet[],
     private readonly context: CellContext,
     private readonly limits: TableLimits,
@@ -75,7 +76,7 @@ export class XlsxFile {
       if (!header) return undefined;
       // Names that stand too far off are not kept: enough columns to be refused for it.
       const cells = header.fault ? Array.from({ length: this.limits.maxColumns + 1 }, () => '') : header.cells;
-      return { cells, head: headOf(above, header) };
+      return { cells, head: headOf(above, header), isList: isHeader !== undefined && isFound };
     } finally {
       await rows.return();
     }

@@ -100,6 +100,14 @@ describe('the progress of a job', () => {
     expect(progress.columnsLeftOut).toEqual({ birthDate: ['Ngày sinh', 'DOB'] });
   });
 
+  it('names the sheets that were not read, so that nobody thinks the people in them were asked about', () => {
+    const sheetsLeftOut = (format: object): readonly string[] =>
+      toProgress(toNumbers(job(), OPEN, NOW), { ...file, format }, { reasons: [], units: [], unitReasons: [] })
+        .sheetsLeftOut;
+    expect(sheetsLeftOut({ kind: 'xlsx', sheets: ['A'], unreadSheets: ['Ghi chú'] })).toEqual(['Ghi chú']);
+    expect(sheetsLeftOut({ kind: 'csv' })).toEqual([]);
+  });
+
   it('keeps the counts once the data is erased, without units and names of columns', () => {
     const erased = job({ state: 'done', finished_at: new Date(NOW), erased_at: new Date(NOW), key_id: null });
     const progress = toProgress(toNumbers(erased, OPEN, NOW), undefined, {

@@ -1,3 +1,4 @@
+import type { XlsxFormat } from '#libs/tabular';
 import type { FileKind, JobFile, LineProblem, PreviewLine, ShownState } from '../domain/job.js';
 import type { LineResult } from '../domain/line-outcome.js';
 import { shownStateOf } from '../domain/shown-state.js';
@@ -61,6 +62,8 @@ export interface JobProgress extends JobNumbers {
   readonly columns: Readonly<Record<string, string>>;
   /** Columns of which each may be the field, so that none was taken: the sender may choose one at the upload. */
   readonly columnsLeftOut: Readonly<Record<string, readonly string[]>>;
+  /** Sheets of a workbook that have something in them and were not read: nobody in them is asked about. */
+  readonly sheetsLeftOut: readonly string[];
   readonly preview: readonly PreviewLine[];
   /** Of a dry run: the first lines that would be refused. */
   readonly problems: readonly LineProblem[];
@@ -105,6 +108,7 @@ export function toProgress(numbers: JobNumbers, file: JobFile | undefined, talli
     },
     columns: file ? columnsOf(file) : {},
     columnsLeftOut: file?.leftOut ?? {},
+    sheetsLeftOut: file ? sheetsLeftOutOf(file) : [],
     preview: file?.preview ?? [],
     problems: file?.problems ?? [],
   };
@@ -113,6 +117,10 @@ export function toProgress(numbers: JobNumbers, file: JobFile | undefined, talli
 function columnsOf({ map, columns }: JobFile): Record<string, string> {
   const found = Object.entries(map) as [string, number][];
   return Object.fromEntries(found.map(([field, i]) => [field, columns[i] ?? '']));
+}
+
+function sheetsLeftOutOf({ format }: JobFile): readonly string[] {
+  return (format as Partial<XlsxFormat>).unreadSheets ?? [];
 }
 
 function countsOf(job: JobSummary): JobCounts {
