@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeVerifier, numberOf, OWNER, verified } from '../../../apps/population/src/jobs/jobs-test-kit.js';
 import { JobsRig, order } from './jobs-rig.js';
-import { readBack, sampleFile } from './sample-files.js';
+import { readBack, sampleFile, workbookOf } from './sample-files.js';
 import { fileOf, HEADER, numbers, tick, upload } from './people-files.js';
 
 let rig: JobsRig;
@@ -89,6 +89,15 @@ describe('a file of people', () => {
     const rows = await readBack(bytes);
     expect(rows).toHaveLength(120);
     expect(rows[119]).toMatchObject({ 'Số CCCD': numberOf(119), 'Mã kết quả': 'matched' });
+  });
+
+  it('is asked about by the one sheet that was chosen, and those that were not read are told', async () => {
+    const verifier = new FakeVerifier();
+    const process = (await rig.process(verifier)).start();
+    const body = await workbookOf('Xã A', 'Xã B');
+    const { id } = await process.uploads.upload(order({ fileName: 'a.xlsx', sheet: 'Xã B' }), piecesOf(body));
+    expect(await rig.reaches(process, id, 'done')).toMatchObject({ rows: 1, sheetsLeftOut: ['Xã A'] });
+    expect(verifier.asked).toEqual([numberOf(1)]);
   });
 
   it('comes back line by line: with its titles, its blank lines and, of NDJSON, its values as they were', async () => {

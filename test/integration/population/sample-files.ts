@@ -17,6 +17,17 @@ export async function sampleFile(kind: 'ndjson' | 'xlsx', count: number): Promis
   return Buffer.concat(parts);
 }
 
+/** A workbook with a person on each of these sheets. */
+export async function workbookOf(...sheets: string[]): Promise<Buffer> {
+  const rows = async function* () {
+    for (const sheet of sheets.keys()) yield { sheet, cells: ['', numberOf(sheet), 'Nguyễn Văn An', ''], added: [] };
+  };
+  const format = { ...FORMATS.xlsx, sheets } as TableFormat;
+  const parts: Buffer[] = [];
+  for await (const part of writeTable({ format, columns: COLUMNS, added: [] }, rows())) parts.push(part);
+  return Buffer.concat(parts);
+}
+
 /** Rows of a result by the names of its columns. */
 export async function readBack(bytes: AsyncIterable<Buffer>): Promise<Record<string, string>[]> {
   const table = await readTable(bytes);

@@ -52,12 +52,12 @@ export class FileIntake {
   }
 
   private open(source: AsyncIterable<Buffer>): Promise<Table> {
-    const { fileName, contentType, chosen } = this.order;
+    const { fileName, contentType, sheet, chosen } = this.order;
     const wanted = { columns: PERSON_COLUMNS, chosen };
     const maxBytes = this.config.maxMib * MIB;
     const limits = { maxRows: this.config.maxRows, maxFileBytes: maxBytes, maxXlsxBytes: maxBytes };
     const spool = new DiskSpool(this.config.spoolDir);
-    return readTable(orBrokenOff(source), { fileName, contentType, wanted, limits, spool });
+    return readTable(orBrokenOff(source), { fileName, contentType, sheet, wanted, limits, spool });
   }
 
   private async read({ format, columns, rows }: Table): Promise<TakenFile> {

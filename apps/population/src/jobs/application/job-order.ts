@@ -9,6 +9,8 @@ export interface JobOrder {
   readonly granted: ReadonlySet<string> | undefined;
   readonly idempotencyKey?: string;
   readonly fileName?: string;
+  /** Name of the one sheet of a workbook that the sender has chosen. */
+  readonly sheet?: string;
   /** Names of the columns that the sender has chosen. */
   readonly chosen?: Readonly<Partial<Record<PersonField, string>>>;
   readonly contentType?: string;

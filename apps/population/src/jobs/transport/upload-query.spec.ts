@@ -8,9 +8,9 @@ describe('an upload', () => {
   });
 
   it('is what its query and its headers say', () => {
-    const query = { dryRun: 'true', name: 'a.csv', unitColumn: 'Xã', numberColumn: 'CMND' };
+    const query = { dryRun: 'true', name: 'a.xlsx', sheet: 'Xã B', unitColumn: 'Xã', numberColumn: 'CMND' };
     expect(uploadQueryOf(query, { 'idempotency-key': 'k', 'content-type': 'text/csv' })).toEqual({
-      ...{ dryRun: true, fileName: 'a.csv', idempotencyKey: 'k', contentType: 'text/csv' },
+      ...{ dryRun: true, fileName: 'a.xlsx', sheet: 'Xã B', idempotencyKey: 'k', contentType: 'text/csv' },
       chosen: { unit: 'Xã', number: 'CMND' },
     });
   });
@@ -19,6 +19,7 @@ describe('an upload', () => {
     [{ dryRun: 'perhaps' }, {}, 'malformed'],
     [{ dryrun: 'true' }, {}, 'malformed'],
     [{ name: ['a', 'b'] }, {}, 'malformed'],
+    [{ sheet: ['a', 'b'] }, {}, 'malformed'],
     [{ birthDateColumn: ['a', 'b'] }, {}, 'malformed'],
     [{ name: 'x'.repeat(201) }, {}, 'malformed'],
     [{}, { 'idempotency-key': 'é' }, 'malformed'],

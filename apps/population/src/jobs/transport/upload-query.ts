@@ -16,20 +16,22 @@ const COLUMN_PARAMETERS: Readonly<Record<PersonField, string>> = {
   dossier: 'dossierColumn',
 };
 
-/** `?dryRun&name` and `COLUMN_PARAMETERS`, `Idempotency-Key` and what the headers say of the body. Throws `malformed` or `unacceptable-media`. */
+/** `?dryRun&name&sheet` and `COLUMN_PARAMETERS`, `Idempotency-Key` and what the headers say of the body. Throws `malformed` or `unacceptable-media`. */
 export function uploadQueryOf(
   query: Readonly<Record<string, unknown>>,
   headers: IncomingHttpHeaders,
 ): Omit<JobOrder, 'owner' | 'granted'> {
   // A misspelt `dryRun` would have people asked about in earnest.
-  refuseOtherParameters(query, ['dryRun', 'name', ...Object.values(COLUMN_PARAMETERS)]);
+  refuseOtherParameters(query, ['dryRun', 'name', 'sheet', ...Object.values(COLUMN_PARAMETERS)]);
   const fileName = textIn(query, 'name');
+  const sheet = textIn(query, 'sheet');
   const chosen = chosenIn(query);
   const idempotencyKey = keyIn(headers['idempotency-key']);
   const contentType = contentTypeIn(headers);
   return {
     dryRun: flagIn(query, 'dryRun'),
     ...(fileName === undefined ? {} : { fileName }),
+    ...(sheet === undefined ? {} : { sheet }),
     ...(chosen === undefined ? {} : { chosen }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(contentType === undefined ? {} : { contentType }),
