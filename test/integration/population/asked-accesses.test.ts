@@ -65,7 +65,7 @@ async function ask(body: JsonObject, header?: string | string[], fields = ['*'])
   const agreements = [{ fields } as unknown as Agreement];
   const headers = header === undefined ? {} : { 'hub-citizen-token': header };
   const query = { transactionId: randomUUID(), agreements, body, headers, deadlineMs: 1_000 };
-  const { answered, access: none, agency, dossier } = await handler.answer(query as unknown as Query);
+  const { answered, accesses: none, agency, dossier } = await handler.answer(query as unknown as Query);
   expect([none, agency, dossier]).toEqual([undefined, '', '']);
   if (!('body' in answered)) throw answered.failure;
   return answered.body as unknown as Answer;

@@ -108,7 +108,7 @@ export class FakeVerifier {
 
 export const says =
   (verification: Verification = MATCHED) =>
-  async ({ number }: CheckedPerson): Promise<Verified> => ({ verification, numbers: [number] });
+  async ({ number }: CheckedPerson): Promise<Verified> => ({ verification, numbers: [number], others: [] });
 
 /** One process that takes requests and has them answered. */
 export interface RequestsProcess {

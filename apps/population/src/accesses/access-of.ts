@@ -1,5 +1,9 @@
 import type { AccessOutcome, PersonAccess, Purpose } from '#libs/contracts';
+import { transactionIdOf } from '#libs/kernel';
 import type { SubjectHasher } from '#libs/sealing';
+
+/** A partner that returns more people to one number than so many is not believed to mean them. */
+const MAX_OTHERS = 64;
 
 export interface Access {
   /** A UUID: the transaction's, or one made of the job and the line. */
@@ -8,6 +12,8 @@ export interface Access {
   readonly at: Date;
   /** Numbers under which the person is known, the told one first; they go no further. */
   readonly numbers: readonly string[];
+  /** Today's numbers of those whose records the partner returned, too, though they were not meant, or nobody can tell. */
+  readonly others?: readonly string[];
   readonly system: string;
   readonly service: string;
   readonly purpose: Purpose;
@@ -16,6 +22,23 @@ export interface Access {
   readonly outcome: AccessOutcome;
   /** Id of the bulk job that it was a line of. */
   readonly job?: string;
+}
+
+/**
+ * Who was looked at: the one who was meant, and apart from that, each for itself, whoever's record the partner returned beside
+ * (at most 64), of whom nothing was answered. The same question told again has the same ids.
+ */
+export function accessesOf(subjects: SubjectHasher, access: Access): PersonAccess[] {
+  const { id, numbers, others = [] } = access;
+  const besides = [...new Set(others)].filter(number => !numbers.includes(number)).slice(0, MAX_OTHERS);
+  const outcome = access.outcome === 'not-found' ? 'not-found' : 'several-found';
+  return [
+    accessOf(subjects, access),
+    ...besides.map(number => {
+      const own = transactionIdOf(id, 'beside', subjects.subjectOf(number));
+      return accessOf(subjects, { ...access, id: own, numbers: [number], fields: [], outcome });
+    }),
+  ];
 }
 
 /** The row of the log: the person under the names that the keys give. */

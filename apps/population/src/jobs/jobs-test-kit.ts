@@ -41,7 +41,11 @@ export function verified(
 ): Verified {
   const isMatched = result === 'matched';
   const fields = { number: result !== 'not-found', name: isMatched, birthDate: isMatched };
-  return { verification: { result, fields, reasons, checkedAt: '2026-03-02T01:00:00.000Z' }, numbers: [number] };
+  return {
+    verification: { result, fields, reasons, checkedAt: '2026-03-02T01:00:00.000Z' },
+    numbers: [number],
+    others: [],
+  };
 }
 
 /** Stands in for the partner: remembers whom it was asked about. */

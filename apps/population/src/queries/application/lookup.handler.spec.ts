@@ -3,11 +3,13 @@ import type { CitizenRecord } from '#libs/connectors';
 import type { Agreement } from '#libs/contracts';
 import { newSubjects, numberOf } from '../../jobs/jobs-test-kit.js';
 import type { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
-import type { Finder } from '../../verification/application/finder.service.js';
+import { fittingOf, numbersOf } from '../../verification/domain/compare.js';
+import type { Finder, Found } from '../../verification/application/finder.service.js';
 import type { CheckedPerson } from '../../verification/domain/checked-person.js';
 import { LookupHandler } from './lookup.handler.js';
 import type { Query } from './query-handler.js';
 
+const subjects = newSubjects();
 const NUMBER = numberOf(1);
 const PERSON = { number: NUMBER, name: 'Nguyễn Văn An' };
 const BORN = { birthDate: '1990-01-01' };
@@ -19,14 +21,14 @@ interface Asked {
   readonly asked: CheckedPerson[];
 }
 
-function lookUpUnder(fields: readonly string[], person: object): Asked {
+function lookUpUnder(fields: readonly string[], person: object, citizens = [CITIZEN]): Asked {
   const asked: CheckedPerson[] = [];
-  const find = async (told: CheckedPerson): Promise<readonly CitizenRecord[]> => {
+  const find = async (told: CheckedPerson): Promise<Found> => {
     asked.push(told);
-    return [CITIZEN];
+    return { fitting: fittingOf(told, citizens), numbers: numbersOf(citizens) };
   };
   const purposes = { check: async () => [{ fields } as Agreement] } as unknown as PurposeCheck;
-  const handler = new LookupHandler(purposes, { find } as unknown as Finder, newSubjects());
+  const handler = new LookupHandler(purposes, { find } as unknown as Finder, subjects);
   const query = {
     transactionId: '6a0cdd04-0c10-4d4e-8a5e-0b8f0e6a3c12',
     ...{ system: { code: 's' }, service: { code: 'population-lookup', provider: 'p' }, agreements: [] },
@@ -59,4 +61,23 @@ describe('a look-up', () => {
     await handler.answer(query);
     expect(asked).toMatchObject([{ birthDate: { text: BORN.birthDate } }]);
   });
+
+  it.each([
+    ['not-found', [{ ...CITIZEN, name: { full: 'TRẦN THỊ LAN' } }], 'not-found'],
+    ['several-found', [CITIZEN, { ...CITIZEN, number: numberOf(2) }], 'several-found'],
+    ['found', [CITIZEN, { ...CITIZEN, number: numberOf(2), name: { full: 'TRẦN THỊ LAN' } }], 'several-found'],
+  ])(
+    'by an old number that is %s is seen by everybody whose record was returned',
+    async (result, citizens, besides) => {
+      const { handler, query } = lookUpUnder(['sex'], { ...PERSON, number: '187654321' }, citizens);
+      const { answered, accesses = [] } = await handler.answer(query);
+      expect(answered).toMatchObject({ body: { result } });
+      const [own, ...others] = accesses;
+      expect(own).toMatchObject({ id: query.transactionId, outcome: result });
+      const names = accesses.flatMap(each => each.subjects);
+      for (const number of numbersOf(citizens)) expect(names).toContain(subjects.subjectOf(number));
+      expect(others.map(({ outcome, fields }) => [outcome, fields])).toEqual(others.map(() => [besides, []]));
+      expect(new Set(accesses.map(({ id }) => id)).size).toBe(accesses.length);
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { checkGranted } from '../../verification/application/check-granted.js';
 import { Finder } from '../../verification/application/finder.service.js';
 import type { VerifyCall } from '../../verification/application/verifier.service.js';
 import type { CheckedPerson } from '../../verification/domain/checked-person.js';
+import { numbersOf } from '../../verification/domain/compare.js';
 import { answerAboutPerson, type PersonAnswer, type PersonQuestion } from './person-question.js';
 import type { Query, QueryHandler, QueryResult } from './query-handler.js';
 
@@ -32,16 +33,17 @@ export class LookupHandler implements QueryHandler {
   }
 
   private async find({ person, granted }: PersonQuestion, call: VerifyCall): Promise<PersonAnswer> {
-    const [citizen, ...others] = await this.finder.find(person, call);
-    if (!citizen || others.length > 0) {
+    const { fitting, numbers: others } = await this.finder.find(person, call);
+    const [citizen, ...more] = fitting;
+    if (!citizen || more.length > 0) {
       const outcome = citizen ? 'several-found' : 'not-found';
-      return { members: { result: outcome }, numbers: [person.number], fields: [], outcome };
+      return { members: { result: outcome }, numbers: [person.number], others, fields: [], outcome };
     }
     const given = grantedOf(citizen, granted);
-    const current = citizen.number ? [citizen.number] : [];
     return {
       members: { result: 'found', citizen: given },
-      numbers: [...new Set([person.number, ...current])],
+      numbers: [...new Set([person.number, ...numbersOf(fitting)])],
+      others,
       fields: Object.keys(given),
       outcome: 'found',
     };

@@ -1,7 +1,7 @@
 import type { AccessOutcome, PersonQuery, Purpose } from '#libs/contracts';
 import { HubError, type JsonObject, toHubError } from '#libs/kernel';
 import type { SubjectHasher } from '#libs/sealing';
-import { accessOf } from '../../accesses/access-of.js';
+import { accessesOf } from '../../accesses/access-of.js';
 import type { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
 import { parsePurpose } from '../../purpose/application/purpose-header.js';
 import { partnerFailed } from '../../verification/application/partner-outcome.js';
@@ -29,6 +29,8 @@ export interface PersonAnswer {
   readonly members: object;
   /** Numbers under which the person is known, the told one first. */
   readonly numbers: readonly string[];
+  /** Today's numbers of those whose records the partner returned, too. */
+  readonly others: readonly string[];
   readonly fields: readonly string[];
   readonly outcome: AccessOutcome;
 }
@@ -61,9 +63,9 @@ export async function answerAboutPerson(query: Query, means: Means): Promise<Que
     const body = { transactionId, ...own, ...answer.members } as JsonObject;
     return { ...aboutOf(query, purpose, subjects, answer), answered: { body } };
   } catch (thrown) {
-    const unanswered = { numbers: [person.number], fields: [], outcome: 'failed' } as const;
-    const { access, ...asked } = aboutOf(query, purpose, subjects, unanswered);
-    return { ...asked, ...(isSent && access ? { access } : {}), answered: { failure: toFailure(thrown) } };
+    const unanswered = { numbers: [person.number], others: [], fields: [], outcome: 'failed' } as const;
+    const { accesses, ...asked } = aboutOf(query, purpose, subjects, unanswered);
+    return { ...asked, ...(isSent && accesses ? { accesses } : {}), answered: { failure: toFailure(thrown) } };
   }
 }
 
@@ -82,13 +84,13 @@ function aboutOf(
   { transactionId, system, service }: Query,
   purpose: Purpose,
   subjects: SubjectHasher,
-  { numbers, fields, outcome }: Omit<PersonAnswer, 'members'>,
+  { numbers, others, fields, outcome }: Omit<PersonAnswer, 'members'>,
 ): Omit<QueryResult, 'answered'> {
-  const access = accessOf(subjects, {
+  const accesses = accessesOf(subjects, {
     ...{ id: transactionId, transactionId, at: new Date(), purpose },
-    ...{ system: system.code, service: service.code, numbers, fields, outcome },
+    ...{ system: system.code, service: service.code, numbers, others, fields, outcome },
   });
-  return { agency: purpose.agency, dossier: purpose.dossier ?? '', access };
+  return { agency: purpose.agency, dossier: purpose.dossier ?? '', accesses };
 }
 
 /** As the contract has it, where the partner's own reason is one of the hub's. */

@@ -22,7 +22,7 @@ export interface QueryResult {
   readonly dossier: string;
   readonly answered: { readonly body: JsonObject } | { readonly failure: HubError };
   /** Who was looked at, where somebody was. */
-  readonly access?: PersonAccess;
+  readonly accesses?: readonly PersonAccess[];
 }
 
 /**

@@ -29,10 +29,10 @@ export class QueryLog {
 }
 
 function accessMessages({
-  access,
+  accesses,
 }: QueryResult): { topic: string; key: null; value: string; headers: Record<string, string> }[] {
-  if (!access) return [];
-  const batch: PersonAccessBatch = { accesses: [access] };
+  if (!accesses) return [];
+  const batch: PersonAccessBatch = { accesses };
   return [{ topic: Topic.PersonAccessRecorded, key: null, value: JSON.stringify(batch), headers: {} }];
 }
 

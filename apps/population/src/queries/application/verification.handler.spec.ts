@@ -36,10 +36,10 @@ function questionUnder(fields: readonly string[], person: object = PERSON): Aske
 describe('a verification', () => {
   it('tells the fields that are granted, and the log of who asked says that these were told and no others', async () => {
     const { handler, query } = questionUnder(['number', 'name']);
-    const { answered, access } = await handler.answer(query);
+    const { answered, accesses } = await handler.answer(query);
     const fields = { number: true, name: false, birthDate: null };
     expect(answered).toMatchObject({ body: { fields, reasons: ['name-differs'] } });
-    expect(access?.fields).toEqual(['number', 'name']);
+    expect(accesses?.[0]?.fields).toEqual(['number', 'name']);
   });
 
   it('of a field that is not granted is refused before anybody is asked: the result would tell whether it is true', async () => {
@@ -60,9 +60,9 @@ describe('a verification', () => {
     verifier.answer = async () => {
       throw partnerFailed(isSent ? 'timeout' : 'circuit-open', true);
     };
-    const { answered, access, agency } = await handler.answer(query);
+    const { answered, accesses, agency } = await handler.answer(query);
     expect(answered).toMatchObject({ failure: { code: 'partner-failed' } });
-    expect([access?.outcome, agency]).toEqual([outcome, 'H22.01']);
+    expect([accesses?.[0]?.outcome, agency]).toEqual([outcome, 'H22.01']);
   });
 
   it('gives the partner what the checks before it have left of the time', async () => {
@@ -78,15 +78,15 @@ describe('a verification', () => {
 
   it('for which no time is left is not asked: nothing leaves the hub, and nobody has looked', async () => {
     const { handler, query, verifier } = questionUnder(['*']);
-    const { answered, access } = await handler.answer({ ...query, deadline: performance.now() });
+    const { answered, accesses } = await handler.answer({ ...query, deadline: performance.now() });
     expect(answered).toMatchObject({ failure: { code: 'deadline-exceeded' } });
-    expect([verifier.asked, access]).toEqual([[], undefined]);
+    expect([verifier.asked, accesses]).toEqual([[], undefined]);
   });
 
   it('tells all where the agreement grants all', async () => {
     const { handler, query } = questionUnder(['*'], { ...PERSON, birthDate: '1990-01-01' });
-    const { answered, access } = await handler.answer(query);
+    const { answered, accesses } = await handler.answer(query);
     expect(answered).toMatchObject({ body: { fields: { number: true, name: false }, reasons: ['name-differs'] } });
-    expect(access?.fields).toEqual(['number', 'name', 'birthDate']);
+    expect(accesses?.[0]?.fields).toEqual(['number', 'name', 'birthDate']);
   });
 });

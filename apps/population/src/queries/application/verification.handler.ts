@@ -32,8 +32,8 @@ export class VerificationHandler implements QueryHandler {
   }
 
   private async verify({ person, granted }: PersonQuestion, call: VerifyCall): Promise<PersonAnswer> {
-    const { verification, numbers } = await this.verifier.verify(person, call);
+    const { verification, numbers, others } = await this.verifier.verify(person, call);
     const told = onlyGranted(verification, granted);
-    return { members: told, numbers, fields: namesOfAnswered(told.fields), outcome: told.result };
+    return { members: told, numbers, others, fields: namesOfAnswered(told.fields), outcome: told.result };
   }
 }

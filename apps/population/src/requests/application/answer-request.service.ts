@@ -36,7 +36,7 @@ export class AnswerRequestService {
   /** Never rejects: what cannot be noted now is begun again when the claim has run out. */
   async answer(claimed: ClaimedRequest): Promise<void> {
     const expiresAt = expiryOf(undefined, claimed.acceptedAt, this.config);
-    const attempt: Attempt = { claimed, expiresAt, numbers: [] };
+    const attempt: Attempt = { claimed, expiresAt, numbers: [], others: [] };
     try {
       const said = await this.tell(attempt);
       if (said) await this.settle(attempt, said);
@@ -72,7 +72,7 @@ export class AnswerRequestService {
       throw new HubError('busy', 'asked-already', 'The same was asked before', { retryAfterMs: FIRST_AGAIN_MS });
     }
     const { person, provider, granted } = await this.permit.check(envelope, record);
-    const { verification, numbers } = await this.verifier.verify(person, {
+    const { verification, numbers, others } = await this.verifier.verify(person, {
       provider,
       officer: record.purpose.officer,
       requestCode: requestCodeOf(envelope.id),
@@ -80,6 +80,7 @@ export class AnswerRequestService {
       onSent: () => void (attempt.numbers = [person.number]),
     });
     attempt.numbers = numbers;
+    attempt.others = others;
     return onlyGranted(verification, granted);
   }
 

@@ -12,4 +12,6 @@ export interface Attempt {
   behind?: string;
   /** Numbers of the person about whom the partner is asked; none = it is not asked this time. */
   numbers: readonly string[];
+  /** Today's numbers of those whose records the partner returned, too. */
+  others: readonly string[];
 }

@@ -44,9 +44,9 @@ class FakePartner {
 }
 
 async function verified(partner: FakePartner, told: Parameters<typeof checkPerson>[0]) {
-  const { verification, numbers } = await new Verifier(partner.partners).verify(checkPerson(told, ''), CALL);
+  const { verification, numbers, others } = await new Verifier(partner.partners).verify(checkPerson(told, ''), CALL);
   const { result, reasons } = verification;
-  return { result, reasons, numbers, calls: partner.asked.length };
+  return { result, reasons, numbers, others, calls: partner.asked.length };
 }
 
 describe('a verification by an old number', () => {
@@ -55,17 +55,17 @@ describe('a verification by an old number', () => {
     expect(await verified(new FakePartner([AN]), TOLD)).toMatchObject({ result: 'matched', numbers, calls: 1 });
     expect(await verified(new FakePartner([AN]), { ...TOLD, ...BORN })).toMatchObject({ numbers, calls: 1 });
     const otherDate = await verified(new FakePartner([AN]), { ...TOLD, birthDate: '1988' });
-    expect(otherDate).toEqual({ result: 'differs', reasons: ['birth-date-differs'], numbers, calls: 2 });
+    expect(otherDate).toEqual({ result: 'differs', reasons: ['birth-date-differs'], numbers, others: [], calls: 2 });
     const otherName = await verified(new FakePartner([AN]), { ...TOLD, name: 'Lê Thị Mai' });
-    expect(otherName).toEqual({ result: 'differs', reasons: ['name-differs'], numbers, calls: 2 });
+    expect(otherName).toEqual({ result: 'differs', reasons: ['name-differs'], numbers, others: [], calls: 2 });
   });
 
-  it('of several with that number is known by the number of the one that is meant', async () => {
+  it('of several with that number is known by the number of the one that is meant, and tells whose records came along', async () => {
     const other = { ...AN, number: '040087000001', name: { full: 'TRẦN THỊ LAN' } };
     const toneElsewhere = { ...AN, name: { full: 'NGUYỄN VĂN HÒA' } };
     const told = { number: OLD, name: 'Nguyễn Văn Hoà' };
     const found = await verified(new FakePartner([other, toneElsewhere]), told);
-    expect(found).toMatchObject({ result: 'matched', numbers: [OLD, AN.number] });
+    expect(found).toMatchObject({ result: 'matched', numbers: [OLD, AN.number], others: [other.number] });
   });
 });
 
@@ -89,6 +89,7 @@ describe('a verification without a birth date', () => {
     const namesake = { ...AN, number: '040087000001' };
     const twice = await verified(new FakePartner([AN, namesake]), TOLD);
     expect(twice).toMatchObject({ result: 'differs', reasons: ['several-found'], numbers: [OLD], calls: 1 });
+    expect(twice.others).toEqual([AN.number, namesake.number]);
   });
 });
 
@@ -96,9 +97,10 @@ describe('a look-up', () => {
   it('finds nobody where the partner looked at the number alone and name or date are another’s', async () => {
     const find = (told: object) =>
       new Finder(new FakePartner([AN], false).partners).find(checkPerson({ ...TOLD, ...told }, ''), CALL);
-    expect(await find({ name: 'Lê Thị Mai' })).toEqual([]);
-    expect(await find({ birthDate: '1988-03-21' })).toEqual([]);
-    expect(await find(BORN)).toEqual([AN]);
+    const numbers = [AN.number];
+    expect(await find({ name: 'Lê Thị Mai' })).toEqual({ fitting: [], numbers });
+    expect(await find({ birthDate: '1988-03-21' })).toEqual({ fitting: [], numbers });
+    expect(await find(BORN)).toEqual({ fitting: [AN], numbers });
   });
 
   it.each([
@@ -108,16 +110,15 @@ describe('a look-up', () => {
   ])('finds %s where the partner has %s and compares letter by letter', async (name, full, calls) => {
     const citizen = { ...AN, name: { full } };
     const partner = new FakePartner([citizen]);
-    expect(await new Finder(partner.partners).find(checkPerson({ ...TOLD, name, ...BORN }, ''), CALL)).toEqual([
-      citizen,
-    ]);
+    const { fitting } = await new Finder(partner.partners).find(checkPerson({ ...TOLD, name, ...BORN }, ''), CALL);
+    expect(fitting).toEqual([citizen]);
     expect(partner.asked).toHaveLength(calls);
   });
 
   it('finds nobody by another name, though the partner is asked once more without it', async () => {
     const partner = new FakePartner([AN]);
     const told = checkPerson({ ...TOLD, name: 'Lê Thị Mai', ...BORN }, '');
-    expect(await new Finder(partner.partners).find(told, CALL)).toEqual([]);
+    expect(await new Finder(partner.partners).find(told, CALL)).toMatchObject({ fitting: [] });
     expect(partner.asked).toEqual([
       { number: OLD, name: told.name.text, ...BORN },
       { number: OLD, ...BORN },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CitizenRecord, PopulationCallOptions, PopulationClient } from '#libs/connectors';
 import type { Verification } from '#libs/contracts';
 import type { CheckedPerson } from '../domain/checked-person.js';
-import { compare, type Finding, meantOf, NOT_FOUND } from '../domain/compare.js';
+import { compare, type Finding, meantOf, NOT_FOUND, numbersOf } from '../domain/compare.js';
 import { Partners } from './partners.service.js';
 import { valueOf } from './partner-outcome.js';
 
@@ -16,6 +16,8 @@ export interface Verified {
   readonly verification: Verification;
   /** Numbers under which the person is known, the told one first: for the log of who asked about whom. */
   readonly numbers: readonly string[];
+  /** Today's numbers of those whose records the partner returned, too: they were looked at as well. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -32,15 +34,18 @@ export class Verifier {
     const asking = new Asking(this.partners.of(call.provider), person, call);
     const finding = await asking.finding();
     const verification = { ...finding, checkedAt: new Date().toISOString() };
-    return { verification, numbers: [...new Set([person.number, ...asking.numbers])] };
+    const numbers = [...new Set([person.number, ...asking.numbers])];
+    return { verification, numbers, others: asking.returned.filter(number => !numbers.includes(number)) };
   }
 }
 
 /** One question, in as many calls as it takes. */
 class Asking {
   private readonly deadline: number;
-  /** Current numbers of whom the partner found. */
+  /** Today's number of the one who is meant. */
   numbers: string[] = [];
+  /** Today's numbers of all whose records the partner returned. */
+  returned: string[] = [];
 
   constructor(
     private readonly client: PopulationClient,
@@ -63,8 +68,9 @@ class Asking {
   private async citizens(told: { name?: string; birthDate?: string }): Promise<readonly CitizenRecord[]> {
     const options = this.options();
     const found = valueOf(await this.client.lookUp({ number: this.person.number, ...told }, options), this.deadline);
-    const [only, ...others] = meantOf(this.person, found);
-    if (only?.number && others.length === 0) this.numbers = [only.number];
+    const meant = meantOf(this.person, found);
+    if (meant.length === 1) this.numbers = numbersOf(meant);
+    this.returned = numbersOf(found);
     return found;
   }
 

@@ -38,6 +38,11 @@ export function meantOf<T extends KnownCitizen>(person: CheckedPerson, citizens:
   return [fitting, named].find(those => those.length > 0) ?? citizens;
 }
 
+/** Today's numbers of these people. */
+export function numbersOf(citizens: readonly KnownCitizen[]): string[] {
+  return citizens.flatMap(({ number }) => (number ? [number] : []));
+}
+
 /** Those who have the name and the birth date that were told. */
 export function fittingOf<T extends KnownCitizen>(person: CheckedPerson, citizens: readonly T[]): readonly T[] {
   return citizens.filter(citizen => {
