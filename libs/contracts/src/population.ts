@@ -118,6 +118,8 @@ export interface PersonAccess {
   /** '' where none was told */
   readonly procedure: string;
   readonly dossier: string;
+  /** The hub had not heard of the dossier; absent = it had, or none was told. */
+  readonly dossierUnknown?: boolean;
   readonly service: string;
   /** What was answered of the person. */
   readonly fields: readonly string[];

@@ -115,7 +115,8 @@ export class RegistryState {
     return known.some(root => codes.some(code => isWithinAgency(code, root)));
   }
 
-  private codesOf(code: string): string[] {
+  /** All codes of the agency, this one first; where it is not known, this one. */
+  codesOf(code: string): string[] {
     const agency = this.agency(code);
     return agency ? [code, agency.code, ...agency.aliases] : [code];
   }

@@ -214,7 +214,7 @@ describe('a search in a long log', () => {
   it.each<[string, AccessesOf, string]>([
     ['of a person', { subjects: NEW_KEYS.subjectsOf(PERSON) }, 'accesses_pkey'],
     ['of a dossier', { dossier: DOSSIER }, 'accesses_of_dossier'],
-    ['of an officer', { officer: 'cb.7', agencies: ['H87.02', 'H87.03'] }, 'accesses_of_officer'],
+    ['of an officer', { officer: 'CB.7', agencies: ['H87.02', 'H87.03'] }, 'accesses_of_officers'],
   ])('%s reads its page from one index, and nothing else', async (_name, of, index) => {
     const plan = await planOf(of);
     const nodes = nodesOf(plan);

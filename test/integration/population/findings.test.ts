@@ -145,7 +145,7 @@ describe('unusual accesses', () => {
   });
 
   it.each([
-    ['many', 'accesses_of_officer'],
+    ['many', 'accesses_of_officers'],
     ['sequence', 'accesses_of_neighbours'],
     ['often', 'accesses_pkey'],
     ['system', 'accesses_of_system'],

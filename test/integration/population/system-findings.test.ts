@@ -52,3 +52,20 @@ describe('unusual accesses of a system', () => {
     expect(items).toMatchObject([{ about: one, system: 'one-stop-h87', accesses: 9, persons: 9 }]);
   });
 });
+
+describe('unusual accesses of an officer', () => {
+  it('are found where the dossiers are made up, and the name is written in capitals now and then', async () => {
+    const rule = { code: 'made-up', counts: 'persons', moreThan: 5, windowMinutes: 60, withoutDossier: true };
+    const madeUpDossier = { officer: 'cb.đức', dossier: '000.00.01.H87-260304-0001' };
+    await rig.log(...looks(6, 0, madeUpDossier));
+    await look(rule);
+    const found = async () => (await reading.list(toFindingQuery({ rule: rule.code }))).items;
+    expect(await found()).toEqual([]);
+    const unknown = looks(6, 100, { ...madeUpDossier, dossierUnknown: true });
+    await rig.log(...unknown.map((each, i) => (i % 2 ? each : { ...each, officer: 'CB.Đức' })));
+    await look(rule);
+    const items = await found();
+    expect(items).toMatchObject([{ officer: 'cb.đức', accesses: 6, persons: 6 }]);
+    expect((await reading.getOrFail(items[0]!.id, undefined)).behind.items).toHaveLength(6);
+  });
+});

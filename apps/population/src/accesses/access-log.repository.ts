@@ -11,6 +11,7 @@ const COLUMNS = {
   officer: 'text',
   procedure: 'text',
   dossier: 'text',
+  dossier_unknown: 'boolean',
   service: 'text',
   fields: 'text',
   outcome: 'text',
@@ -50,7 +51,8 @@ async function insert(tx: Queryable, sql: string, accesses: readonly PersonAcces
 
 function rowOf(access: PersonAccess, subject: string): string[] {
   const { at, id, neighbourhood, system, agency, officer, procedure, dossier, service, outcome, job = '' } = access;
+  const isUnknown = String(access.dossierUnknown ?? false);
   const fields = access.fields.join(',');
-  const purpose = [system, agency, officer, procedure, dossier, service];
+  const purpose = [system, agency, officer, procedure, dossier, isUnknown, service];
   return [subject, at, id, neighbourhood, ...purpose, fields, outcome, access.transactionId, job];
 }

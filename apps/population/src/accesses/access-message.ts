@@ -33,8 +33,19 @@ function isOfPerson({ subjects, neighbourhood }: Read): boolean {
   return isList(subjects, SUBJECT, MAX_SUBJECTS) && subjects.length > 0 && isList([neighbourhood], SUBJECT, 1);
 }
 
-function isOfPurpose({ system, agency, officer, procedure, dossier, service, job = '' }: Read): boolean {
-  return [system, agency, officer, procedure, dossier, service, job].every(isText);
+function isOfPurpose({
+  system,
+  agency,
+  officer,
+  procedure,
+  dossier,
+  dossierUnknown = false,
+  service,
+  job = '',
+}: Read): boolean {
+  return (
+    [system, agency, officer, procedure, dossier, service, job].every(isText) && typeof dossierUnknown === 'boolean'
+  );
 }
 
 function isOfResult({ fields, outcome }: Read): boolean {

@@ -11,6 +11,7 @@ const ACCESS: Access = {
     numbers: ['187654321', numberOf(0)],
   },
   ...{ system: 's', service: 'population-lookup', fields: ['sex'], outcome: 'found' },
+  isDossierUnknown: false,
   purpose: { officer: 'an', agency: 'H22' },
 };
 

@@ -17,6 +17,8 @@ export interface Access {
   readonly system: string;
   readonly service: string;
   readonly purpose: Purpose;
+  /** The hub has not heard of the dossier that was named. */
+  readonly isDossierUnknown: boolean;
   /** What was answered of the person. */
   readonly fields: readonly string[];
   readonly outcome: AccessOutcome;
@@ -43,13 +45,14 @@ export function accessesOf(subjects: SubjectHasher, access: Access): PersonAcces
 
 /** The row of the log: the person under the names that the keys give. */
 export function accessOf(subjects: SubjectHasher, access: Access): PersonAccess {
-  const { id, transactionId, at, numbers, system, service, purpose, fields, outcome, job } = access;
+  const { id, transactionId, at, numbers, system, service, purpose, isDossierUnknown, fields, outcome, job } = access;
   const { officer, agency, procedure = '', dossier = '' } = purpose;
   return {
     ...{ id, transactionId, at: at.toISOString(), system, service, fields, outcome },
     ...{ officer, agency, procedure, dossier },
     subjects: numbers.map(number => subjects.subjectOf(number)),
     neighbourhood: subjects.neighbourhoodOf(numbers[0] ?? ''),
+    ...(isDossierUnknown ? { dossierUnknown: true } : {}),
     ...(job === undefined ? {} : { job }),
   };
 }

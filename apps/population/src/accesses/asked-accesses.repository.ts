@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessOutcome } from '#libs/contracts';
 import { Database } from '#libs/persistence';
+import { officerKey } from './officer-key.js';
 import type { AccessPeriod } from './access-period.js';
 
 /** Whose accesses: those of a person under any of their names, to a dossier, or by an officer. */
@@ -37,7 +38,11 @@ function toCondition(of: AccessesOf): { names: readonly string[]; where: string;
   if ('subjects' in of) return { names: of.subjects, where: 'subject = name', more: [] };
   // What the index leaves out must be named, or it is not used.
   if ('dossier' in of) return { names: [of.dossier], where: `dossier = name AND dossier <> ''`, more: [] };
-  return { names: of.agencies, where: 'agency = name AND officer = $6', more: [of.officer] };
+  return {
+    names: of.agencies,
+    where: `agency = name AND ${officerKey('officer')} = ${officerKey('$6')}`,
+    more: [of.officer],
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { officerKey } from '../../accesses/officer-key.js';
 import type { FindingRule } from '../domain/finding-rule.js';
 
 /** A condition on rows of `accesses a`, with its parameters. */
@@ -41,7 +42,8 @@ function jobCondition({ onlyJobs, exempt }: FindingRule): string {
 
 function dossierCondition({ within, withoutDossier }: FindingRule): string {
   if (within === 'dossier') return `a.dossier <> ''`;
-  return withoutDossier ? `a.dossier = ''` : 'true';
+  // A dossier that the hub does not know may be made up.
+  return withoutDossier ? `(a.dossier = '' OR a.dossier_unknown)` : 'true';
 }
 
 /** What a rule counts apart: of each access an HMAC or a dossier, or '' for all. */
@@ -54,7 +56,7 @@ export function groupOf({ within }: Pick<FindingRule, 'within'>): string {
 export function whoOf({ per }: Pick<FindingRule, 'per'>): Who {
   return per === 'system'
     ? { agency: NOTHING, officer: NOTHING, system: 'a.system' }
-    : { agency: 'a.agency', officer: 'a.officer', system: NOTHING };
+    : { agency: 'a.agency', officer: officerKey('a.officer'), system: NOTHING };
 }
 
 /**
@@ -64,6 +66,8 @@ export function whoOf({ per }: Pick<FindingRule, 'per'>): Who {
 export function isOf(rule: Pick<FindingRule, 'per' | 'within'>, { about, ...whose }: Who & { about: string }): string {
   const hidden = rule.within === undefined ? '' : ` || ''`;
   const who = whoOf(rule);
-  const isTheirs = NAMES.map(name => `${who[name]}${hidden} = ${whose[name]}`);
+  const isTheirs = NAMES.map(
+    name => `${who[name]}${hidden} = ${name === 'officer' ? officerKey(whose[name]) : whose[name]}`,
+  );
   return [`${groupOf(rule)} = ${about}`, ...isTheirs].join(' AND ');
 }

@@ -1,6 +1,7 @@
 import type { Queryable, UnitOfWork } from '#libs/persistence';
 import { type FindingRule, windowMsOf } from '../domain/finding-rule.js';
 import type { CountedAccess } from '../domain/unusual-windows.js';
+import { officerKey } from '../../accesses/officer-key.js';
 import { conditionOf, groupOf, isOf, whoOf } from './rule-condition.js';
 
 /**
@@ -46,7 +47,7 @@ const TAKE = `
 /** What lies in the window of a finding belongs to it, and makes no other. `$1`: the rule's code. */
 function isFree(rule: FindingRule, about: string): string {
   const { agency, officer, system } = whoOf(rule);
-  return `NOT EXISTS (SELECT FROM findings f WHERE f.agency = ${agency} AND f.officer = ${officer} AND f.system = ${system}
+  return `NOT EXISTS (SELECT FROM findings f WHERE f.agency = ${agency} AND ${officerKey('f.officer')} = ${officer} AND f.system = ${system}
     AND f.rule = $1 AND f.about = ${about} AND a.at BETWEEN f.window_from AND f.window_until)`;
 }
 

@@ -12,7 +12,9 @@ const subjects = newSubjects();
 const RIGHTS: Rights = {
   ...ALL,
   covers: async dossier =>
-    dossier === OTHER ? undefined : { granted: dossier === NARROW ? new Set(['number', 'name']) : undefined },
+    dossier === OTHER
+      ? undefined
+      : { granted: dossier === NARROW ? new Set(['number', 'name']) : undefined, isDossierUnknown: false },
 };
 /** Of each line: number, name, birth date, unit, dossier. */
 const LINES = [

@@ -6,7 +6,7 @@ import { isToAsk } from '../domain/line-outcome.js';
 import { type PersonInRow, personIn } from '../domain/person-in-row.js';
 import type { ChunkTask } from './chunk-run.js';
 import { permitOf } from './line-permit.js';
-import type { Rights } from './run-rights.service.js';
+import type { Grant, Rights } from './run-rights.service.js';
 
 /**
  * A process was asking about these people, under this claim, when it ended. Nobody knows about whom it got to ask, so the log of
@@ -22,17 +22,24 @@ export async function abandonedAccesses(
   const accesses = rows.map(async (row, i) => {
     if (!isToAsk(before[i], retries)) return [];
     const read = personIn(row, job.map, today);
-    if ('reasons' in read || (rights && typeof (await permitOf(read, rights)) === 'string')) return [];
-    return [accessTo(task, i, read, subjects)];
+    if ('reasons' in read) return [];
+    const grant = rights && (await permitOf(read, rights));
+    return typeof grant === 'string' ? [] : [accessTo(task, i, read, { subjects, grant })];
   });
   return (await Promise.all(accesses)).flat();
 }
 
-function accessTo({ job, claim }: ChunkTask, i: number, read: PersonInRow, subjects: SubjectHasher): PersonAccess {
+interface Means {
+  readonly subjects: SubjectHasher;
+  readonly grant: Grant | undefined;
+}
+
+function accessTo({ job, claim }: ChunkTask, i: number, read: PersonInRow, { subjects, grant }: Means): PersonAccess {
   const { purpose, system } = job.owner;
   return accessOf(subjects, {
     ...{ id: transactionIdOf(claim, 'line', String(i)), transactionId: job.id, job: job.id, at: new Date() },
     ...{ system, service: POPULATION_VERIFICATION, numbers: [read.person.number], fields: [], outcome: 'failed' },
     purpose: read.dossier === '' ? purpose : { ...purpose, dossier: read.dossier },
+    isDossierUnknown: grant?.isDossierUnknown ?? false,
   });
 }

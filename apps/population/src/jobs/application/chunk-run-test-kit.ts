@@ -8,9 +8,10 @@ import { ChunkRun, type ChunkTask } from './chunk-run.js';
 import { JobSeal } from './job-seal.js';
 import { PartnerSilence } from './partner-silence.js';
 import { PeopleGate } from './people-gate.js';
-import type { Rights } from './run-rights.service.js';
+import type { Grant, Rights } from './run-rights.service.js';
 
-export const ALL: Rights = { granted: undefined, quota: undefined, covers: async () => ({ granted: undefined }) };
+const ALL_FIELDS: Grant = { granted: undefined, isDossierUnknown: false };
+export const ALL: Rights = { ...ALL_FIELDS, quota: undefined, covers: async () => ALL_FIELDS };
 export const KNOWN = { result: 'matched', reasons: [], at: 1, fields: NO_FIELDS } as const;
 export const FAILED_LINE = { result: 'failed', reasons: ['partner-failed'], at: 1, fields: NO_FIELDS } as const;
 export const FAILED: Asked = { kind: 'failed', code: 'partner-failed', wasAsked: true, isSilence: true };

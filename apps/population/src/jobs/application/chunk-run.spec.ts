@@ -137,7 +137,7 @@ describe('a chunk', () => {
   });
 
   it('answers a line by what is granted for its own dossier, and says of one that asks for more that this is why it is refused', async () => {
-    const rights = { ...ALL, covers: async () => ({ granted: new Set(['number', 'name']) }) };
+    const rights = { ...ALL, covers: async () => ({ granted: new Set(['number', 'name']), isDossierUnknown: true }) };
     const cells = (birthDate: string) => [numberOf(1), 'Nguyễn Văn An', birthDate, '', DOSSIER];
     const { asked, run } = rig([rowOf(2, cells('')), rowOf(3, cells('1990-03-21'))], answered, { rights });
     const { outcomes, accesses } = await run();

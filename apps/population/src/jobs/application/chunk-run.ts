@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type AccessOutcome, type PersonAccess, POPULATION_VERIFICATION, type Purpose } from '#libs/contracts';
 import { toHubError, transactionIdOf } from '#libs/kernel';
 import type { SubjectHasher } from '#libs/sealing';
-import { accessesOf } from '../../accesses/access-of.js';
+import { type Access, accessesOf } from '../../accesses/access-of.js';
 import type { HoldReason } from '../domain/job.js';
 import type { JobRow } from '../domain/job-row.js';
 import { type ChunkOutcomes, isToAsk, type LineOutcome, NO_FIELDS } from '../domain/line-outcome.js';
@@ -142,17 +142,17 @@ export class ChunkRun {
     const requestCode = requestCodeOf(transactionIdOf(claim, 'line', String(i)));
     const asked = await this.means.asker.ask(person, { provider, officer: own.officer, requestCode }, this.stop);
     if (asked.kind === 'answered') return this.answered(i, asked.verified, purpose, grant);
-    if (asked.wasAsked) this.log(i, { numbers: [person.number], others: [] }, 'failed', [], purpose);
+    if (asked.wasAsked) this.log(i, { numbers: [person.number], others: [] }, 'failed', [], { purpose, ...grant });
     if (asked.kind === 'failed') this.failed(i, asked);
     if (asked.kind === 'held') this.beHeld(i, asked);
   }
 
-  private answered(i: number, verified: Verified, purpose: Purpose, { granted }: Grant): void {
-    const { result, reasons, checkedAt, fields } = onlyGranted(verified.verification, granted);
+  private answered(i: number, verified: Verified, purpose: Purpose, grant: Grant): void {
+    const { result, reasons, checkedAt, fields } = onlyGranted(verified.verification, grant.granted);
     this.means.desk.silence.answered();
     this.unanswered.clear();
     this.outcomes[i] = { result, reasons, at: Date.parse(checkedAt), fields };
-    this.log(i, verified, result, namesOfAnswered(fields), purpose);
+    this.log(i, verified, result, namesOfAnswered(fields), { purpose, ...grant });
   }
 
   private failed(i: number, { code, isSilence }: Extract<Asked, { kind: 'failed' }>): void {
@@ -198,13 +198,14 @@ export class ChunkRun {
     { numbers, others }: Pick<Verified, 'numbers' | 'others'>,
     outcome: AccessOutcome,
     fields: readonly string[],
-    purpose: Purpose,
+    { purpose, isDossierUnknown }: Pick<Access, 'purpose' | 'isDossierUnknown'>,
   ): void {
     const { job, claim } = this.task;
     this.accesses.push(
       ...accessesOf(this.means.subjects, {
         ...{ id: transactionIdOf(claim, 'line', String(i)), transactionId: job.id, job: job.id, at: new Date() },
-        ...{ system: job.owner.system, service: POPULATION_VERIFICATION, numbers, others, purpose, fields, outcome },
+        ...{ system: job.owner.system, service: POPULATION_VERIFICATION, numbers, others },
+        ...{ purpose, isDossierUnknown, fields, outcome },
       }),
     );
   }

@@ -12,6 +12,8 @@ import type { RunningJob } from './running-jobs.service.js';
 export interface Grant {
   /** Fields that may be answered; undefined = all. */
   readonly granted: ReadonlySet<string> | undefined;
+  /** The hub has not heard of the dossier for which it is asked. */
+  readonly isDossierUnknown: boolean;
 }
 
 /** What a job may do now. */
@@ -38,15 +40,16 @@ export class RunRights {
       .filter(each => each.serviceVersion === serviceVersion);
     if (this.registry.system(system)?.status !== 'active') return undefined;
     const covering = await orDenied(this.purposes.check(purpose, agreements));
-    const granted = covering && grantedBy(covering);
+    const granted = covering && grantedBy(covering.agreements);
     if (!covering || (granted && !askedFields(map).every(field => granted.has(field)))) return undefined;
     const known = new Map<string, Promise<Grant | undefined>>();
     const look = async (dossier: string): Promise<Grant | undefined> => {
       const ofDossier = await orDenied(this.purposes.check({ ...purpose, dossier }, agreements));
-      return ofDossier && { granted: grantedBy(ofDossier) };
+      return ofDossier && { granted: grantedBy(ofDossier.agreements), isDossierUnknown: ofDossier.isDossierUnknown };
     };
     return {
       granted,
+      isDossierUnknown: covering.isDossierUnknown,
       quota: quotaOf(agreements),
       covers: dossier => {
         const answer = known.get(dossier) ?? look(dossier);

@@ -30,7 +30,7 @@ export class UploadRights {
     if (code !== POPULATION_VERIFICATION) throw this.registry.service(code) ? takesNoFiles() : unknownService();
     const { service, agreements } = agreedService(this.registry, system.code, code, 'read');
     const purpose = parsePurpose(header);
-    const covering = await this.purposes.check(purpose, agreements);
+    const { agreements: covering } = await this.purposes.check(purpose, agreements);
     const { version: serviceVersion, provider } = service;
     if (provider === undefined) throw partnerFailed('no-provider', false);
     return { owner: { system: system.code, serviceVersion, provider, purpose }, granted: grantedBy(covering) };

@@ -5,12 +5,25 @@ import { numberingAgencyOf } from '#libs/kernel';
 import { Database } from '#libs/persistence';
 import { RegistryView } from '#libs/registry-view';
 import { purposeMissing } from '../domain/purpose.js';
-import { type KnownDossier, knownDossier } from './known-dossiers.js';
+import { codesOf, type KnownDossier, knownDossier } from './known-dossiers.js';
 
 /** Of a procedure (domain.md 4), without the agency. */
 const NATIONAL_LENGTH = '1.000000'.length;
 /** An agreement with it serves every procedure. */
 const ANY = '*';
+/** What lets somebody ask for a purpose. */
+export interface Covering {
+  /** Never none. */
+  readonly agreements: readonly Agreement[];
+  /** The hub has not heard of the dossier that is named: it is the system's own word. */
+  readonly isDossierUnknown: boolean;
+}
+
+interface Subject {
+  readonly procedure: string | undefined;
+  readonly isDossierUnknown: boolean;
+}
+
 /** Refused, and handed over: nobody works on such a dossier any more. */
 const ENDED: ReadonlySet<number> = new Set([3, 10]);
 
@@ -25,23 +38,25 @@ export class PurposeCheck {
     private readonly database: Database,
   ) {}
 
-  /** The agreements that cover the purpose, never none. Throws `no-agreement` or `purpose-missing`. */
-  async check(purpose: Purpose, agreements: readonly Agreement[]): Promise<readonly Agreement[]> {
+  /** The agreements that cover the purpose. Throws `no-agreement` or `purpose-missing`. */
+  async check(purpose: Purpose, agreements: readonly Agreement[]): Promise<Covering> {
     const ofAgency = agreements.filter(({ agencies }) => this.registry.covers(agencies, purpose.agency));
     if (ofAgency.length === 0) throw noAgreement('The agreement does not cover the agency of the purpose');
-    const procedure = purpose.dossier ? await this.procedureOf(purpose, purpose.dossier) : purpose.procedure;
+    const { procedure, isDossierUnknown } = await this.subjectOf(purpose);
     if (!procedure) throw purposeMissing('The hub does not know this dossier: name its procedure as well');
     const covering = ofAgency.filter(({ purposes }) => purposes.some(each => isOf(each, procedure)));
     if (covering.length === 0) throw noAgreement('The agreement does not cover the procedure of the purpose');
-    return covering;
+    return { agreements: covering, isDossierUnknown };
   }
 
-  private async procedureOf(purpose: Purpose, dossier: string): Promise<string | undefined> {
-    const known = await knownDossier(this.database, dossier);
-    if (known) return this.checkKnown(purpose, known);
+  private async subjectOf(purpose: Purpose): Promise<Subject> {
+    const { dossier, procedure } = purpose;
+    if (!dossier) return { procedure, isDossierUnknown: false };
     const owner = numberingAgencyOf(dossier);
+    const known = await knownDossier(this.database, codesOf(dossier, owner ? this.registry.codesOf(owner) : []));
+    if (known) return { procedure: this.checkKnown(purpose, known), isDossierUnknown: false };
     if (owner && !this.isSameHouse(owner, purpose.agency)) throw noAgreement('The dossier is of another agency');
-    return purpose.procedure;
+    return { procedure, isDossierUnknown: true };
   }
 
   private checkKnown({ agency, procedure }: Purpose, known: KnownDossier): string {

@@ -18,6 +18,11 @@ describe('Hub-Purpose', () => {
     expect(parsePurpose(header).officer).toBe('Nguyễn Văn An');
   });
 
+  it('names one officer, however the name is spaced and its marks are put together', () => {
+    const header = 'officer=%" Nguye%cc%82%cc%83n  An ", agency="H22.01", procedure="1.012790"';
+    expect(parsePurpose(header).officer).toBe('Nguyễn An');
+  });
+
   it.each([
     ['nothing', undefined],
     ['no dictionary', 'officer=„an“'],

@@ -21,7 +21,8 @@ export interface ToldPurpose {
 }
 
 /** The purpose where it says all that it must. Throws `purpose-missing`, which names what is missing or wrong and quotes nothing. */
-export function toPurpose({ officer = '', agency = '', procedure, dossier }: ToldPurpose): Purpose {
+export function toPurpose({ officer: told = '', agency = '', procedure, dossier }: ToldPurpose): Purpose {
+  const officer = tidyOfficer(told);
   // A personal number is no name of an officer, and would stand in the log for years.
   if (!OFFICER.test(officer) || holdsIdentityNumber(officer)) {
     throw purposeMissing('officer must be 1 to 64 characters, with a letter or digit, and no personal number');
@@ -31,6 +32,11 @@ export function toPurpose({ officer = '', agency = '', procedure, dossier }: Tol
   if (procedure && !PROCEDURE.test(procedure)) throw purposeMissing('procedure must be the code of a procedure');
   if (dossier && !DOSSIER.test(dossier)) throw purposeMissing('dossier must be the code of a dossier');
   return { officer, agency, ...(procedure ? { procedure } : {}), ...(dossier ? { dossier } : {}) };
+}
+
+/** As it is kept: of one officer's name there is one spelling, but for the case. */
+export function tidyOfficer(told: string): string {
+  return told.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
 
 export function purposeMissing(detail: string): HubError {

@@ -27,7 +27,9 @@ function lookUpUnder(fields: readonly string[], person: object, citizens = [CITI
     asked.push(told);
     return { fitting: fittingOf(told, citizens), numbers: numbersOf(citizens) };
   };
-  const purposes = { check: async () => [{ fields } as Agreement] } as unknown as PurposeCheck;
+  const purposes = {
+    check: async () => ({ agreements: [{ fields } as Agreement], isDossierUnknown: false }),
+  } as unknown as PurposeCheck;
   const handler = new LookupHandler(purposes, { find } as unknown as Finder, subjects);
   const query = {
     transactionId: '6a0cdd04-0c10-4d4e-8a5e-0b8f0e6a3c12',

@@ -16,6 +16,8 @@ import type { Query, QueryResult } from './query-handler.js';
 export interface PersonQuestion {
   readonly person: CheckedPerson;
   readonly purpose: Purpose;
+  /** The hub has not heard of the dossier of the purpose. */
+  readonly isDossierUnknown: boolean;
   /** Code of the connector of the partner that answers. */
   readonly provider: string;
   /** What the agreements that cover the purpose grant; undefined = all. */
@@ -61,10 +63,10 @@ export async function answerAboutPerson(query: Query, means: Means): Promise<Que
     const answer = await ask(question, { ...call, deadlineMs: timeLeftUntil(deadline) });
     const own = correlationId === undefined ? {} : { correlationId };
     const body = { transactionId, ...own, ...answer.members } as JsonObject;
-    return { ...aboutOf(query, purpose, subjects, answer), answered: { body } };
+    return { ...aboutOf(query, question, subjects, answer), answered: { body } };
   } catch (thrown) {
     const unanswered = { numbers: [person.number], others: [], fields: [], outcome: 'failed' } as const;
-    const { accesses, ...asked } = aboutOf(query, purpose, subjects, unanswered);
+    const { accesses, ...asked } = aboutOf(query, question, subjects, unanswered);
     return { ...asked, ...(isSent && accesses ? { accesses } : {}), answered: { failure: toFailure(thrown) } };
   }
 }
@@ -73,21 +75,28 @@ async function readPersonQuestion(query: Query, purposes: PurposeCheck): Promise
   const purpose = parsePurpose(query.headers['hub-purpose']);
   const { person: told, correlationId } = query.body as unknown as PersonQuery;
   const person = checkPerson(told, '/person');
-  const covering = await purposes.check(purpose, query.agreements);
+  const { agreements, isDossierUnknown } = await purposes.check(purpose, query.agreements);
   const { provider } = query.service;
   if (provider === undefined) throw partnerFailed('no-provider', false);
-  const granted = grantedBy(covering);
-  return { person, purpose, provider, granted, ...(correlationId === undefined ? {} : { correlationId }) };
+  const granted = grantedBy(agreements);
+  return {
+    person,
+    purpose,
+    isDossierUnknown,
+    provider,
+    granted,
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
 }
 
 function aboutOf(
   { transactionId, system, service }: Query,
-  purpose: Purpose,
+  { purpose, isDossierUnknown }: PersonQuestion,
   subjects: SubjectHasher,
   { numbers, others, fields, outcome }: Omit<PersonAnswer, 'members'>,
 ): Omit<QueryResult, 'answered'> {
   const accesses = accessesOf(subjects, {
-    ...{ id: transactionId, transactionId, at: new Date(), purpose },
+    ...{ id: transactionId, transactionId, at: new Date(), purpose, isDossierUnknown },
     ...{ system: system.code, service: service.code, numbers, others, fields, outcome },
   });
   return { agency: purpose.agency, dossier: purpose.dossier ?? '', accesses };

@@ -21,7 +21,9 @@ interface Asked {
 function questionUnder(fields: readonly string[], person: object = PERSON): Asked {
   const verifier = new FakeVerifier();
   verifier.answer = async () => verified(NUMBER, 'differs', ['name-differs']);
-  const purposes = { check: async () => [{ fields } as Agreement] } as unknown as PurposeCheck;
+  const purposes = {
+    check: async () => ({ agreements: [{ fields } as Agreement], isDossierUnknown: false }),
+  } as unknown as PurposeCheck;
   const handler = new VerificationHandler(purposes, verifier as unknown as Verifier, subjects);
   const query = {
     transactionId: '6a0cdd04-0c10-4d4e-8a5e-0b8f0e6a3c11',

@@ -5,6 +5,7 @@ import { HubError, toHubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import { requestCodeOf } from '../../verification/domain/request-code.js';
 import { onlyGranted } from '../../verification/domain/granted.js';
+import { tidyOfficer } from '../../purpose/domain/purpose.js';
 import { Verifier } from '../../verification/application/verifier.service.js';
 import { EXPIRED, failedBy, type Said } from '../domain/answer.js';
 import { expiryOf, nextStep } from '../domain/life.js';
@@ -36,7 +37,7 @@ export class AnswerRequestService {
   /** Never rejects: what cannot be noted now is begun again when the claim has run out. */
   async answer(claimed: ClaimedRequest): Promise<void> {
     const expiresAt = expiryOf(undefined, claimed.acceptedAt, this.config);
-    const attempt: Attempt = { claimed, expiresAt, numbers: [], others: [] };
+    const attempt: Attempt = { claimed, expiresAt, isDossierUnknown: false, numbers: [], others: [] };
     try {
       const said = await this.tell(attempt);
       if (said) await this.settle(attempt, said);
@@ -71,10 +72,11 @@ export class AnswerRequestService {
       attempt.behind = first.id;
       throw new HubError('busy', 'asked-already', 'The same was asked before', { retryAfterMs: FIRST_AGAIN_MS });
     }
-    const { person, provider, granted } = await this.permit.check(envelope, record);
+    const { person, provider, granted, isDossierUnknown } = await this.permit.check(envelope, record);
+    attempt.isDossierUnknown = isDossierUnknown;
     const { verification, numbers, others } = await this.verifier.verify(person, {
       provider,
-      officer: record.purpose.officer,
+      officer: tidyOfficer(record.purpose.officer),
       requestCode: requestCodeOf(envelope.id),
       deadlineMs: Math.min(this.config.deadlineMs, leftMs),
       onSent: () => void (attempt.numbers = [person.number]),

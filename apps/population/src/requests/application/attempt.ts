@@ -10,6 +10,8 @@ export interface Attempt {
   expiresAt: number;
   /** Id of the request of the same number that came first, where it waits for that one's answer. */
   behind?: string;
+  /** As it was when the partner was asked. */
+  isDossierUnknown: boolean;
   /** Numbers of the person about whom the partner is asked; none = it is not asked this time. */
   numbers: readonly string[];
   /** Today's numbers of those whose records the partner returned, too. */

@@ -16,6 +16,8 @@ export interface PermittedRequest {
   readonly provider: string;
   /** Fields that may be answered; undefined = all. */
   readonly granted: ReadonlySet<string> | undefined;
+  /** The hub has not heard of the dossier of the purpose. */
+  readonly isDossierUnknown: boolean;
 }
 
 /** Whether the partner may be asked, each time that it is asked: agreements end while a request waits. */
@@ -32,7 +34,7 @@ export class RequestPermit {
     const purpose = toPurpose(record.purpose);
     if (this.registry.system(system)?.status !== 'active') throw noAgreement('The system may not use the hub now');
     const agreements = this.registry.agreements(system, service, 'send');
-    const covering = await this.purposes.check(
+    const { agreements: covering, isDossierUnknown } = await this.purposes.check(
       purpose,
       agreements.filter(agreement => agreement.serviceVersion === serviceVersion),
     );
@@ -40,6 +42,6 @@ export class RequestPermit {
     checkGranted(toldFields(person), granted, '/person');
     const provider = this.registry.service(service, serviceVersion)?.provider;
     if (provider === undefined) throw partnerFailed('no-provider', true);
-    return { person, provider, granted };
+    return { person, provider, granted, isDossierUnknown };
   }
 }

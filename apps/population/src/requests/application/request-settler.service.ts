@@ -5,6 +5,7 @@ import { counter } from '#libs/observability';
 import { Database, Outbox } from '#libs/persistence';
 import { SubjectHasher } from '#libs/sealing';
 import { logAccesses } from '../../accesses/access-log.repository.js';
+import { tidyOfficer } from '../../purpose/domain/purpose.js';
 import { accessesOf } from '../../accesses/access-of.js';
 import { answerOf, type Said } from '../domain/answer.js';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
@@ -46,15 +47,16 @@ export class RequestSettler {
 
   /** Nobody looked at the person where the partner was asked neither now nor before. */
   private accesses(attempt: Attempt, answer: VerificationAnswered, at: Date): PersonAccess[] {
-    const { claimed, record, others } = attempt;
+    const { claimed, record, others, isDossierUnknown } = attempt;
     const numbers = numbersOf(attempt);
     if (!record || numbers.length === 0) return [];
     const { id, system, service } = claimed.envelope;
     const fields = Object.entries(answer.fields ?? {}).flatMap(([name, said]) => (said === null ? [] : [name]));
-    const { purpose } = record;
+    const purpose = { ...record.purpose, officer: tidyOfficer(record.purpose.officer) };
     const outcome = answer.result;
     return accessesOf(this.subjects, {
-      ...{ id, transactionId: id, at, numbers, others, system, service, purpose, fields, outcome },
+      ...{ id, transactionId: id, at, numbers, others, system, service, purpose },
+      ...{ isDossierUnknown, fields, outcome },
     });
   }
 }
