@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JobOrder } from '../../../apps/population/src/jobs/application/job-order.js';
 import { FakeVerifier, numberOf, OWNER, verified } from '../../../apps/population/src/jobs/jobs-test-kit.js';
 import { JobsRig, order } from './jobs-rig.js';
 import { readBack, sampleFile, workbookOf } from './sample-files.js';
@@ -98,6 +99,20 @@ describe('a file of people', () => {
     const { id } = await process.uploads.upload(order({ fileName: 'a.xlsx', sheet: 'Xã B' }), piecesOf(body));
     expect(await rig.reaches(process, id, 'done')).toMatchObject({ rows: 1, sheetsLeftOut: ['Xã A'] });
     expect(verifier.asked).toEqual([numberOf(1)]);
+  });
+
+  it.each<[string, Partial<JobOrder>]>([
+    ['purpose', { owner: { ...OWNER, purpose: { ...OWNER.purpose, procedure: '1.005678' } } }],
+    ['officer', { owner: { ...OWNER, purpose: { ...OWNER.purpose, officer: 'canbo.b' } } }],
+    ['sheet', { sheet: 'Xã B' }],
+    ['choice of columns', { chosen: { unit: 'Đơn vị' } }],
+  ])('that is repeated under its key with another %s is no silent answer of the first', async (what, changes) => {
+    const process = await rig.process();
+    const idempotencyKey = `same key, another ${what}`;
+    await upload(process, fileOf(3), { idempotencyKey });
+    await expect(upload(process, fileOf(3), { idempotencyKey, ...changes })).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 
   it('comes back line by line: with its titles, its blank lines and, of NDJSON, its values as they were', async () => {

@@ -55,9 +55,15 @@ export class TakeUploadService {
     }
   }
 
-  /** Under which the content of a file is known, so that a repeated upload is; says nothing of it. */
-  bodyName(sha256: string): string {
-    return this.subjects.nameOf('job-file', sha256);
+  /**
+   * Under which a file is known together with what it is for and how it is to be read, so that a repeated upload is; says nothing
+   * of it. For another purpose it would be another job.
+   */
+  bodyName({ owner, sheet = '', chosen = {} }: JobOrder, sha256: string): string {
+    const { officer, agency, procedure = '', dossier = '' } = owner.purpose;
+    const choices = Object.entries(chosen).sort(([one], [other]) => (one < other ? -1 : 1));
+    const meant = JSON.stringify([sha256, officer, agency, procedure, dossier, sheet, choices]);
+    return this.subjects.nameOf('job-upload', meant);
   }
 
   private async receive(
@@ -71,7 +77,8 @@ export class TakeUploadService {
       const source = new HashedSource(body);
       const taken = await new FileIntake(this.database, this.config, id, sealing, order).take(source);
       const about = sealing.sealFile(taken.file);
-      return await this.database.transaction(tx => this.accept(tx, id, taken, about, this.bodyName(source.digest())));
+      const bodyName = this.bodyName(order, source.digest());
+      return await this.database.transaction(tx => this.accept(tx, id, taken, about, bodyName));
     } finally {
       clearInterval(alive);
     }

@@ -28,14 +28,14 @@ export class UploadService {
   ) {}
 
   /**
-   * Throws what is wrong with the file; `conflict` where the same `Idempotency-Key` came with another file or is being sent
+   * Throws what is wrong with the file; `conflict` where the same `Idempotency-Key` came with another file, purpose, sheet or columns, or is being sent
    * just now; `quota-exceeded` and `unavailable` where there is no room for more.
    */
   upload(order: JobOrder, body: AsyncIterable<Buffer>): Promise<JobSummary> {
     return this.slots.within(async () => {
       const id = this.uploads.idOf(order);
       const known = await this.known(id);
-      if (known) return this.repeated(known, body);
+      if (known) return this.repeated(known, order, body);
       await this.assertRoom(order.owner.system);
       return this.uploads.take(id, order, body);
     });
@@ -51,9 +51,10 @@ export class UploadService {
     return undefined;
   }
 
-  private async repeated(known: JobRecord, body: AsyncIterable<Buffer>): Promise<JobSummary> {
-    const name = this.uploads.bodyName(await new HashedSource(body).drain());
-    if (name !== known.body_name) throw conflict('This Idempotency-Key came with another file before');
+  private async repeated(known: JobRecord, order: JobOrder, body: AsyncIterable<Buffer>): Promise<JobSummary> {
+    const name = this.uploads.bodyName(order, await new HashedSource(body).drain());
+    if (name !== known.body_name)
+      throw conflict('This Idempotency-Key came with another file, purpose or choice before');
     return known;
   }
 
