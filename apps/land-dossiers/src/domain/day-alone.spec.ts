@@ -64,6 +64,15 @@ describe('a day without a time', () => {
       expect(mended.told.slice(3)).toEqual(['applied', 'applied superseding']);
     });
 
+    it('is wrong again after it was corrected', () => {
+      const wrong = (note: string, hour: number): Step => dated({ type: 'result-wrong', note }, hour);
+      const steps = [RECEIVED, dated(FINISHED, 9), wrong('Sai tên', 10), dated(corrected, 11)];
+      const process = fold([...steps, wrong('Sai số thửa', 12)]);
+      expect(process).toMatchObject({ state: 'correcting', corrections: 2, told: APPLIED(5) });
+      const copied = fold([...steps.slice(0, 3), wrong('Sai tên, sai số thửa', 10.5), steps[3]!]);
+      expect(copied).toMatchObject({ state: 'finished', corrections: 1 });
+    });
+
     it('asks for the same supplement again after the first was delivered', () => {
       const delivered: Step = [{ type: 'supplemented' }, at(10)];
       const steps: Step[] = [RECEIVED, dated(SUPPLEMENT_REQUESTED, 9), delivered, again(SUPPLEMENT_REQUESTED, 11)];

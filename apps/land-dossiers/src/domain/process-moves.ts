@@ -107,6 +107,7 @@ export const ANSWERED_BY: Readonly<Partial<Record<LandMessageType, readonly Land
   'supplement-received': ['supplement-requested'],
   finished: ['result-wrong'],
   'handed-over': ['result-wrong'],
+  'result-wrong': ['finished'],
 };
 
 /** What the national portal shows of a state (domain.md 3.1); a state without one leaves it as it was. */
