@@ -198,6 +198,24 @@ describe('an end whose link is dead', () => {
     await untilPortal(dossier, [1, 2, 9]);
     expect(await settled(mended)).toMatchObject({ outcome: 'succeeded' });
   });
+});
+
+describe('what has the time of another message', () => {
+  it('has its effect where it says something else, and none where it says the same', async () => {
+    const dossier = world.province.dossier();
+    const corrected = { ...RECEIPT, process: { code: 'TC' }, promisedAt: at(24 * 20) };
+    await tell(world.oneStop, dossier, 'received', 0, RECEIPT);
+    await tell(world.client('land'), dossier, 'wrong-procedure', 1);
+    const receipts = [0, 0].map(hour => tell(world.oneStop, dossier, 'received', hour, corrected));
+    const [first, again] = await Promise.all(receipts);
+    expect(again).toBe(first);
+    for (const note of ['Thiếu bản vẽ', 'Thiếu đơn']) {
+      const asked = await tell(world.client('land'), dossier, 'update-requested', 15, { note });
+      expect(await settled(asked)).toMatchObject({ outcome: 'succeeded', flags: [] });
+    }
+    const { history } = await viewOf(dossier);
+    expect(history.filter(({ effect }) => effect === 'applied')).toHaveLength(5);
+  });
 
   it('keeps two moves of one day of which the hour is not told', async () => {
     const dossier = world.province.dossier();

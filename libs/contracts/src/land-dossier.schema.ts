@@ -240,14 +240,16 @@ export const LAND_DOSSIER_SCHEMA: Schema = {
 };
 
 /**
- * Where the identity of a record stands; what a type does not have counts as a value of its own. An end that is told again with
- * its links mended is another message, and so are two moves of one day of which nobody tells the hour.
+ * Where the identity of a record stands; what a type does not have counts as a value of its own. A receipt that corrects another
+ * has its date, and of two requests, supplements or moves of one day nobody tells the hour: what they say tells them apart. An end
+ * that is told again with its links mended is another message too.
  */
 export const LAND_DOSSIER_POINTERS = {
   businessKey: '/dossierCode',
   naturalKey: [
     ...['/dossierCode', '/type', '/occurredAt', '/transfer/number', '/notice/number', '/payment/number'],
-    ...['/to', '/stateCode', '/result/files'],
+    ...['/to', '/stateCode', '/result/files', '/note', '/newPromisedAt', '/attachments'],
+    ...['/process/code', '/procedureCode', '/promisedAt', '/applicant', '/parcels'],
   ],
   agency: '/agencyCode',
   occurredAt: '/occurredAt',
