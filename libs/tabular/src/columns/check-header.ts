@@ -42,6 +42,7 @@ function* problemsOf(columns: readonly string[], limits: TableLimits): Generator
   yield* equalNames(columns);
 }
 
+/** Without the name: in a file without a header it is what stands in its first row, and may be a person's. */
 function* equalNames(columns: readonly string[]): Generator<TableProblem, void, undefined> {
   const seen = new Map<string, number>();
   for (const [i, name] of columns.entries()) {
@@ -49,7 +50,7 @@ function* equalNames(columns: readonly string[]): Generator<TableProblem, void, 
     const first = seen.get(key);
     if (key === '') continue;
     if (first === undefined) seen.set(key, i);
-    else yield problem('columns-equal', `columns ${first + 1} and ${i + 1} have the same name "${shown(name)}"`);
+    else yield problem('columns-equal', `columns ${first + 1} and ${i + 1} have the same name`);
   }
 }
 

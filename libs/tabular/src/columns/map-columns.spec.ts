@@ -48,6 +48,11 @@ describe('mapColumns', () => {
     ]);
   });
 
+  it('shows of a column that may be one field no more than the vocabulary has', async () => {
+    const [, problem] = await problems(['Số CCCD (Lê Thị Mai)', 'Họ tên', 'Mã định danh'], PERSON_COLUMNS);
+    expect(problem).toMatch(/column-ambiguous: "Số CCCD" \(column 1\) and "Mã định danh" \(column 3\)/);
+  });
+
   it.each([
     [['Số CMND', 'Họ tên', 'Số CCCD'], { number: 2, name: 1 }],
     [['Số định danh', 'CMND', 'Họ tên'], { number: 0, name: 2 }],

@@ -39,7 +39,8 @@ export function mapColumns<Field extends string>(
   for (const field of Object.keys(wanted) as Field[]) {
     const found = columnsOf(columns, wanted[field], chosen?.[field]);
     if (found.length === 1) map[field] = found[0]!;
-    else if (found.length > 1) problems.push(...(wanted[field].isRequired ? [ambiguous(field, columns, found)] : []));
+    else if (found.length > 1)
+      problems.push(...(wanted[field].isRequired ? [ambiguous(field, wanted[field], columns, found)] : []));
     else if (chosen?.[field] !== undefined) problems.push(missing(field, 'no column has the chosen name'));
     else if (wanted[field].isRequired) problems.push(missing(field, `known names are ${namesOf(wanted[field])}`));
   }
@@ -112,8 +113,18 @@ function missing(field: string, text: string): TableProblem {
   return { code: 'column-missing', text: `there is no column for ${field}: ${text}`, pointer: '/header' };
 }
 
+/** Of a name what the vocabulary has: in brackets anything may stand. */
+function knownPart(name: string, { names }: WantedColumn): string {
+  return new Set(names.map(bareName)).has(bareName(name)) ? name : withoutBrackets(name);
+}
+
 /** May show the names: they are of the vocabulary. */
-function ambiguous(field: string, columns: readonly string[], found: readonly number[]): TableProblem {
-  const list = found.map(i => `"${shown(columns[i]!)}" (column ${i + 1})`).join(' and ');
+function ambiguous(
+  field: string,
+  wanted: WantedColumn,
+  columns: readonly string[],
+  found: readonly number[],
+): TableProblem {
+  const list = found.map(i => `"${shown(knownPart(columns[i]!, wanted))}" (column ${i + 1})`).join(' and ');
   return { code: 'column-ambiguous', text: `${list} may both be ${field}: keep or choose one`, pointer: '/header' };
 }
