@@ -72,6 +72,7 @@ export const PERSON_ACCESSES_ANSWER_SCHEMA: Record<string, unknown> = {
   title: 'Một lần tra cứu',
   ...object([], {
     at: instant('Thời điểm'),
+    answeredAt: instant('Thời điểm trả lời, khi không trả lời ngay'),
     agency: object(['code', 'name'], { code: text(64), name: text(500) }),
     officer: text(100, 'Cán bộ'),
     system: text(100, 'Hệ thống'),

@@ -106,8 +106,10 @@ export type AccessOutcome = (typeof ACCESS_OUTCOMES)[number];
 export interface PersonAccess {
   /** A UUID: the transaction's, or one made of the job and the line. */
   readonly id: string;
-  /** RFC 3339 */
+  /** When somebody asked, RFC 3339. */
   readonly at: string;
+  /** When it was settled, where that may be long after; absent = at once. */
+  readonly answeredAt?: string;
   /** `v1.<base64url>`: of the number that was asked, and of the one that replaced it. */
   readonly subjects: readonly string[];
   /** HMAC of the number without its last two digits: numbers in sequence share it. */

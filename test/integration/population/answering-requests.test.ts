@@ -72,16 +72,18 @@ describe('a request', () => {
     expect([stored.includes(NUMBER), stored.includes(NAME)]).toEqual([false, false]);
   });
 
-  it('is in the log of who asked about whom, with the answer and in the same transaction', async () => {
+  it('is in the log of who asked about whom with the answer, under the time at which it was asked: a partner may answer at night', async () => {
     const copy = answering.run(new FakeVerifier(says()));
-    const message = await rig.message(requestOf());
+    const acceptedAt = new Date(Date.now() - 9 * 3_600_000).toISOString();
+    const message = await rig.message(requestOf(), { acceptedAt });
     await answering.take(copy, [message]);
-    await answering.answers(1);
+    const [told] = (await answering.answers(1)).answers;
     expect(await answering.accesses()).toMatchObject([
       {
         ...{ subject: SUBJECTS.subjectOf(NUMBER), system: ASKER, agency: 'H95.01', officer: 'canbo.01' },
         ...{ procedure: '1.001234', service: 'population-verification-request', outcome: 'matched' },
         ...{ fields: ['number', 'name', 'birthDate'], transaction_id: idOf(message) },
+        ...{ at: new Date(acceptedAt), answered_at: new Date(told!.answeredAt) },
       },
     ]);
   });

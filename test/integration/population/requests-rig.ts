@@ -179,14 +179,17 @@ export class RequestsRig {
   }
 
   /** A message as the gateway writes it; `id`: of the transaction, where it is not made of the request's number. */
-  async message(request: VerificationRequest, { id = randomUUID(), system = ASKER } = {}): Promise<ReceivedMessage> {
+  async message(
+    request: VerificationRequest,
+    { id = randomUUID(), system = ASKER, acceptedAt = new Date().toISOString() } = {},
+  ): Promise<ReceivedMessage> {
     const [key] = await this.gatewayKeys.create(1);
     const subject = SUBJECTS.nameOf('request', `${system}\u0000${request.requestCode}`);
     const body = JSON.stringify(request);
     const headers = toHeaders({
       ...{ id, type: Topic.PopulationVerificationRequested, subject, time: request.requestedAt, system },
       ...{ service: SERVICE.code, serviceVersion: '1', agency: request.purpose.agency, dataKey: key!.id },
-      ...{ acceptedAt: new Date().toISOString(), bodyHash: SUBJECTS.nameOf('body', body) },
+      ...{ acceptedAt, bodyHash: SUBJECTS.nameOf('body', body) },
     });
     return { offset: BigInt(this.offset++), key: subject, value: sealRecord(key!.key, id, body), headers };
   }

@@ -17,6 +17,7 @@ const COLUMNS = {
   outcome: 'text',
   transaction_id: 'uuid',
   job: 'text',
+  answered_at: 'timestamptz',
 } as const;
 const NAMES = Object.keys(COLUMNS).join(', ');
 const TYPES = Object.values(COLUMNS);
@@ -49,10 +50,11 @@ async function insert(tx: Queryable, sql: string, accesses: readonly PersonAcces
   if (rows.length > 0) await tx.query(sql, toColumns(rows, TYPES));
 }
 
-function rowOf(access: PersonAccess, subject: string): string[] {
+function rowOf(access: PersonAccess, subject: string): (string | null)[] {
   const { at, id, neighbourhood, system, agency, officer, procedure, dossier, service, outcome, job = '' } = access;
   const isUnknown = String(access.dossierUnknown ?? false);
   const fields = access.fields.join(',');
   const purpose = [system, agency, officer, procedure, dossier, isUnknown, service];
-  return [subject, at, id, neighbourhood, ...purpose, fields, outcome, access.transactionId, job];
+  const ending = [fields, outcome, access.transactionId, job, access.answeredAt ?? null];
+  return [subject, at, id, neighbourhood, ...purpose, ...ending];
 }

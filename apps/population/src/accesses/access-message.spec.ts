@@ -22,7 +22,7 @@ const read = (value: unknown): readonly PersonAccess[] => toAccesses(Buffer.from
 
 describe('a message about accesses', () => {
   it('is read as it was written, also one of a job and one without an answer', () => {
-    const accesses = [ACCESS, { ...ACCESS, job: 'j-1', fields: [], dossierUnknown: true }];
+    const accesses = [ACCESS, { ...ACCESS, job: 'j-1', fields: [], dossierUnknown: true, answeredAt: ACCESS.at }];
     expect(read({ accesses })).toEqual(accesses);
   });
 
@@ -58,6 +58,7 @@ describe('a message about accesses', () => {
     { officer: 'a'.repeat(301) },
     { officer: null },
     { dossierUnknown: 'true' },
+    { answeredAt: 'infinity' },
     { dossier: undefined },
     { job: 7 },
     { fields: ['name,number'] },

@@ -25,8 +25,8 @@ function isAccess(value: unknown): value is PersonAccess {
   return isIdentified(read) && isOfPerson(read) && isOfPurpose(read) && isOfResult(read);
 }
 
-function isIdentified({ id, transactionId, at }: Read): boolean {
-  return [id, transactionId].every(text => isText(text) && isTransactionId(text)) && isInstant(at);
+function isIdentified({ id, transactionId, at, answeredAt = at }: Read): boolean {
+  return [id, transactionId].every(text => isText(text) && isTransactionId(text)) && [at, answeredAt].every(isInstant);
 }
 
 function isOfPerson({ subjects, neighbourhood }: Read): boolean {

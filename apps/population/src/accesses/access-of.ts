@@ -9,7 +9,10 @@ export interface Access {
   /** A UUID: the transaction's, or one made of the job and the line. */
   readonly id: string;
   readonly transactionId: string;
+  /** When somebody asked. */
   readonly at: Date;
+  /** When it was settled, where that may be long after. */
+  readonly answeredAt?: Date;
   /** Numbers under which the person is known, the told one first; they go no further. */
   readonly numbers: readonly string[];
   /** Today's numbers of those whose records the partner returned, too, though they were not meant, or nobody can tell. */
@@ -45,13 +48,27 @@ export function accessesOf(subjects: SubjectHasher, access: Access): PersonAcces
 
 /** The row of the log: the person under the names that the keys give. */
 export function accessOf(subjects: SubjectHasher, access: Access): PersonAccess {
-  const { id, transactionId, at, numbers, system, service, purpose, isDossierUnknown, fields, outcome, job } = access;
+  const {
+    id,
+    transactionId,
+    at,
+    answeredAt,
+    numbers,
+    system,
+    service,
+    purpose,
+    isDossierUnknown,
+    fields,
+    outcome,
+    job,
+  } = access;
   const { officer, agency, procedure = '', dossier = '' } = purpose;
   return {
     ...{ id, transactionId, at: at.toISOString(), system, service, fields, outcome },
     ...{ officer, agency, procedure, dossier },
     subjects: numbers.map(number => subjects.subjectOf(number)),
     neighbourhood: subjects.neighbourhoodOf(numbers[0] ?? ''),
+    ...(answeredAt === undefined ? {} : { answeredAt: answeredAt.toISOString() }),
     ...(isDossierUnknown ? { dossierUnknown: true } : {}),
     ...(job === undefined ? {} : { job }),
   };

@@ -5,8 +5,10 @@ import type { AccessRow } from './asked-accesses.repository.js';
 
 /** One look at a person, as the person may see it: who it was, and nothing of what is known of the person. */
 export interface AccessView {
-  /** RFC 3339 */
+  /** When somebody asked, RFC 3339. */
   readonly at: string;
+  /** Of a request that is settled later: when it was. */
+  readonly answeredAt?: string;
   readonly agency: { readonly code: string; readonly name: string };
   readonly officer: string;
   /** Codes of the asking system and of the service. */
@@ -37,9 +39,10 @@ export interface AccessPage<Item> {
 type Agencies = Pick<RegistryState, 'agency'>;
 
 export function toAccessView(row: AccessRow, agencies: Agencies): AccessView {
-  const { at, agency, officer, system, service, fields, procedure, dossier, outcome } = row;
+  const { at, answered_at: answeredAt, agency, officer, system, service, fields, procedure, dossier, outcome } = row;
   return {
     at: at.toISOString(),
+    ...(answeredAt ? { answeredAt: answeredAt.toISOString() } : {}),
     agency: { code: agency, name: agencies.agency(agency)?.name ?? agency },
     ...{ officer, system, service, fields },
     purpose: { ...(procedure === '' ? {} : { procedure }), ...(dossier === '' ? {} : { dossier }) },

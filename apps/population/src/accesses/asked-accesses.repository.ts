@@ -24,11 +24,13 @@ export interface AccessRow {
   readonly outcome: AccessOutcome;
   readonly transaction_id: string;
   readonly job: string;
+  /** Null where it was settled at once. */
+  readonly answered_at: Date | null;
 }
 
 /** What an `AccessRow` is made of. */
 export const ACCESS_COLUMNS = `subject, at, id, system, agency, officer, procedure, dossier, service, fields, outcome,
-  transaction_id, job`;
+  transaction_id, job, answered_at`;
 
 /** Before every other id of its time: a place with it is a time alone. */
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';

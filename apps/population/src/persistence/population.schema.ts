@@ -4,6 +4,7 @@ import { CreateFindings1760000830000 } from '../findings/persistence/create-find
 import { AddChunkRetries1760000850000 } from '../jobs/persistence/add-chunk-retries.migration.js';
 import { CreateJobs1760000820000 } from '../jobs/persistence/create-jobs.migration.js';
 import { CreateRequests1760000810000 } from '../requests/persistence/create-requests.migration.js';
+import { AddAnsweredAt1760000880000 } from './add-answered-at.migration.js';
 import { CountOfficersAndDossiers1760000870000 } from './count-officers-and-dossiers.migration.js';
 import { CreateAccesses1760000800000 } from './create-accesses.migration.js';
 
@@ -21,6 +22,7 @@ export const POPULATION_SCHEMA: SchemaDefinition = {
     AddChunkRetries1760000850000,
     AddFindingsBySystem1760000860000,
     CountOfficersAndDossiers1760000870000,
+    AddAnsweredAt1760000880000,
   ],
   grants: [
     { tables: ['accesses'], rights: 'SELECT, INSERT' },

@@ -45,8 +45,11 @@ export class RequestSettler {
     });
   }
 
-  /** Nobody looked at the person where the partner was asked neither now nor before. */
-  private accesses(attempt: Attempt, answer: VerificationAnswered, at: Date): PersonAccess[] {
+  /**
+   * Told under the time at which somebody asked: a partner that answers at night, or all at once, makes nothing unusual. Nobody looked
+   * at the person where the partner was asked neither now nor before.
+   */
+  private accesses(attempt: Attempt, answer: VerificationAnswered, answeredAt: Date): PersonAccess[] {
     const { claimed, record, others, isDossierUnknown } = attempt;
     const numbers = numbersOf(attempt);
     if (!record || numbers.length === 0) return [];
@@ -55,8 +58,8 @@ export class RequestSettler {
     const purpose = { ...record.purpose, officer: tidyOfficer(record.purpose.officer) };
     const outcome = answer.result;
     return accessesOf(this.subjects, {
-      ...{ id, transactionId: id, at, numbers, others, system, service, purpose },
-      ...{ isDossierUnknown, fields, outcome },
+      ...{ id, transactionId: id, at: new Date(claimed.acceptedAt), answeredAt, numbers, others },
+      ...{ system, service, purpose, isDossierUnknown, fields, outcome },
     });
   }
 }
