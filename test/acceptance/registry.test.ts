@@ -184,23 +184,32 @@ describe('a hub with an invalid registry file', () => {
     }
   }
 
-  const nobody = { agreements: [agreement('H68', 'nobody', ['send'])] };
-  const coloured = { systems: [system('H68', 'x', { colour: 'red' })] };
-  const short = { systems: [system('H68', 'x', { secret: 'Qx7!z' })] };
-  const twice = { systems: [system('H68', 'x'), system('H68', 'x')] };
+  const REFUSED = /hub did not start: The registry files are not acceptable\n {2}<file>:\d+/;
 
-  it.each([
-    ['a system that does not exist', nobody, 'agreements[1].system: names no known system'],
-    ['a field that is none', coloured, 'systems[1].colour: '],
-    ['a secret that is too short', short, 'systems[1].secret: must '],
-    ['a code that is there twice', twice, 'systems[2].code: is there more than once'],
-    ['a section that does not exist', 'sistems: []', 'sistems: is not a known key'],
-    ['text that is no YAML', 'systems: [', ': '],
-  ])('with %s ends with 1 and names file, path and reason', async (_name, more, problem) => {
-    const said = await startWith(typeof more === 'string' ? more : JSON.stringify(merge(baseOf('H68'), more)));
+  it('ends with 1 and names file, path and reason of all that is wrong with it, and no secret', async () => {
+    const wrong = {
+      systems: [system('H68', 'x', { colour: 'red' }), system('H68', 'y', { secret: 'Qx7!z' }), system('H68', 'x')],
+      agreements: [agreement('H68', 'nobody', ['send'])],
+      sistems: [],
+    };
+    const said = await startWith(JSON.stringify(merge(baseOf('H68'), wrong)));
     expect(said).toContain('hub ended with 1 while starting');
-    expect(said).toMatch(/hub did not start: The registry files are not acceptable\n {2}<file>:\d+/);
-    expect(said).toContain(problem);
+    expect(said).toMatch(REFUSED);
+    for (const problem of [
+      'agreements[1].system: names no known system',
+      'systems[1].colour: ',
+      'systems[2].secret: must ',
+      'systems[3].code: is there more than once',
+      'sistems: is not a known key',
+    ]) {
+      expect(said).toContain(problem);
+    }
     expect(said).not.toContain('Qx7!z');
+  });
+
+  it('ends with 1 and names the line where it is no YAML', async () => {
+    const said = await startWith('systems: [');
+    expect(said).toContain('hub ended with 1 while starting');
+    expect(said).toMatch(REFUSED);
   });
 });

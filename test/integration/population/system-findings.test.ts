@@ -59,7 +59,11 @@ describe('unusual accesses of an officer', () => {
     const madeUpDossier = { officer: 'cb.đức', dossier: '000.00.01.H87-260304-0001' };
     await rig.log(...looks(6, 0, madeUpDossier));
     await look(rule);
-    const found = async () => (await reading.list(toFindingQuery({ rule: rule.code }))).items;
+    // Of the officer alone: what other tests have logged is unusual too.
+    const found = async () =>
+      (await reading.list(toFindingQuery({ rule: rule.code }))).items.filter(
+        ({ officer }) => officer?.toLowerCase() === 'cb.đức',
+      );
     expect(await found()).toEqual([]);
     const unknown = looks(6, 100, { ...madeUpDossier, dossierUnknown: true });
     await rig.log(...unknown.map((each, i) => (i % 2 ? each : { ...each, officer: 'CB.Đức' })));
