@@ -32,6 +32,12 @@ describe('the working calendar', () => {
     expect(calendar.workingDaysBetween(at('2026-02-13T08:00'), at('2026-02-23T08:00'))).toBe(1);
   });
 
+  it('knows a holiday of 29 February in the years that have the day, and takes no other for it', () => {
+    const leap = new WorkingCalendar(parseCalendar({ yearly: ['02-29'], holidays: [], workdays: [] }));
+    expect(leap.workingDaysBetween(at('2028-02-28T08:00'), at('2028-03-02T08:00'))).toBe(2);
+    expect(leap.workingDaysBetween(at('2027-03-01T08:00'), at('2027-03-02T08:00'))).toBe(1);
+  });
+
   it('takes a day alone for the end of work on it, in Việt Nam and nowhere else', () => {
     expect(deadlineOf(at('2026-03-19T00:00'))).toBe(at('2026-03-19T17:00'));
     expect(deadlineOf(at('2026-03-19T07:00'))).toBe(at('2026-03-19T07:00'));

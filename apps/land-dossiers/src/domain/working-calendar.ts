@@ -73,10 +73,10 @@ function daysOf(texts: readonly string[]): ReadonlySet<number> {
   return new Set(texts.map(text => Date.parse(text) / DAY_MS));
 }
 
-/** `MM-dd` in each of the years. */
+/** `MM-dd` in each of the years that have the day: else 29 February would be read as 1 March. */
 function everyYear(days: readonly string[]): string[] {
   const years = Array.from({ length: LAST_YEAR - FIRST_YEAR }, (_, i) => FIRST_YEAR + i);
-  return years.flatMap(year => days.map(day => `${year}-${day}`));
+  return years.flatMap(year => days.map(day => `${year}-${day}`)).filter(isDay);
 }
 
 /** The first day of 1970 was a Thursday. */
