@@ -214,7 +214,7 @@ describe('a partner that waits', () => {
     // Each asks again where it is refused: the one that looks whether there is room may have taken its place.
     const waiter = async () => {
       while (!leave.signal.aborted) {
-        await wait(leave.signal).catch(() => undefined);
+        await wait(leave.signal).catch(() => undefined); // that it leaves is no failure
         await pause(20);
       }
     };

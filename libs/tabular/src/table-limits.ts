@@ -10,7 +10,7 @@ export interface TableLimits {
   readonly maxCellChars: number;
   /** A longer row of CSV or XLSX ends the file: it is a quote that nobody closed, or no table. In NDJSON it is a fault of its row. */
   readonly maxRowChars: number;
-  /** Of an XLSX file, which is held in memory unless there is a spool: with one it may have as much as any other. */
+  /** Of an XLSX file. The default is what memory may hold; whoever gives a `DiskSpool` sets what the disk may. */
   readonly maxXlsxBytes: number;
   /** Of all parts of an XLSX file together, unpacked. */
   readonly maxUnpackedBytes: number;

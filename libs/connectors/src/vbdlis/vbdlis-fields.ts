@@ -42,23 +42,22 @@ const HANDLER = field('MaCanBoXuLy', 'officer.code');
 /** Some send `{name, data}` of a file where a document is expected. */
 const BARE_FILE = readOnly(VBDLIS_SELF, '', 'content');
 
-/** A document with its content; some send a link in its stead. */
-const DOCUMENT: readonly VbdlisField[] = [
+const counted = (content: 'content' | 'content-or-link'): readonly VbdlisField[] => [
   BARE_FILE,
-  field('TapTin', '', 'content'),
+  field('TapTin', '', content),
   field('TenGiayTo', 'name', 'document-name'),
   field('SoBanChinh', 'originals', 'count'),
   field('SoBanSao', 'copies', 'count'),
+];
+/** A document with its content; some send a link in its stead. */
+const DOCUMENT: readonly VbdlisField[] = [
+  ...counted('content'),
   readOnly('KieuFile', 'kind'),
   readOnly('LinkFile', 'file.url', 'link'),
 ];
 /** A document with its content to who may be given a link as well: what the land office was handed in. */
 const DOCUMENT_OR_LINK: readonly VbdlisField[] = [
-  BARE_FILE,
-  field('TapTin', '', 'content-or-link'),
-  field('TenGiayTo', 'name', 'document-name'),
-  field('SoBanChinh', 'originals', 'count'),
-  field('SoBanSao', 'copies', 'count'),
+  ...counted('content-or-link'),
   { ...field('KieuFile', 'kind'), inStead: true },
   { ...field('LinkFile', 'file', 'linked-file'), inStead: true },
 ];

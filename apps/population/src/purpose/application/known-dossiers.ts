@@ -14,8 +14,7 @@ export interface KnownDossier {
  */
 export function codesOf(dossier: string, agencies: readonly string[]): string[] {
   const rest = dossier.slice(dossier.indexOf('-'));
-  const short = /^-\d{6}-0?(\d{4})$/.exec(rest)?.[1];
-  const day = rest.slice(0, '-240501-'.length);
+  const [, day, short] = /^(-\d{6}-)0?(\d{4})$/.exec(rest) ?? [];
   const rests = short === undefined ? [rest] : [`${day}${short}`, `${day}0${short}`];
   return [...new Set([dossier, ...agencies.flatMap(agency => rests.map(each => agency + each))])];
 }
