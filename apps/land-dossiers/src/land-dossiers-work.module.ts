@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { configProvider, LandDossiersConfig } from '#libs/config';
 import { FilesModule } from '#libs/files';
-import { MessagingModule } from '#libs/messaging';
+import { MessagingModule, type PaceRules } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { ApplyMessagesService } from './application/apply-messages.service.js';
@@ -17,6 +17,8 @@ import { DeliveryFactsConsumer } from './reconciliation/transport/delivery-facts
 import { LandMessagesConsumer } from './transport/land-messages.consumer.js';
 
 const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
+/** Nobody waits within the second, and with each message its whole dossier is gone through, once for all of a round. */
+const PACE: PaceRules = { apartMs: 40, perSecondAndMs: 2, atMostMs: 250 };
 
 /** Messages about land dossiers in; messages taken, and the statuses that follow from them, out. */
 @Module({
@@ -26,7 +28,7 @@ const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
     FilesModule,
     persistence,
     MessagingModule.forOutbox(persistence),
-    MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000, roundsApartMs: 40 }),
+    MessagingModule.forConsumer({ group: 'land-dossiers', maxBatch: 1_000, pace: PACE }),
   ],
   controllers: [LandMessagesConsumer, DeliveryFactsConsumer],
   providers: [

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MessagingModule } from '#libs/messaging';
+import { LEISURELY, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { EntryLog } from './log/entry-log.repository.js';
@@ -12,7 +12,7 @@ import { LEDGER_SCHEMA } from './persistence/ledger.schema.js';
     ObservabilityModule,
     MessagingModule,
     PersistenceModule.forSchema(LEDGER_SCHEMA),
-    MessagingModule.forConsumer({ group: 'ledger', maxBatch: 2_000, roundsApartMs: 40 }),
+    MessagingModule.forConsumer({ group: 'ledger', maxBatch: 2_000, pace: LEISURELY }),
   ],
   controllers: [LogConsumer],
   providers: [EntryLog],

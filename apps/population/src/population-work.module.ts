@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CacheModule } from '#libs/cache';
-import { MessagingModule } from '#libs/messaging';
+import { LEISURELY, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
@@ -29,7 +29,7 @@ const persistence = PersistenceModule.forSchema(POPULATION_SCHEMA);
     PartnersModule,
     persistence,
     MessagingModule.forOutbox(persistence),
-    MessagingModule.forConsumer({ group: 'population', maxBatch: 1_000, roundsApartMs: 40 }),
+    MessagingModule.forConsumer({ group: 'population', maxBatch: 1_000, pace: LEISURELY }),
   ],
   controllers: [AccessesConsumer, RequestsConsumer],
   providers: [...[Verifier, PurposeCheck], ...REQUESTS_PROVIDERS, ...WATCH_PROVIDERS, ...JOB_WORK_PROVIDERS],

@@ -10,7 +10,7 @@ import { beat } from './heartbeat.js';
 import { groupIdOf, type KafkaClient } from './kafka-client.js';
 import { LastingConsumer } from './lasting-consumer.js';
 import { OffsetCommits } from './offset-commits.js';
-import { Pace } from './pace.js';
+import { Pace, type PaceRules } from './pace.js';
 import { toReceived } from './received-message.js';
 import type { ReceivedMessage, RecordBatch } from './record-batch.js';
 import { replayHandler } from './replays.js';
@@ -26,8 +26,8 @@ export interface BatchConsumerOptions {
   readonly group: ConsumerGroup;
   /** Messages that one call of a handler gets at the most. */
   readonly maxBatch?: number;
-  /** How far apart rounds begin at the least, in ms: for messages whose effects nobody waits for. Default: 0. */
-  readonly roundsApartMs?: number;
+  /** How long rounds gather; by default as where partners wait at the end of the line. */
+  readonly pace?: PaceRules;
 }
 
 /**
@@ -58,7 +58,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     super();
     this.transportId = transportOf(options.group);
     this.consumer = client.consumer(groupIdOf(options.group), FETCH_WAIT_MS);
-    this.pace = new Pace(options.roundsApartMs);
+    this.pace = new Pace(options.pace);
     this.waiting = new WaitingPartitions(options.group);
     this.replays = replayHandler(options.group, topic => this.messageHandlers.get(topic));
     this.reportHealth(health);

@@ -1,26 +1,35 @@
-/** At this rate rounds begin as often as the work of a round and its messages cost alike. */
-const MESSAGES_PER_SECOND_AND_MS = 60;
-const MAX_WAIT_MS = 60;
+/** How long a consumer's rounds gather. */
+export interface PaceRules {
+  /** Rounds begin so far apart at the least, in ms; also then the first after a pause begins at once. */
+  readonly apartMs: number;
+  /** A round waits a millisecond longer for each so many messages a second. */
+  readonly perSecondAndMs: number;
+  readonly atMostMs: number;
+}
+
+/** Partners wait at the end of the line: at this rate a round itself costs about as much as its messages. */
+const PROMPT: PaceRules = { apartMs: 0, perSecondAndMs: 60, atMostMs: 60 };
+/** For messages whose effects nobody waits for: under load fewer rounds, and fewer fetches, for the same messages. */
+export const LEISURELY: PaceRules = { apartMs: 40, perSecondAndMs: 5, atMostMs: 250 };
 /** How far back the rate is remembered. */
 const MEMORY_MS = 1_000;
 
 /**
  * How often a consumer begins a round. A round of work costs as much for one message as for a hundred: the more comes,
- * the longer the next round waits and the more it finds (1,000 a second: 17 ms, 3,000: 50 ms). Where little comes
- * nobody waits, unless rounds are to begin `apartMs` from each other at the least: also then the first after a pause
- * begins at once. Times in ms of one clock.
+ * the longer the next round waits and the more it finds (1,000 a second: 17 ms, 3,000: 50 ms, unless other rules are
+ * given). Where little comes nobody waits. Times in ms of one clock.
  */
 export class Pace {
   private perMs = 0;
   private found = 0;
   private roundAt = 0;
 
-  constructor(private readonly apartMs = 0) {}
+  constructor(private readonly rules = PROMPT) {}
 
   /** How long the next round has to wait. */
   waitMs(now: number): number {
-    const worthwhile = Math.min(MAX_WAIT_MS, (this.perMs * 1_000) / MESSAGES_PER_SECOND_AND_MS);
-    const wanted = Math.max(this.apartMs, worthwhile);
+    const { apartMs, perSecondAndMs, atMostMs } = this.rules;
+    const wanted = Math.max(apartMs, Math.min(atMostMs, (this.perMs * 1_000) / perSecondAndMs));
     return Math.max(0, this.roundAt + wanted - now);
   }
 

@@ -10,7 +10,7 @@ import { type ClaimedFile, WantedFilesRepository } from '../persistence/wanted-f
 import { refusalOf } from './file-refusal.js';
 
 /** So far apart files are noted: each time their dossiers are gone through, for one file at the price of a hundred. */
-const ROUNDS_APART_MS = 40;
+const ROUNDS_APART_MS = 120;
 const FILES_PER_ROUND = 256;
 
 interface Waiting {
