@@ -18,7 +18,7 @@ import { UnfinishedWork } from './unfinished-work.js';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
-const FETCH_WAIT_MS = 500;
+const FETCH_WAIT_MS = 1_000;
 /** All that one fetch brings is handled at once. */
 const PARTITIONS_AT_ONCE = 32;
 

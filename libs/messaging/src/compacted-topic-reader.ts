@@ -7,7 +7,7 @@ import { toReceived } from './received-message.js';
 import type { ReceivedMessage } from './record-batch.js';
 
 const logger = createLogger('topics');
-const FETCH_WAIT_MS = 500;
+const FETCH_WAIT_MS = 1_000;
 const GIVE_UP_AFTER_MS = 120_000;
 const AGAIN_AFTER_MS = 500;
 

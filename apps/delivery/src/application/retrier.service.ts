@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LookPace } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import { ClaimsRepository } from '../persistence/claims.repository.js';
 import { HeldClaims } from './held-claims.js';
@@ -8,6 +9,7 @@ import { RetryDispatcher } from './retry-dispatcher.js';
 
 const logger = createLogger('retrier');
 const POLL_MS = 250;
+const IDLE_MS = 500;
 const BUSY_POLL_MS = 20;
 const FAILED_POLL_MS = 500;
 const STOP_WITHIN_MS = 5_000;
@@ -15,6 +17,7 @@ const STOP_WITHIN_MS = 5_000;
 /** The one loop of a process that takes parked messages up again when they are due. */
 @Injectable()
 export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly pace = new LookPace(POLL_MS, IDLE_MS);
   private stopped = false;
   private loop: Promise<void> | undefined;
 
@@ -48,7 +51,9 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async tryRound(): Promise<number> {
     try {
       await this.held.renew();
-      return (await this.round()) > 0 ? BUSY_POLL_MS : POLL_MS;
+      const isBusy = (await this.round()) > 0;
+      const waitMs = this.pace.next(isBusy);
+      return isBusy ? BUSY_POLL_MS : waitMs;
     } catch (error) {
       logger.warn('Parked messages wait for the database', { error });
       return FAILED_POLL_MS;
