@@ -18,8 +18,9 @@ export interface ClamdOptions {
 export class ClamdScanner implements FileScanner {
   constructor(private readonly options: ClamdOptions) {}
 
-  async scan(content: Readable): Promise<ScanVerdict> {
+  async scan(open: () => Readable): Promise<ScanVerdict> {
     const socket = this.connect();
+    const content = open();
     try {
       const reply = replyOf(socket);
       // clamd answers, and closes, in the middle of a file that it has enough of: its word counts, not the pipe's, which

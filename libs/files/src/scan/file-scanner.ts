@@ -5,16 +5,15 @@ export type ScanVerdict = { readonly clean: true } | { readonly clean: false; re
 /** Looks at each file before it is kept. */
 export interface FileScanner {
   /**
-   * Reads the content to its end, or destroys it. Rejects with `file-unavailable` where there is no verdict now, and with
+   * Reads what `open` opens to its end, or destroys it; whoever looks at nothing opens nothing. Rejects with `file-unavailable` where there is no verdict now, and with
    * `file-unscannable` where there never will be one: no file is kept unseen.
    */
-  scan(content: Readable): Promise<ScanVerdict>;
+  scan(open: () => Readable): Promise<ScanVerdict>;
 }
 
 /** Where no scanner is configured. */
 export class NoScanner implements FileScanner {
-  async scan(content: Readable): Promise<ScanVerdict> {
-    content.destroy();
+  async scan(): Promise<ScanVerdict> {
     return { clean: true };
   }
 }

@@ -94,9 +94,8 @@ export class FileIntake {
   async approve(): Promise<StoredFile> {
     const file = await this.check();
     if (this.isScanned) return file;
-    const verdict = await this.parts.scanner.scan(
-      createReadStream(this.parts.temporary.path, { highWaterMark: 262_144 }),
-    );
+    const { temporary, scanner } = this.parts;
+    const verdict = await scanner.scan(() => createReadStream(temporary.path, { highWaterMark: 262_144 }));
     if (!verdict.clean) throw fileError('file-infected', { detail: `It is said to contain ${verdict.signature}` });
     this.isScanned = true;
     return file;
