@@ -5,6 +5,13 @@ import type { SubjectHasher } from '#libs/sealing';
 /** A partner that returns more people to one number than so many is not believed to mean them. */
 const MAX_OTHERS = 64;
 
+/** A parent, spouse or householder in somebody else's record. */
+export interface RelativeTold {
+  readonly number: string;
+  /** What was answered of them. */
+  readonly fields: readonly string[];
+}
+
 export interface Access {
   /** A UUID: the transaction's, or one made of the job and the line. */
   readonly id: string;
@@ -17,6 +24,8 @@ export interface Access {
   readonly numbers: readonly string[];
   /** Today's numbers of those whose records the partner returned, too, though they were not meant, or nobody can tell. */
   readonly others?: readonly string[];
+  /** Of whom the answer told something as well. */
+  readonly relatives?: readonly RelativeTold[];
   readonly system: string;
   readonly service: string;
   readonly purpose: Purpose;
@@ -31,18 +40,24 @@ export interface Access {
 
 /**
  * Who was looked at: the one who was meant, and apart from that, each for itself, whoever's record the partner returned beside
- * (at most 64), of whom nothing was answered. The same question told again has the same ids.
+ * (at most 64), of whom nothing was answered, and whom the answer named as a relative. The same question told again has the same
+ * ids.
  */
 export function accessesOf(subjects: SubjectHasher, access: Access): PersonAccess[] {
-  const { id, numbers, others = [] } = access;
+  const { id, numbers, others = [], relatives = [] } = access;
   const besides = [...new Set(others)].filter(number => !numbers.includes(number)).slice(0, MAX_OTHERS);
   const outcome = access.outcome === 'not-found' ? 'not-found' : 'several-found';
+  const rowOf = (role: string, number: string, told: Pick<Access, 'fields' | 'outcome'>): PersonAccess => {
+    const own = transactionIdOf(id, role, subjects.subjectOf(number));
+    return accessOf(subjects, { ...access, id: own, numbers: [number], ...told });
+  };
   return [
     accessOf(subjects, access),
-    ...besides.map(number => {
-      const own = transactionIdOf(id, 'beside', subjects.subjectOf(number));
-      return accessOf(subjects, { ...access, id: own, numbers: [number], fields: [], outcome });
-    }),
+    ...besides.map(number => rowOf('beside', number, { fields: [], outcome })),
+    // Who is the householder has one row: with all that was answered.
+    ...relatives
+      .filter(({ number }) => !numbers.includes(number))
+      .map(({ number, fields }) => rowOf('relative', number, { fields, outcome: access.outcome })),
   ];
 }
 

@@ -64,6 +64,24 @@ describe('a look-up', () => {
     expect(asked).toMatchObject([{ birthDate: { text: BORN.birthDate } }]);
   });
 
+  it('that tells a relative is seen by that relative as well, who is told what was told, and by nobody ungranted', async () => {
+    const [father, mother] = [numberOf(3), numberOf(4)];
+    const family = {
+      father: { number: father, name: 'NGUYỄN VĂN BA' },
+      householder: { number: father, name: 'NGUYỄN VĂN BA', relation: '02' },
+      mother: { number: mother },
+      spouse: { name: 'LÊ THỊ TƯ' },
+    };
+    const { handler, query } = lookUpUnder(['father', 'householder', 'spouse'], PERSON, [{ ...CITIZEN, ...family }]);
+    const { accesses = [] } = await handler.answer(query);
+    expect(accesses.map(each => each.fields)).toEqual([
+      ['father', 'householder', 'spouse'],
+      ['number', 'name'],
+    ]);
+    expect(accesses[1]).toMatchObject({ subjects: [subjects.subjectOf(father)], outcome: 'found' });
+    expect(accesses[1]!.id).not.toBe(query.transactionId);
+  });
+
   it.each([
     ['not-found', [{ ...CITIZEN, name: { full: 'TRẦN THỊ LAN' } }], 'not-found'],
     ['several-found', [CITIZEN, { ...CITIZEN, number: numberOf(2) }], 'several-found'],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CitizenRecord } from '#libs/connectors';
 import { POPULATION_LOOKUP } from '#libs/contracts';
 import { SubjectHasher } from '#libs/sealing';
+import type { RelativeTold } from '../../accesses/access-of.js';
 import { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
 import { checkGranted } from '../../verification/application/check-granted.js';
 import { Finder } from '../../verification/application/finder.service.js';
@@ -44,6 +45,7 @@ export class LookupHandler implements QueryHandler {
       members: { result: 'found', citizen: given },
       numbers: [...new Set([person.number, ...numbersOf(fitting)])],
       others,
+      relatives: relativesIn(given),
       fields: Object.keys(given),
       outcome: 'found',
     };
@@ -61,6 +63,17 @@ function narrowingFields({ birthDate }: CheckedPerson): 'birthDate'[] {
 function grantedOf(citizen: CitizenRecord, granted: ReadonlySet<string> | undefined): Partial<CitizenRecord> {
   const members = Object.entries({ ...citizen, ...birthDateOf(citizen) });
   return Object.fromEntries(members.filter(([name]) => !granted || granted.has(name)));
+}
+
+/** Who is told by somebody else's record was looked at as well; whose number is not in it nobody can tell. */
+function relativesIn({ father, mother, spouse, householder }: Partial<CitizenRecord>): RelativeTold[] {
+  const told = new Map<string, RelativeTold>();
+  for (const relative of [father, mother, spouse, householder]) {
+    if (relative?.number === undefined) continue;
+    const fields = (['number', 'name'] as const).filter(field => relative[field] !== undefined);
+    told.set(relative.number, { number: relative.number, fields });
+  }
+  return [...told.values()];
 }
 
 /** `YYYY-MM-DD`, or the year where no more is known: as a question tells it. */

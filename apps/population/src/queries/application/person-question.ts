@@ -1,7 +1,7 @@
 import type { AccessOutcome, PersonQuery, Purpose } from '#libs/contracts';
 import { HubError, type JsonObject, toHubError } from '#libs/kernel';
 import type { SubjectHasher } from '#libs/sealing';
-import { accessesOf } from '../../accesses/access-of.js';
+import { accessesOf, type RelativeTold } from '../../accesses/access-of.js';
 import type { PurposeCheck } from '../../purpose/application/purpose-check.service.js';
 import { parsePurpose } from '../../purpose/application/purpose-header.js';
 import { partnerFailed } from '../../verification/application/partner-outcome.js';
@@ -33,6 +33,8 @@ export interface PersonAnswer {
   readonly numbers: readonly string[];
   /** Today's numbers of those whose records the partner returned, too. */
   readonly others: readonly string[];
+  /** Of whom the answer tells as well. */
+  readonly relatives?: readonly RelativeTold[];
   readonly fields: readonly string[];
   readonly outcome: AccessOutcome;
 }
@@ -93,11 +95,12 @@ function aboutOf(
   { transactionId, system, service }: Query,
   { purpose, isDossierUnknown }: PersonQuestion,
   subjects: SubjectHasher,
-  { numbers, others, fields, outcome }: Omit<PersonAnswer, 'members'>,
+  { numbers, others, relatives, fields, outcome }: Omit<PersonAnswer, 'members'>,
 ): Omit<QueryResult, 'answered'> {
   const accesses = accessesOf(subjects, {
     ...{ id: transactionId, transactionId, at: new Date(), purpose, isDossierUnknown },
     ...{ system: system.code, service: service.code, numbers, others, fields, outcome },
+    ...(relatives === undefined ? {} : { relatives }),
   });
   return { agency: purpose.agency, dossier: purpose.dossier ?? '', accesses };
 }
