@@ -8,19 +8,19 @@ import type {
   Householder,
 } from './citizen.js';
 import { POPULATION_NAMESPACE } from './population-names.js';
+import type { DeathSign } from './population-settings.js';
 import { childOf, textOfChild, type XmlElement } from './xml-element.js';
 
 const PERSONAL_NUMBER = /^[0-9]{12}$/;
 /** Of an old identity card, or the personal number that was replaced. */
 const OLD_NUMBER = /^([0-9]{9}|[0-9]{12})$/;
-const DECEASED = 'DA_MAT';
 const SEX: ReadonlyMap<string, CitizenRecord['sex']> = new Map([
   ['1', 'male'],
   ['2', 'female'],
 ]);
 
 /** `CongDan` as a record; elements that are not known say nothing. Throws `bad-reply`. */
-export function readCitizen(citizen: XmlElement): CitizenRecord {
+export function readCitizen(citizen: XmlElement, { element, codes }: DeathSign): CitizenRecord {
   return {
     ...known({
       number: numberOf(citizen, 'SoDinhDanh', PERSONAL_NUMBER),
@@ -41,7 +41,7 @@ export function readCitizen(citizen: XmlElement): CitizenRecord {
       householder: householderOf(partOf(citizen, 'ChuHo')),
     }),
     name: nameOf(partOf(citizen, 'HoVaTen')),
-    deceased: text(citizen, 'TrangThai') === DECEASED,
+    deceased: codes.has(text(citizen, element) ?? ''),
   };
 }
 

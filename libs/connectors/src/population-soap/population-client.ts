@@ -76,7 +76,7 @@ export class PopulationClient {
   lookUp(query: PopulationQuery, options: PopulationCallOptions): Promise<PopulationOutcome<readonly CitizenRecord[]>> {
     return this.ask(query, options, {
       request: () => lookUpRequest(query, options, this.settings),
-      read: answer => readCitizens(answer, query.number),
+      read: answer => readCitizens(answer, query.number, this.settings.deceased),
     });
   }
 

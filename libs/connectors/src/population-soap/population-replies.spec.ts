@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HubError } from '#libs/kernel';
 import type { CitizenRecord } from './citizen.js';
+import { populationSettingsOf } from './population-settings.js';
 import { readCitizens, readExistence } from './population-replies.js';
 import { readSoapReply } from './soap-reply.js';
 import { CITIZEN, collectionOf, existenceOf, inBody, NUMBER, OLD_NUMBER } from './spec-replies.js';
@@ -12,7 +13,10 @@ function answerIn(text: string): XmlElement {
   return reply.answer;
 }
 
-const citizensIn = (text: string, asked = NUMBER): CitizenRecord[] => readCitizens(answerIn(text), asked);
+const deathBy = (deceased?: string) =>
+  populationSettingsOf({ username: 'u', serviceCode: 's', ...(deceased && { deceased }) }, { password: 'p' }).deceased;
+const citizensIn = (text: string, asked = NUMBER, deceased?: string): CitizenRecord[] =>
+  readCitizens(answerIn(text), asked, deathBy(deceased));
 /** The citizen of the sample with one thing changed. */
 const changed = (from: string, to: string): CitizenRecord => citizensIn(collectionOf(CITIZEN.replace(from, to)))[0]!;
 
@@ -72,6 +76,13 @@ describe('a citizen of the population database', () => {
     expect(changed('</ns1:CongDan>', more)).toMatchObject({ number: NUMBER, deceased: true });
     expect(JSON.stringify(changed('</ns1:CongDan>', more))).not.toContain('0912345678');
     expect(changed('<ns1:GioiTinh>1<', '<ns1:GioiTinh>constructor<').sex).toBe('unknown');
+  });
+
+  it('may have died by another element and code, where the connector names them', () => {
+    const text = collectionOf(CITIZEN.replace('</ns1:CongDan>', '<ns1:TinhTrang>2</ns1:TinhTrang></ns1:CongDan>'));
+    const isDeceased = (sign?: string) => citizensIn(text, NUMBER, sign)[0]!.deceased;
+    expect(isDeceased('TinhTrang=2, 3')).toBe(true);
+    expect([isDeceased('TinhTrang=1'), isDeceased()]).toEqual([false, false]);
   });
 
   it.each([

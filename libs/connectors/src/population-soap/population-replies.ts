@@ -3,6 +3,7 @@ import { badReply } from './bad-reply.js';
 import type { CitizenRecord } from './citizen.js';
 import { readCitizen } from './citizen-reader.js';
 import { POPULATION_NAMESPACE } from './population-names.js';
+import type { DeathSign } from './population-settings.js';
 import { textOfChild, type XmlElement } from './xml-element.js';
 
 /** As XML Schema writes a boolean. */
@@ -17,11 +18,11 @@ const TRUTH: ReadonlyMap<string | undefined, boolean> = new Map([
  * The citizens of a look-up's answer, all of whom must have the number that was asked: as their own, as that of their old
  * identity card or, where it was replaced, as their former one (`SoCMND` too). Throws `bad-reply`, `reply-mismatch`.
  */
-export function readCitizens(answer: XmlElement, askedNumber: string): CitizenRecord[] {
+export function readCitizens(answer: XmlElement, askedNumber: string, deceased: DeathSign): CitizenRecord[] {
   checkRoot(answer, 'CongdanCollection');
   return answer.children.map(child => {
     checkRoot(child, 'CongDan');
-    const citizen = readCitizen(child);
+    const citizen = readCitizen(child, deceased);
     if (citizen.number === askedNumber || citizen.oldNumber === askedNumber) return citizen;
     throw new HubError('unavailable', 'reply-mismatch', 'The reply of the partner is about another person');
   });

@@ -20,6 +20,11 @@ export const POPULATION_SETTINGS = {
   serviceCode: { pattern: CODE, description: 'the code under which the province asks (MaDVC)', isNeeded: true },
   integrationCode: { pattern: CODE, description: 'the code of the look-up (MaTichHop)', isNeeded: false },
   verifyCode: { pattern: CODE, description: 'the code of the verification (MaDichVu)', isNeeded: false },
+  deceased: {
+    pattern: /^[A-Za-z]\w{0,63}=[\w.-]{1,64}(?:, ?[\w.-]{1,64})*$/,
+    description: 'the element of CongDan and its codes that say that somebody has died, like TrangThai=DA_MAT,2',
+    isNeeded: false,
+  },
   hours: {
     pattern: listOf(SPAN),
     description: 'hours in which files may be asked about, like 07:00-11:30,13:30-17:30 or 22:00-06:00',
@@ -35,6 +40,14 @@ export const POPULATION_SETTINGS = {
 
 const INTEGRATION_CODE = '037';
 const VERIFY_CODE = '033';
+/** Ours: the manual has no element for it. */
+const DECEASED = 'TrangThai=DA_MAT';
+
+/** How the partner says that somebody has died: an element of `CongDan`, and the codes in it. */
+export interface DeathSign {
+  readonly element: string;
+  readonly codes: ReadonlySet<string>;
+}
 
 export interface PopulationSettings {
   /** HTTP Basic, as a header has it. */
@@ -42,6 +55,7 @@ export interface PopulationSettings {
   readonly serviceCode: string;
   readonly integrationCode: string;
   readonly verifyCode: string;
+  readonly deceased: DeathSign;
   /** Behind the connector's address; '' for none. */
   readonly path: string;
 }
@@ -65,8 +79,14 @@ export function populationSettingsOf(settings: Texts, secrets: Texts): Populatio
     serviceCode,
     integrationCode,
     verifyCode,
+    deceased: deathSignOf(settings['deceased'] ?? DECEASED),
     path: settings['path'] ?? '',
   };
+}
+
+function deathSignOf(text: string): DeathSign {
+  const [element = '', codes = ''] = text.split('=');
+  return { element, codes: new Set(codes.split(',').map(code => code.trim())) };
 }
 
 function invalid(reason: string): HubError {
