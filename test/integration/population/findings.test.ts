@@ -150,6 +150,7 @@ describe('unusual accesses', () => {
     ['often', 'accesses_pkey'],
     ['system', 'accesses_of_system'],
     ['dossier', 'accesses_of_dossier'],
+    ['lines', 'accesses_of_system_lines'],
   ])('of an officer nobody knew are looked for by the rule “%s” in %s, not one by one', async (code, index) => {
     await rig.rows('ANALYZE accesses');
     await rig.log(...looks(3, 0));
@@ -158,6 +159,7 @@ describe('unusual accesses', () => {
       { ...few, code: 'often', within: 'person' },
       { ...few, code: 'system', per: 'system' },
       { ...few, code: 'dossier', per: 'system', within: 'dossier', exempt: {} },
+      { ...few, code: 'lines', per: 'system', onlyJobs: true, withoutDossier: true, exempt: {} },
     ];
     const rule = [...RULES.all, ...parseRules({ rules: more })].find(each => each.code === code)!;
     const plan = await rig.database.transaction(async tx => {

@@ -4,8 +4,9 @@ import { FindingRules } from '../../../apps/population/src/findings/application/
 import { LookAtAccessesService } from '../../../apps/population/src/findings/application/look-at-accesses.service.js';
 import { ReadFindingsService } from '../../../apps/population/src/findings/application/read-findings.service.js';
 import { parseRules } from '../../../apps/population/src/findings/domain/parse-rules.js';
+import { WatchRepository } from '../../../apps/population/src/findings/persistence/watch.repository.js';
 import { toFindingQuery } from '../../../apps/population/src/findings/transport/finding-query.js';
-import { access, AccessRig } from './access-rig.js';
+import { access, AccessRig, MINUTE_MS, MORNING } from './access-rig.js';
 import { EXEMPT, looks, stranger } from './findings-kit.js';
 
 let rig: AccessRig;
@@ -40,6 +41,20 @@ describe('unusual accesses of a system', () => {
     expect(items[0]).not.toHaveProperty('agency');
     const { behind } = await reading.getOrFail(items[0]!.id, undefined);
     expect(behind.items.map(({ officer }) => officer)).toEqual(busy.map(({ officer }) => officer).reverse());
+  });
+
+  it('are counted from the end of the finding before them on, so that a large file is not read again at each look', async () => {
+    const rule = { ...RULE, code: 'lines', windowMinutes: 60, onlyJobs: true, withoutDossier: true };
+    const lines = { system: 'lines', job: 'j-1' };
+    await rig.log(...looks(8, 0, lines));
+    await look(rule);
+    await rig.log(...looks(8, 70, lines));
+    const span = { since: new Date(0).toISOString(), until: new Date(Date.now() + MINUTE_MS).toISOString() };
+    const suspicions = await rig.database.transaction(tx =>
+      new WatchRepository(tx).suspicions(parseRules({ rules: [rule] })[0]!, { ...span, isBehind: false }),
+    );
+    const ours = suspicions.filter(({ system }) => system === 'lines');
+    expect(ours.map(({ from }) => (from.getTime() - MORNING) / MINUTE_MS)).toEqual([60]);
   });
 
   it('to one dossier are found where they are of more persons than it can be about, lines of files among them', async () => {

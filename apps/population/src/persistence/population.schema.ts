@@ -1,6 +1,7 @@
 import type { SchemaDefinition } from '#libs/persistence';
 import { AddFindingsBySystem1760000860000 } from '../findings/persistence/add-findings-by-system.migration.js';
 import { CreateFindings1760000830000 } from '../findings/persistence/create-findings.migration.js';
+import { IndexLinesOfSystem1760000890000 } from '../findings/persistence/index-lines-of-system.migration.js';
 import { AddChunkRetries1760000850000 } from '../jobs/persistence/add-chunk-retries.migration.js';
 import { CreateJobs1760000820000 } from '../jobs/persistence/create-jobs.migration.js';
 import { CreateRequests1760000810000 } from '../requests/persistence/create-requests.migration.js';
@@ -23,6 +24,7 @@ export const POPULATION_SCHEMA: SchemaDefinition = {
     AddFindingsBySystem1760000860000,
     CountOfficersAndDossiers1760000870000,
     AddAnsweredAt1760000880000,
+    IndexLinesOfSystem1760000890000,
   ],
   grants: [
     { tables: ['accesses'], rights: 'SELECT, INSERT' },

@@ -45,6 +45,16 @@ export const DEFAULT_RULES: unknown = {
       withoutDossier: true,
       onlyJobs: true,
     },
+    // Many lines about one person try dates and names out until one is right, whichever officers the file has them from.
+    {
+      code: 'same-person-often-in-files',
+      counts: 'accesses',
+      per: 'system',
+      within: 'person',
+      moreThan: 20,
+      windowMinutes: 1_440,
+      onlyJobs: true,
+    },
     // Officers, agencies and most dossiers are the system's own word: whoever makes them up is found by these.
     {
       code: 'many-persons-of-a-system',
@@ -71,6 +81,15 @@ export const DEFAULT_RULES: unknown = {
       moreThan: 10,
       windowMinutes: 1_440,
       exempt: { jobs: true },
+    },
+    {
+      code: 'large-files-of-a-system-without-dossier',
+      counts: 'persons',
+      per: 'system',
+      moreThan: 2_000,
+      windowMinutes: 1_440,
+      withoutDossier: true,
+      onlyJobs: true,
     },
     // Lines of files as well: a dossier is about a few persons, whoever asks.
     {

@@ -6,16 +6,19 @@ const RULE = { code: 'many', counts: 'persons', moreThan: 3, windowMinutes: 60 }
 const HOURS = { from: '07:00', until: '17:30', days: [1, 5] };
 
 describe('rules of findings', () => {
-  it('are the hub’s own by default: one is for bulk jobs, one counts them too, the others exempt them', () => {
+  it('are the hub’s own by default: three are for bulk jobs, one counts them too, the others exempt them', () => {
     const rules = parseRules(DEFAULT_RULES);
     expect(rules.map(({ code }) => code)).toEqual([
       ...['many-persons-without-dossier', 'at-night', 'numbers-in-sequence', 'same-person-often'],
-      ...['large-files-without-dossier', 'many-persons-of-a-system', 'at-night-of-a-system'],
-      ...['numbers-in-sequence-of-a-system', 'many-persons-of-a-dossier'],
+      ...['large-files-without-dossier', 'same-person-often-in-files', 'many-persons-of-a-system'],
+      ...['at-night-of-a-system', 'numbers-in-sequence-of-a-system', 'large-files-of-a-system-without-dossier'],
+      'many-persons-of-a-dossier',
     ]);
     const withJobs = rules.filter(({ exempt }) => !exempt.jobs);
     expect(withJobs.map(({ code, onlyJobs = false }) => [code, onlyJobs])).toEqual([
       ['large-files-without-dossier', true],
+      ['same-person-often-in-files', true],
+      ['large-files-of-a-system-without-dossier', true],
       ['many-persons-of-a-dossier', false],
     ]);
   });
@@ -24,6 +27,11 @@ describe('rules of findings', () => {
     expect(parseRules({ rules: [] })).toEqual([]);
     const exempt = { services: [], agencies: [], jobs: false };
     expect(parseRules({ rules: [RULE] })).toEqual([{ ...RULE, withoutDossier: false, exempt }]);
+  });
+
+  it('by system may be about lines of files without a dossier, for which there is an index', () => {
+    const rule = { ...RULE, per: 'system', onlyJobs: true, withoutDossier: true };
+    expect(parseRules({ rules: [rule] })).toMatchObject([rule]);
   });
 
   it.each<[unknown, string]>([
@@ -50,6 +58,8 @@ describe('rules of findings', () => {
     [{ rules: [{ ...RULE, within: 'neighbourhood' }] }, 'many/exempt/jobs'],
     [{ rules: [{ ...RULE, per: 'agency' }] }, 'many/per'],
     [{ rules: [{ ...RULE, per: 'system' }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, per: 'system', onlyJobs: true }] }, 'many/exempt/jobs'],
+    [{ rules: [{ ...RULE, per: 'system', withoutDossier: true }] }, 'many/exempt/jobs'],
     [{ rules: [{ ...RULE, per: 'system', exempt: { jobs: true, agencies: ['H22'] } }] }, 'many/exempt/agencies'],
     [{ rules: [{ ...RULE, within: 'dossier', withoutDossier: true }] }, 'many/withoutDossier'],
     [{ rules: [{ ...RULE, onlyJobs: 'yes' }] }, 'many/onlyJobs'],

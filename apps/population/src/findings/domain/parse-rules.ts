@@ -66,8 +66,11 @@ function checkTogether({ code, per, within, withoutDossier, onlyJobs, exempt }: 
   if (within === 'neighbourhood' && !exempt.jobs) throw unfit(`${code}/exempt/jobs`, 'is true for neighbourhoods');
   if (within === 'dossier' && withoutDossier) throw unfit(`${code}/withoutDossier`, 'is not true within a dossier');
   if (per !== 'system') return;
-  // Nor is there an index of a system's files.
-  if (within === undefined && !exempt.jobs) throw unfit(`${code}/exempt/jobs`, 'is true for all of a system');
+  // Of all of a system there are two indexes: of single questions, and of lines of files without a dossier.
+  const isIndexed = exempt.jobs || (onlyJobs && withoutDossier);
+  if (within === undefined && !isIndexed) {
+    throw unfit(`${code}/exempt/jobs`, 'is true for all of a system, but for lines of files without a dossier');
+  }
   // Whom it asks for is the system's own word.
   if (exempt.agencies.length > 0) throw unfit(`${code}/exempt/agencies`, 'is empty for rules by system');
 }

@@ -2,7 +2,7 @@ import type { Queryable, UnitOfWork } from '#libs/persistence';
 import { type FindingRule, windowMsOf } from '../domain/finding-rule.js';
 import type { CountedAccess } from '../domain/unusual-windows.js';
 import { officerKey } from '../../accesses/officer-key.js';
-import { conditionOf, groupOf, isOf, whoOf } from './rule-condition.js';
+import { conditionOf, groupOf, isOf, type Who, whoOf } from './rule-condition.js';
 
 /**
  * Recorded after `since`, and not after `until`. As PostgreSQL writes them, to the microsecond: a Date would cut what was
@@ -46,14 +46,22 @@ const TAKE = `
 
 /** What lies in the window of a finding belongs to it, and makes no other. `$1`: the rule's code. */
 function isFree(rule: FindingRule, about: string): string {
-  const { agency, officer, system } = whoOf(rule);
-  return `NOT EXISTS (SELECT FROM findings f WHERE f.agency = ${agency} AND ${officerKey('f.officer')} = ${officer} AND f.system = ${system}
-    AND f.rule = $1 AND f.about = ${about} AND a.at BETWEEN f.window_from AND f.window_until)`;
+  return `NOT EXISTS (SELECT FROM findings f WHERE ${isFindingOf({ ...whoOf(rule), about })} AND a.at BETWEEN f.window_from AND f.window_until)`;
 }
 
-const FRESH = { agency: 'fresh.agency', officer: 'fresh.officer', system: 'fresh.system', about: 'fresh.about' };
+function isFindingOf({ agency, officer, system, about }: Whose): string {
+  return `f.agency = ${agency} AND ${officerKey('f.officer')} = ${officer} AND f.system = ${system} AND f.rule = $1 AND f.about = ${about}`;
+}
 
-/** For whom there is something new, and enough of it: of each no more rows are read than the rule allows, and one. */
+type Whose = Who & { readonly about: string };
+
+const FRESH: Whose = { agency: 'fresh.agency', officer: 'fresh.officer', system: 'fresh.system', about: 'fresh.about' };
+
+/**
+ * For whom there is something new, and enough of it: of each no more rows are read than the rule allows, and one. What is new
+ * shares no window with anything before a finding that ended earlier and is as long as a window: so the rows of
+ * that finding, a million of them after a large file, are not read again at each look.
+ */
 function suspicionsSql(rule: FindingRule): string {
   const { sql: isCounted } = conditionOf(rule, 6);
   const { agency, officer, system } = whoOf(rule);
@@ -62,12 +70,17 @@ function suspicionsSql(rule: FindingRule): string {
   return `
     WITH fresh AS (
       SELECT ${agency} AS agency, ${officer} AS officer, ${system} AS system, ${groupOf(rule)} AS about,
-        min(a.at) - $4::interval AS "from", max(a.at) + $4::interval AS until
+        min(a.at) AS first, max(a.at) + $4::interval AS until
       FROM accesses a
       WHERE a.recorded_at > $2::timestamptz AND a.recorded_at <= $3::timestamptz AND ${isCounted}
         AND ${isFree(rule, groupOf(rule))}
-      GROUP BY 1, 2, 3, 4)
-    SELECT fresh.* FROM fresh CROSS JOIN LATERAL (
+      GROUP BY 1, 2, 3, 4),
+    spans AS MATERIALIZED (
+      SELECT agency, officer, system, about, until, greatest(fresh.first - $4::interval,
+        (SELECT max(f.window_until) FROM findings f WHERE ${isFindingOf(FRESH)} AND f.window_until < fresh.first
+          AND f.window_until - f.window_from >= $4::interval)) AS "from"
+      FROM fresh)
+    SELECT fresh.* FROM spans AS fresh CROSS JOIN LATERAL (
       SELECT count(*) AS count FROM (
         SELECT ${isOfFew ? 'DISTINCT a.subject' : ''} FROM accesses a
         WHERE ${isOf(rule, FRESH)} AND a.at BETWEEN fresh.from AND fresh.until AND ${isCounted}
