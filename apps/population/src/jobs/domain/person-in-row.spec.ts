@@ -30,6 +30,26 @@ describe('a line', () => {
     expect(toldIn(rowOf(2, [cell, 'A'], { numeric: [0] }), COLUMNS, TODAY).number).toBe(number);
   });
 
+  it.each([
+    ['19900321', '1990-03-21'],
+    ['21-03-1990', '1990-03-21'],
+    ['21.3.1990', '1990-03-21'],
+    ['21/3/1990', '1990-03-21'],
+    ['1990-03-21', '1990-03-21'],
+    ['1990', '1990'],
+    ['21031990', '21031990'],
+    ['20031990', '20031990'],
+    ['21-03.1990', '21-03.1990'],
+    ['21-03-90', '21-03-90'],
+    ['1990.03.21', '1990.03.21'],
+    ['1990032', '1990032'],
+    ['32953', '32953'],
+  ])('has its date as files write it: %s is %s', (cell, birthDate) => {
+    expect(toldIn(rowOf(2, ['042090123456', 'A', cell]), COLUMNS, TODAY).birthDate).toBe(birthDate);
+    // As a sheet keeps a number.
+    expect(toldIn(rowOf(2, ['042090123456', 'A', cell], { numeric: [2] }), COLUMNS, TODAY).birthDate).toBe(birthDate);
+  });
+
   it('keeps a text that is too short as it is, so that it is refused and nobody else is asked about', () => {
     expect(reasonsOf(['42090123456', 'Nguyễn Văn An'])).toEqual(['number-wrong-length']);
   });
@@ -42,6 +62,8 @@ describe('a line', () => {
     [['000090123456', 'A'], ['number-unknown-province']],
     [['042090123456', 'A', '1991-01-01'], ['number-birth-year-differs']],
     [['042090123456', 'A', '29/02/1900'], ['birth-date-no-such-day']],
+    [['042090123456', 'A', '19900229'], ['birth-date-no-such-day']],
+    [['042090123456', 'A', '29.02.1990'], ['birth-date-no-such-day']],
     [['042090123456', 'A', '01/01/1899'], ['birth-date-before-1900']],
     [['042090123456', 'A', '2090-01-01'], ['birth-date-future-birth']],
     [['042090123456', '', ''], ['name-empty']],

@@ -30,6 +30,10 @@ export interface RefusedRow {
 }
 
 const DOSSIER = new RegExp(DOSSIER_CODE_PATTERN);
+/** Twice the same separator. */
+const DAY_FIRST = /^([0-9]{1,2})([-.])([0-9]{1,2})\2([0-9]{4})$/;
+/** With a month in the middle: so `ddMMyyyy` is never taken for it. */
+const RUN_TOGETHER = /^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-9]{2})$/;
 const FIELD_NAMES: Readonly<Record<keyof ToldPerson, string>> = {
   number: 'number',
   name: 'name',
@@ -68,8 +72,17 @@ function numberOf(row: JobRow, column: number): string {
   return cell.length === 10 || cell.length === 11 ? cell.padStart(12, '0') : cell;
 }
 
-/** `DD/MM/YYYY` of files as the services have it; what is no date stays, and is refused as what it is. */
+/** Dates of files as the services have them; what is no date stays, and is refused as what it is. */
 function isoOf(text: string, today: string): string {
-  const date = readBirthDate(text, today);
-  return date.kind === 'problem' ? text : date.text;
+  const told = asServicesTell(text);
+  const date = readBirthDate(told, today);
+  return date.kind === 'problem' ? told : date.text;
+}
+
+/** Files have `yyyyMMdd` too, as social insurance writes it, and the day first with dashes or dots. Services take neither. */
+function asServicesTell(text: string): string {
+  const dayFirst = DAY_FIRST.exec(text);
+  if (dayFirst) return `${dayFirst[1]}/${dayFirst[3]}/${dayFirst[4]}`;
+  const [, year, month, day] = RUN_TOGETHER.exec(text) ?? [];
+  return year ? `${year}-${month}-${day}` : text;
 }
