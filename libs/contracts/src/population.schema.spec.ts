@@ -37,6 +37,12 @@ describe('the schemas of the population services', () => {
     expect(() => validatorOf(schema)).not.toThrow();
   });
 
+  it('take as an old number one of an identity card, and a personal number that was replaced', () => {
+    const isValid = validatorOf(CITIZEN_SCHEMA);
+    const numbers = ['187654321', '042090123456', '0420901234567'];
+    expect(numbers.map(oldNumber => isValid({ oldNumber }))).toEqual([true, true, false]);
+  });
+
   it('take a request for a procedure, for a dossier, or for both, and for neither none', () => {
     const isValid = validatorOf(VERIFICATION_REQUEST_SCHEMA);
     const { procedure, ...nobody } = purpose;

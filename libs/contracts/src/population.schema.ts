@@ -99,7 +99,7 @@ export const CITIZEN_SCHEMA: Record<string, unknown> = {
   title: 'Công dân',
   ...object([], {
     number: text(12),
-    oldNumber: text(9),
+    oldNumber: text(12),
     name: NAME,
     birthDate: text(10),
     sex: { enum: ['male', 'female', 'unknown'] },
