@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PopulationJobsConfig } from '#libs/config';
 import { POPULATION_VERIFICATION } from '#libs/contracts';
-import { HubError, transactionIdOf } from '#libs/kernel';
+import { holdsIdentityNumber, HubError, transactionIdOf } from '#libs/kernel';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import { DataKeys, SubjectHasher } from '#libs/sealing';
 import type { FileKind } from '../domain/job.js';
@@ -32,10 +32,14 @@ export class TakeUploadService {
     private readonly config: PopulationJobsConfig,
   ) {}
 
-  /** The same for the same key of the same system, whatever the file. */
-  idOf({ owner, dryRun, idempotencyKey }: JobOrder): string {
-    if (idempotencyKey === undefined) return randomUUID();
-    return transactionIdOf(owner.system, `${POPULATION_VERIFICATION}/${dryRun ? 'dry-runs' : 'jobs'}`, idempotencyKey);
+  /**
+   * The same for the same key of the same system, whatever the file. Systems number their uploads as they like, also by a
+   * person: all numbers can be tried against a plain hash.
+   */
+  idOf({ owner, dryRun, idempotencyKey: key }: JobOrder): string {
+    if (key === undefined) return randomUUID();
+    const name = holdsIdentityNumber(key) ? this.subjects.nameOf('job-key', key) : key;
+    return transactionIdOf(owner.system, `${POPULATION_VERIFICATION}/${dryRun ? 'dry-runs' : 'jobs'}`, name);
   }
 
   /** Throws what `FileIntake.take` throws, and `unavailable`. There must be no job of this id. */
