@@ -40,6 +40,17 @@ describe('the numbers of a job', () => {
     expect(waiting).toMatchObject({ state: 'waiting', ratePerSecond: null, secondsLeft: null });
   });
 
+  it('promise nothing in a retry: all lines have been done before, and nobody measures how fast some are asked again', () => {
+    const unknown = { ratePerSecond: null, secondsLeft: null };
+    const again = { retries: 1, done: 1_000, matched: 900, failed: 91, started_at: new Date(NOW - 86_400_000) };
+    expect(toNumbers(job(again), OPEN, NOW)).toMatchObject({ state: 'running', ...unknown });
+    expect(toNumbers(job({ ...again, rate: 0 }), OPEN, NOW)).toMatchObject({ state: 'running', ...unknown });
+    const ended = { ...again, state: 'done' as const, finished_at: new Date(NOW) };
+    expect(toNumbers(job(ended), OPEN, NOW)).toMatchObject(unknown);
+    // Asked for while the others are still to be done.
+    expect(toNumbers(job({ retries: 1 }), OPEN, NOW)).toMatchObject({ ratePerSecond: 10, secondsLeft: 90 });
+  });
+
   it('say what the job waits for and until when', () => {
     const held = { held_until: new Date(NOW + 5_000), held_for: 'partner' as const };
     expect(toNumbers(job(held), OPEN, NOW)).toMatchObject({

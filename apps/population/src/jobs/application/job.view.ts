@@ -24,9 +24,9 @@ export interface JobNumbers extends JobCounts {
   readonly state: ShownState;
   readonly dryRun: boolean;
   readonly format: FileKind | null;
-  /** Lines done in a second lately; null while nothing is measured. */
+  /** Lines done in a second lately; null while nothing is measured, and from a retry on once all lines have been done. */
   readonly ratePerSecond: number | null;
-  /** At that rate; null while the job stands still. */
+  /** At that rate; null where there is none, and while the job stands still. */
   readonly secondsLeft: number | null;
   /** When it goes on by itself, where it waits and that is known. */
   readonly continuesAt: string | null;
@@ -139,10 +139,12 @@ function countsOf(job: JobSummary): JobCounts {
 
 /** Of the last seconds; of the whole time where that is short. */
 function rateOf(
-  { rate, done, started_at: startedAt, finished_at: finishedAt, state }: JobSummary,
+  { rate, rows, done, retries, started_at: startedAt, finished_at: finishedAt, state }: JobSummary,
   now: number,
 ): number | null {
   if (!startedAt || done === 0) return null;
+  // Lines that are asked again were done before: nothing measures these, and days may lie between the end and the retry.
+  if (retries > 0 && done === rows) return null;
   if (rate !== null && state === 'open') return rounded(rate);
   const seconds = ((finishedAt?.getTime() ?? now) - startedAt.getTime()) / 1000;
   return seconds > 0 && (finishedAt !== null || state === 'open') ? rounded(done / seconds) : null;
