@@ -3,6 +3,7 @@ export {
   bareName,
   type ColumnMap,
   columnsLeftOut,
+  fallbackColumns,
   mapColumns,
   type WantedColumn,
   type WantedColumns,

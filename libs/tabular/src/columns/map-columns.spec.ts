@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { problemsOf } from '../spec-tables.js';
-import { bareName, columnsLeftOut, mapColumns } from './map-columns.js';
+import { bareName, columnsLeftOut, fallbackColumns, mapColumns } from './map-columns.js';
 import { PERSON_COLUMNS } from './person-columns.js';
 
 async function problems(...args: Parameters<typeof mapColumns>): Promise<string[]> {
@@ -54,12 +54,25 @@ describe('mapColumns', () => {
   });
 
   it.each([
-    [['Số CMND', 'Họ tên', 'Số CCCD'], { number: 2, name: 1 }],
-    [['Số định danh', 'CMND', 'Họ tên'], { number: 0, name: 2 }],
-    [['CCCD', 'Họ tên', 'Năm sinh', 'Ngày sinh (dd/mm/yyyy)'], { number: 0, name: 1, birthDate: 3 }],
-  ])('prefers the new number to the old one and the day to the year: %j', (columns, map) => {
+    [['Số CMND', 'Họ tên', 'Số CCCD'], { number: 2, name: 1 }, { number: 0 }],
+    [['Số định danh', 'CMND', 'Họ tên'], { number: 0, name: 2 }, { number: 1 }],
+    [['CCCD', 'Họ tên', 'Năm sinh', 'Ngày sinh (dd/mm/yyyy)'], { number: 0, name: 1, birthDate: 3 }, { birthDate: 2 }],
+    [['CMND', 'Họ tên', 'Năm sinh'], { number: 0, name: 1, birthDate: 2 }, {}],
+  ])('prefers the new number to the old one and the day to the year, which are for rows without: %j', (...each) => {
+    const [columns, map, fallbacks] = each;
     expect(mapColumns(columns, PERSON_COLUMNS)).toEqual(map);
+    expect(fallbackColumns(columns, PERSON_COLUMNS, map)).toEqual(fallbacks);
     expect(columnsLeftOut(columns, PERSON_COLUMNS, map)).toEqual({});
+  });
+
+  it('has no fallback where several columns stand back, and says which, nor where the sender chose one', () => {
+    const columns = ['CCCD', 'Họ tên', 'CMND', 'Số CMND'];
+    const map = mapColumns(columns, PERSON_COLUMNS);
+    expect(fallbackColumns(columns, PERSON_COLUMNS, map)).toEqual({});
+    expect(columnsLeftOut(columns, PERSON_COLUMNS, map)).toEqual({ number: [2, 3] });
+    const chosen = { number: 'CCCD' };
+    expect(fallbackColumns(columns.slice(0, 3), PERSON_COLUMNS, map, chosen)).toEqual({});
+    expect(columnsLeftOut(columns, PERSON_COLUMNS, map, chosen)).toEqual({});
   });
 
   it('leaves out an optional field for which several columns would do, says which, and takes the chosen one', () => {

@@ -4,7 +4,7 @@ import { sameName, shown } from './check-header.js';
 export interface WantedColumn {
   /** Names under which it is known; upper case, accents, punctuation and spaces do not matter. */
   readonly names: readonly string[];
-  /** Those of the names that stand back where another column has one of the others. */
+  /** Those of the names that stand back where another column has one of the others: as its fallback. */
   readonly lesserNames?: readonly string[];
   readonly isRequired: boolean;
   /** A row without it asks the same. */
@@ -55,18 +55,51 @@ export function hasRequired(columns: readonly string[], { columns: wanted, chose
   );
 }
 
-/** For each field that `map` has no column for because several would do: the positions of these. */
+/**
+ * For each field that `map` has no column for because several would do: the positions of these; and of several that stand
+ * back for its column, so that none is its fallback.
+ */
 export function columnsLeftOut<Field extends string>(
   columns: readonly string[],
   wanted: WantedColumns<Field>,
   map: ColumnMap<Field>,
+  chosen?: Readonly<Partial<Record<Field, string>>>,
 ): Readonly<Partial<Record<Field, readonly number[]>>> {
   const leftOut: Partial<Record<Field, readonly number[]>> = {};
   for (const field of Object.keys(wanted) as Field[]) {
-    const found = map[field] === undefined ? columnsOf(columns, wanted[field], undefined) : [];
-    if (found.length > 0) leftOut[field] = found;
+    const standing = standingBack(columns, wanted[field], map[field], chosen?.[field]);
+    const found = map[field] === undefined ? columnsOf(columns, wanted[field], undefined) : standing;
+    if (found.length > 1) leftOut[field] = found;
   }
   return leftOut;
+}
+
+/**
+ * For each field the column that stands back for the one of `map`, and has the value of a row in which that is empty. None
+ * where the sender has chosen a column.
+ */
+export function fallbackColumns<Field extends string>(
+  columns: readonly string[],
+  wanted: WantedColumns<Field>,
+  map: ColumnMap<Field>,
+  chosen?: Readonly<Partial<Record<Field, string>>>,
+): ColumnMap<Field> {
+  const fallbacks: Partial<Record<Field, number>> = {};
+  for (const field of Object.keys(wanted) as Field[]) {
+    const [fallback, ...others] = standingBack(columns, wanted[field], map[field], chosen?.[field]);
+    if (fallback !== undefined && others.length === 0) fallbacks[field] = fallback;
+  }
+  return fallbacks;
+}
+
+function standingBack(
+  columns: readonly string[],
+  { lesserNames = [] }: WantedColumn,
+  taken: number | undefined,
+  choice: string | undefined,
+): number[] {
+  if (taken === undefined || choice !== undefined) return [];
+  return named(columns, lesserNames).filter(i => i !== taken);
 }
 
 /** A name without what does not matter: `Số định danh/CMND` is `sodinhdanhcmnd`. */

@@ -3,10 +3,13 @@ import { brokenOff, payloadInvalid } from '#libs/exchange';
 import { HubError, todayInVietnam } from '#libs/kernel';
 import type { Database } from '#libs/persistence';
 import {
+  type ColumnMap,
   columnsLeftOut,
   DiskSpool,
+  fallbackColumns,
   mapColumns,
   PERSON_COLUMNS,
+  type PersonField,
   readTable,
   type Table,
   type TableRow,
@@ -62,7 +65,9 @@ export class FileIntake {
 
   private async read({ format, columns, rows }: Table): Promise<TakenFile> {
     const { chosen, granted, dryRun, fileName } = this.order;
-    const map = mapColumns(columns, PERSON_COLUMNS, chosen) as PersonColumns;
+    const own = mapColumns(columns, PERSON_COLUMNS, chosen);
+    const fallbacks = fallbackColumns(columns, PERSON_COLUMNS, own, chosen);
+    const map = { ...own, ...(Object.keys(fallbacks).length > 0 ? { fallbacks } : {}) } as PersonColumns;
     checkGranted(askedFields(map), granted, '/header');
     const writer = dryRun ? undefined : new ChunkWriter(this.database, this.jobId, this.sealing, this.config.chunkRows);
     const shape = new ShapeCheck(map, todayInVietnam(), dryRun);
@@ -80,7 +85,7 @@ export class FileIntake {
     await writer?.end();
     const { preview, problems } = shape;
     const name = fileName === undefined ? {} : { name: fileName };
-    const leftOut = leftOutOf(columns, map);
+    const leftOut = leftOutOf(columns, own, chosen);
     const file: JobFile = { ...name, format, columns, map, leftOut, units: units.names, preview, problems };
     return { rows: count, chunks: writer?.count ?? 0, file, shape };
   }
@@ -97,8 +102,12 @@ function toJobRow(
 }
 
 /** Names of the columns of which each may be the field, by the field. */
-function leftOutOf(columns: readonly string[], map: PersonColumns): JobFile['leftOut'] {
-  const found = Object.entries(columnsLeftOut(columns, PERSON_COLUMNS, map));
+function leftOutOf(
+  columns: readonly string[],
+  map: ColumnMap<PersonField>,
+  chosen: JobOrder['chosen'],
+): JobFile['leftOut'] {
+  const found = Object.entries(columnsLeftOut(columns, PERSON_COLUMNS, map, chosen));
   return Object.fromEntries(found.map(([field, positions]) => [field, positions.map(i => columns[i]!)]));
 }
 

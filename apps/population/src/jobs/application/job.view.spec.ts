@@ -111,6 +111,14 @@ describe('the progress of a job', () => {
     expect(progress.columnsLeftOut).toEqual({ birthDate: ['Ngày sinh', 'DOB'] });
   });
 
+  it('names the columns that are read where those before them are empty', () => {
+    const columns = ['CCCD', 'Họ tên', 'CMND'];
+    const beside = { ...file, columns, map: { number: 0, name: 1, fallbacks: { number: 2 } } };
+    const progress = toProgress(toNumbers(job(), OPEN, NOW), beside, { reasons: [], units: [], unitReasons: [] });
+    expect(progress.columns).toEqual({ number: 'CCCD', name: 'Họ tên' });
+    expect(progress.fallbackColumns).toEqual({ number: 'CMND' });
+  });
+
   it('names the sheets that were not read, so that nobody thinks the people in them were asked about', () => {
     const sheetsLeftOut = (format: object): readonly string[] =>
       toProgress(toNumbers(job(), OPEN, NOW), { ...file, format }, { reasons: [], units: [], unitReasons: [] })

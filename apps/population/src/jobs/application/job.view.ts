@@ -60,6 +60,8 @@ export interface JobProgress extends JobNumbers {
   };
   /** Columns that were understood: the name in the file by what it is taken for. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Columns that are read in lines where that of `columns` is empty. */
+  readonly fallbackColumns: Readonly<Record<string, string>>;
   /** Columns of which each may be the field, so that none was taken: the sender may choose one at the upload. */
   readonly columnsLeftOut: Readonly<Record<string, readonly string[]>>;
   /** Sheets of a workbook that have something in them and were not read: nobody in them is asked about. */
@@ -106,7 +108,7 @@ export function toProgress(numbers: JobNumbers, file: JobFile | undefined, talli
       byReason: byReason(tallies.reasons),
       byUnit: file ? toUnits(file, tallies) : [],
     },
-    columns: file ? columnsOf(file) : {},
+    ...columnsOf(file),
     columnsLeftOut: file?.leftOut ?? {},
     sheetsLeftOut: file ? sheetsLeftOutOf(file) : [],
     preview: file?.preview ?? [],
@@ -114,9 +116,12 @@ export function toProgress(numbers: JobNumbers, file: JobFile | undefined, talli
   };
 }
 
-function columnsOf({ map, columns }: JobFile): Record<string, string> {
-  const found = Object.entries(map) as [string, number][];
-  return Object.fromEntries(found.map(([field, i]) => [field, columns[i] ?? '']));
+function columnsOf(file: JobFile | undefined): Pick<JobProgress, 'columns' | 'fallbackColumns'> {
+  if (!file) return { columns: {}, fallbackColumns: {} };
+  const { fallbacks = {}, ...own } = file.map;
+  const named = (map: Readonly<Record<string, number>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(map).map(([field, i]) => [field, file.columns[i] ?? '']));
+  return { columns: named(own), fallbackColumns: named(fallbacks) };
 }
 
 function sheetsLeftOutOf({ format }: JobFile): readonly string[] {

@@ -50,6 +50,18 @@ describe('a line', () => {
     expect(toldIn(rowOf(2, ['042090123456', 'A', cell], { numeric: [2] }), COLUMNS, TODAY).birthDate).toBe(birthDate);
   });
 
+  it('has number and date of the columns that stand back where those before them are empty', () => {
+    const columns = { number: 0, name: 1, birthDate: 2, fallbacks: { number: 3, birthDate: 4 } };
+    const told = (...cells: string[]) => toldIn(rowOf(2, cells, { numeric: [3] }), columns, TODAY);
+    const [number, name] = ['042050123456', 'Trần B'];
+    expect(told(number, name, ' ', '', '1951')).toEqual({ number, name, birthDate: '1951' });
+    expect(told(' ', name, '', '87654321', '')).toEqual({ number: '087654321', name });
+    expect(told(number, name, '1/2/1950', '187654321', '1951')).toEqual({ number, name, birthDate: '1950-02-01' });
+    expect(personIn(rowOf(2, [number, name, '', '', '1951']), columns, TODAY)).toEqual({
+      reasons: ['number-birth-year-differs'],
+    });
+  });
+
   it('keeps a text that is too short as it is, so that it is refused and nobody else is asked about', () => {
     expect(reasonsOf(['42090123456', 'Nguyễn Văn An'])).toEqual(['number-wrong-length']);
   });

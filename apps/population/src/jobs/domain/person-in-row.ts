@@ -10,6 +10,8 @@ export interface PersonColumns {
   readonly birthDate?: number;
   readonly unit?: number;
   readonly dossier?: number;
+  /** Where the cell of a field is empty, its value stands here. Jobs of before have none. */
+  readonly fallbacks?: Readonly<Partial<Record<keyof ToldPerson, number>>>;
 }
 
 /** What the lines of a file ask about. */
@@ -52,9 +54,9 @@ export function personIn(row: JobRow, columns: PersonColumns, today: string): Pe
 
 /** As the hub understood the line, right or wrong. */
 export function toldIn(row: JobRow, columns: PersonColumns, today: string): ToldPerson {
-  const birthDate = cellOf(row, columns.birthDate);
+  const birthDate = cellOf(row, columnOf(row, columns, 'birthDate'));
   return {
-    number: numberOf(row, columns.number),
+    number: numberOf(row, columnOf(row, columns, 'number')),
     name: cellOf(row, columns.name),
     ...(birthDate === '' ? {} : { birthDate: isoOf(birthDate, today) }),
   };
@@ -64,10 +66,16 @@ export function cellOf({ cells }: JobRow, column: number | undefined): string {
   return column === undefined ? '' : (cells[column] ?? '').trim();
 }
 
+/** Of this row: the fallback where the field's own cell is empty and that of the fallback is not. */
+function columnOf(row: JobRow, columns: PersonColumns, field: keyof ToldPerson): number | undefined {
+  const fallback = columns.fallbacks?.[field];
+  return cellOf(row, columns[field]) === '' && cellOf(row, fallback) !== '' ? fallback : columns[field];
+}
+
 /** A number that a sheet keeps as a number: its zeros are put back, as far as there can have been any. */
-function numberOf(row: JobRow, column: number): string {
+function numberOf(row: JobRow, column: number | undefined): string {
   const cell = cellOf(row, column);
-  if (!row.numeric.includes(column) || !/^[0-9]+$/.test(cell)) return cell;
+  if (column === undefined || !row.numeric.includes(column) || !/^[0-9]+$/.test(cell)) return cell;
   if (cell.length === 8) return cell.padStart(9, '0');
   return cell.length === 10 || cell.length === 11 ? cell.padStart(12, '0') : cell;
 }
