@@ -47,6 +47,8 @@ export interface FileSource {
   open(sha256: string): Promise<{ readonly content: AsyncIterable<Uint8Array> }>;
   /** The SHA-256 of what the hub has brought under a name, such as `landFileNameOf`; undefined where it has not. */
   named(name: string): Promise<string | undefined>;
+  /** Why the hub could not have what belongs under a name, and does not try any more; undefined where it has not said so. */
+  refusalOf(name: string): Promise<string | undefined>;
 }
 
 export interface ConnectorOptions {

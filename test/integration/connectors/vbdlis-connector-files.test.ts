@@ -28,6 +28,7 @@ describe('files', () => {
       stat: never,
       open: never,
       named: async name => (name === here ? 'ab'.repeat(32) : undefined),
+      refusalOf: async () => undefined,
     };
     const files = ['1', '2'].map(name => ({ name, file: { url: `https://land.example/${name}` } }));
     const finished = { type: 'finished', result: { kind: 'issued', files } };
@@ -53,6 +54,7 @@ describe('files', () => {
       stat: async () => ({ size: content.length }),
       open: async () => ({ content: Readable.from([content]) }),
       named: async name => (name === here ? 'ab'.repeat(32) : undefined),
+      refusalOf: async () => undefined,
     };
     const paper = (name: string) => ({ name, kind: '.pdf', originals: 1, copies: 2 });
     const attachments = ['Đơn', 'Hợp đồng'].map(name => ({
@@ -88,7 +90,7 @@ describe('files', () => {
       for (let i = 0; i < content.length; i += 65_536) yield content.subarray(i, i + 65_536);
     };
     const source = { stat: async () => ({ size: content.length }), open: async () => ({ content: pieces() }) };
-    const files = { ...source, named: async () => 'a'.repeat(64) };
+    const files = { ...source, named: async () => 'a'.repeat(64), refusalOf: async () => undefined };
     const settings = {
       role: 'land-system',
       auth: 'client-credentials',
@@ -130,7 +132,7 @@ describe('files', () => {
       for (let i = 0; i < content.length; i += 65_536) yield content.subarray(i, i + 65_536);
     };
     const source = { stat: async () => ({ size: content.length }), open: async () => ({ content: pieces() }) };
-    const files = { ...source, named: async () => 'a'.repeat(64) };
+    const files = { ...source, named: async () => 'a'.repeat(64), refusalOf: async () => undefined };
     const url = { url: `http://127.0.0.1:${port}` } as Partner;
     const startedAt = performance.now();
     const connector = connect(url, { role: 'land-system' }, undefined, undefined, files);
@@ -144,7 +146,7 @@ describe('files', () => {
     const away = async () => {
       throw new HubError('unavailable', 'file-unavailable', 'The store is away');
     };
-    const store = { stat: away, open: away, named: away };
+    const store = { stat: away, open: away, named: away, refusalOf: away };
     const connector = connect(land, { role: 'land-system' }, undefined, undefined, store);
     const attachments = [{ name: 'a', file: { sha256: 'a'.repeat(64) } }];
     expect(await deliver(connector, { type: 'supplemented', attachments })).toMatchObject({

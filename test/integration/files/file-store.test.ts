@@ -65,6 +65,17 @@ describe.each([
     await expect(store.files.name('x', '../../etc')).rejects.toThrow('SHA-256');
   });
 
+  it('may be refused under a name, which hides nothing that is brought under it', async () => {
+    const { files } = store;
+    expect(await files.refusalOf('a')).toBeUndefined();
+    await files.refuse('a', 'file-type-refused');
+    expect([await files.refusalOf('a'), await files.named('a')]).toEqual(['file-type-refused', undefined]);
+    const { sha256 } = await files.put(inChunks(pdf(100)));
+    await files.name('a', sha256);
+    await files.refuse('a', 'file-gone');
+    expect([await files.refusalOf('a'), await files.named('a')]).toEqual(['file-gone', sha256]);
+  });
+
   it('are kept once, however often and at once they come', async () => {
     const content = pdf();
     const files = await Promise.all(Array.from({ length: 5 }, () => put(content)));

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const outcomesWith = (wanted: WantedFilesRepository): FileOutcomes =>
-  new FileOutcomes(wanted, rig.database, rig.newOutbox());
+  new FileOutcomes(wanted, rig.database, rig.newOutbox(), files.store.files);
 const statesOf = async (): Promise<string[]> =>
   (await rig.rows<{ state: string }>('SELECT state FROM wanted_files')).map(({ state }) => state);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { LandDossiersConfig } from '#libs/config';
 import { type Connector, createConnector } from '#libs/connectors';
-import { fromHeaders, Topic } from '#libs/contracts';
+import { fromHeaders, landFileNameOf, Topic } from '#libs/contracts';
 import type { FileFetcher } from '#libs/files';
 import { waitFor } from '#libs/testing';
 import { FileBringer } from '../../../apps/land-dossiers/src/application/file-bringer.service.js';
@@ -41,7 +41,7 @@ beforeEach(async () => {
   const wanted = new WantedFilesRepository(rig.database);
   collector = new FileCollector(
     wanted,
-    new FileOutcomes(wanted, rig.database, rig.newOutbox()),
+    new FileOutcomes(wanted, rig.database, rig.newOutbox(), store.files),
     new FileBringer(rig.database, store.files, fetcher),
     new LandDossiersConfig(),
   );
@@ -101,4 +101,21 @@ it('a hash that a sender names takes no file of somebody else along', async () =
   await rig.take(story(receivedWith({ sha256 })).messages);
   expect(await deliver()).toBe('vbdlis-file');
   expect(bodies).toEqual([]);
+});
+
+it('an enclosure that cannot be had makes its message a dead letter at once, until it has come after all', async () => {
+  const { dossierCode, messages } = story(receivedWith({ url: `${oneStop.url}/don`, sha256: 'ab'.repeat(32) }));
+  await rig.take(messages);
+  const [passedOn] = (await rig.takeOutbox()).filter(({ topic }) => topic === Topic.LandDossierApplied);
+  const message = { envelope: fromHeaders(passedOn!.headers)!, data: String(passedOn!.value), attempt: 1 };
+  collector.onApplicationBootstrap();
+  const isRefused = async () =>
+    (await new WantedFilesRepository(rig.database).ofDossier(dossierCode)).some(({ state }) => state === 'refused');
+  await waitFor(isRefused, { what: 'the enclosure to be refused', timeoutMs: 15_000 });
+  expect(await connector.deliver([message])).toMatchObject([
+    { status: 'rejected', code: 'vbdlis-file-refused', detail: 'file-hash-differs /attachments/0/file' },
+  ]);
+  const { sha256 } = await store.files.put(inChunks(CONTENT));
+  await store.files.name(landFileNameOf(message.envelope.id, '/attachments/0/file'), sha256);
+  expect(await connector.deliver([message])).toMatchObject([{ status: 'delivered' }]);
 });

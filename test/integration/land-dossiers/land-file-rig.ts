@@ -57,7 +57,7 @@ export class LandFileRig {
     const wanted = new WantedFilesRepository(this.rig.database);
     const collector = new FileCollector(
       wanted,
-      new FileOutcomes(wanted, this.rig.database, this.rig.newOutbox()),
+      new FileOutcomes(wanted, this.rig.database, this.rig.newOutbox(), this.store.files),
       new FileBringer(this.rig.database, this.store.files, this.fetcher),
       Object.assign(new LandDossiersConfig(), lookMs === undefined ? {} : { filesLookMs: lookMs }),
     );

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type LandFileStored, Topic } from '#libs/contracts';
-import type { StoredFile } from '#libs/files';
+import { landFileNameOf, type LandFileStored, Topic } from '#libs/contracts';
+import { FileStore, type StoredFile } from '#libs/files';
 import { toHubError } from '#libs/kernel';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type OutgoingMessage } from '#libs/persistence';
@@ -30,6 +30,7 @@ export class FileOutcomes {
     private readonly wanted: WantedFilesRepository,
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly store: FileStore,
   ) {}
 
   /** Resolves when that is durable. The first is noted at once, those that come soon after it together. */
@@ -44,6 +45,8 @@ export class FileOutcomes {
   refuse(file: ClaimedFile, code: string): Promise<boolean> {
     return this.database.transaction(async tx => {
       if (!(await this.wanted.refuse(tx, file, code))) return false;
+      // Who sends the message on waits for the file no longer. While the row is held, so that nobody begins anew meanwhile.
+      await this.store.refuse(landFileNameOf(file.messageId, file.pointer), code);
       const messages = await new MessagesRepository(tx).findKnown([file.messageId]);
       const facts = messages.map(message => refusalOf(file, message, code, Date.now()));
       await this.outbox.add(tx, toFactMessages(facts));

@@ -7,12 +7,15 @@ import { FilePlaces, withBroughtFiles } from './vbdlis-files.js';
 
 const HASH = 'a'.repeat(64);
 
+/** Of a store to which nobody has brought or refused anything. */
+const NOTHING_TOLD = { named: async () => undefined, refusalOf: async () => undefined };
+
 function sourceOf(content: Buffer, step: number): FileSource {
   const pieces = async function* (): AsyncGenerator<Buffer> {
     for (let i = 0; i < content.length; i += step) yield content.subarray(i, i + step);
   };
   const has = (hash: string) => (hash === HASH ? { size: content.length } : undefined);
-  return { stat: async hash => has(hash), open: async () => ({ content: pieces() }), named: async () => undefined };
+  return { stat: async hash => has(hash), open: async () => ({ content: pieces() }), ...NOTHING_TOLD };
 }
 
 async function textOf(content: string | AsyncIterable<Buffer>): Promise<string> {

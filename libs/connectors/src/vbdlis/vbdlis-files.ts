@@ -33,6 +33,25 @@ export async function withBroughtFiles(
 }
 
 /**
+ * Why the files that a record lacks could not be had, for people; undefined where one of them may still come, or none is
+ * lacking.
+ */
+export async function refusedFilesOf(
+  messageId: string,
+  record: JsonObject,
+  source: FileSource,
+  isLacking: (file: LandFile) => boolean,
+): Promise<string | undefined> {
+  const lacking = fileReferencesOf(record as unknown as LandDossierMessage).filter(({ file }) => isLacking(file));
+  const told = lacking.map(async ({ pointer }) => {
+    const code = await source.refusalOf(landFileNameOf(messageId, pointer));
+    return code === undefined ? undefined : `${code} ${pointer}`;
+  });
+  const refusals = await Promise.all(told);
+  return refusals.length === 0 || refusals.includes(undefined) ? undefined : refusals.join(', ');
+}
+
+/**
  * The record with the hub's own link for each file that the hub has: the sender's may be dead when it is fetched, and what
  * lies behind it then is not what was checked.
  */

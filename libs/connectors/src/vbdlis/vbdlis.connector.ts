@@ -6,7 +6,7 @@ import { toOutcome, type Verdict } from '../outcomes.js';
 import { toVbdlis } from './to-vbdlis.js';
 import { readVbdlisAnswer, type VbdlisAnswer, vbdlisVerdict } from './vbdlis-answer.js';
 import { fixedLoginOf, tokenFormOf, TokenLogin, type VbdlisLogin } from './vbdlis-login.js';
-import { FilePlaces, fileTrouble, withBroughtFiles, withHubLinks } from './vbdlis-files.js';
+import { FilePlaces, fileTrouble, refusedFilesOf, withBroughtFiles, withHubLinks } from './vbdlis-files.js';
 import { carriesContents } from './vbdlis-fields.js';
 import { vbdlisOperationFor } from './vbdlis-operations.js';
 import { type VbdlisSettings, vbdlisSettingsOf } from './vbdlis-settings.js';
@@ -95,7 +95,19 @@ export class VbdlisConnector implements Connector {
   private async prepare({ envelope, data }: OutboundMessage): Promise<Call | Verdict> {
     const parsed = parsedRecord(data);
     if (!parsed) return rejected('vbdlis-mapping', UNMAPPED);
-    return this.callOf(envelope, await this.withFiles(envelope.id, parsed));
+    const record = await this.withFiles(envelope.id, parsed);
+    const call = this.callOf(envelope, record);
+    const waitsForFile = 'status' in call && call.code === 'vbdlis-file';
+    return (waitsForFile ? await this.withoutHope(envelope.id, record) : undefined) ?? call;
+  }
+
+  /** Where nothing that is lacking can come any more, the later messages of the dossier would wait for days and for nothing. */
+  private async withoutHope(messageId: string, record: JsonObject): Promise<Verdict | undefined> {
+    const takesLinks = this.settings.role === 'one-stop';
+    const isLacking = ({ sha256, url }: LandFile): boolean =>
+      sha256 === undefined && !(takesLinks && url !== undefined);
+    const detail = this.files && (await refusedFilesOf(messageId, record, this.files, isLacking));
+    return detail === undefined ? undefined : rejected('vbdlis-file-refused', detail);
   }
 
   /** Contents where the message has room for them, else links. */

@@ -12,8 +12,8 @@ export interface BlobStore {
   /** Rejects with `file-not-found` where there is none. */
   read(sha256: string, range?: ByteRange): Promise<Readable>;
   remove(sha256: string): Promise<void>;
-  /** Remembers which content a name, 64 hex digits, stands for; what was said last counts. Durable when it resolves. */
-  putName(name: string, sha256: string): Promise<void>;
+  /** Remembers what a name, 64 hex digits, stands for, such as a hash; what was said last counts. Durable when it resolves. */
+  putName(name: string, value: string): Promise<void>;
   /** undefined where nobody has said it. */
   getName(name: string): Promise<string | undefined>;
   /** Rejects where files cannot be kept at the moment. */

@@ -94,6 +94,23 @@ export class FileStore {
     return sha256 !== undefined && SHA256_PATTERN.test(sha256) ? sha256 : undefined;
   }
 
+  /**
+   * Remembers why no content can be had for a name. It takes nothing away: where a content is named, before or after, that
+   * counts. Throws `file-unavailable`.
+   */
+  async refuse(name: string, code: string): Promise<void> {
+    try {
+      await this.options.blobs.putName(refusalKeyOf(name), code);
+    } catch (error) {
+      throw diskError(error);
+    }
+  }
+
+  /** Why no content could be had for a name, the last time; undefined where nobody has said so. */
+  async refusalOf(name: string): Promise<string | undefined> {
+    return this.options.blobs.getName(refusalKeyOf(name));
+  }
+
   /** For whoever knows that nothing refers to it any more. */
   async remove(sha256: string): Promise<void> {
     if (SHA256_PATTERN.test(sha256)) await this.options.blobs.remove(sha256);
@@ -125,6 +142,11 @@ export class FileStore {
 
 function hashOf(name: string): string {
   return hash('sha256', name, 'hex');
+}
+
+/** Beside the name and not in its place: who is overtaken and says "refused" must not hide what another has brought. */
+function refusalKeyOf(name: string): string {
+  return hashOf(`${name} refused`);
 }
 
 type IntakeParts = ConstructorParameters<typeof FileIntake>[0];

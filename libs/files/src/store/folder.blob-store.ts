@@ -14,7 +14,7 @@ const UNKNOWN_TYPE = 'application/octet-stream';
 
 /**
  * Files in a folder, `ab/cd/abcd…`: two levels of 256 folders keep listings short up to some ten million files. Names lie
- * beside them in a folder of their own, each as a file that holds the hash.
+ * beside them in a folder of their own, each as a file that holds what it stands for.
  */
 export class FolderBlobStore implements BlobStore {
   constructor(
@@ -58,13 +58,13 @@ export class FolderBlobStore implements BlobStore {
     await removeFile(this.pathOf(sha256));
   }
 
-  async putName(name: string, sha256: string): Promise<void> {
-    if ((await this.getName(name)) === sha256) return;
+  async putName(name: string, value: string): Promise<void> {
+    if ((await this.getName(name)) === value) return;
     const target = pathIn(this.names, name);
     const draft = `${target}.${randomUUID()}`;
     await withFolder(
       () => makeFolder(dirname(target)),
-      () => writeDurably(draft, sha256),
+      () => writeDurably(draft, value),
     );
     await rename(draft, target);
     await syncFolder(dirname(target));

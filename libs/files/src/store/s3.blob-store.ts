@@ -70,9 +70,9 @@ export class S3BlobStore implements BlobStore {
     await client.send(new sdk.DeleteObjectCommand(this.place(sha256))).catch(rethrow);
   }
 
-  async putName(name: string, sha256: string): Promise<void> {
+  async putName(name: string, value: string): Promise<void> {
     const { sdk, client } = await this.connect();
-    const put = new sdk.PutObjectCommand({ ...this.nameAt(name), Body: sha256, ContentType: 'text/plain' });
+    const put = new sdk.PutObjectCommand({ ...this.nameAt(name), Body: value, ContentType: 'text/plain' });
     await client.send(put).catch(rethrow);
   }
 
