@@ -102,6 +102,28 @@ describe('a first arrival', () => {
   });
 });
 
+describe('a request for a number', () => {
+  const RECEIVED_AT = NOW + 200 * 24 * HOUR;
+
+  it('without a time is another dossier a day after it first came, and the same one until then at every copy', async () => {
+    const numberAt = async (at: number) => {
+      const arrivals = new VbdlisArrivals(copy(), {} as LastAccepted, new GatewayConfig());
+      const undated = { request: request('undated'), dossierCode: '', isNamed: true };
+      return copy().receiptNumber(undated.request, AGENCY, at, await arrivals.firstArrival(undated, at));
+    };
+    const first = await numberAt(RECEIVED_AT);
+    expect(await numberAt(RECEIVED_AT + 23 * HOUR)).toBe(first);
+    const later = await numberAt(RECEIVED_AT + 90 * 24 * HOUR);
+    expect(later).not.toBe(first);
+    expect(await numberAt(RECEIVED_AT + 90 * 24 * HOUR + HOUR)).toBe(later);
+  });
+
+  it('with a time keeps its number, however late it is sent again', async () => {
+    const first = await copy().receiptNumber(request('dated'), AGENCY, RECEIVED_AT);
+    expect(await copy().receiptNumber(request('dated'), AGENCY, RECEIVED_AT + 90 * 24 * HOUR)).toBe(first);
+  });
+});
+
 describe('a message without a time that says what one said before', () => {
   const dossierCode = `${AGENCY}-260302-0001`;
   const MINUTE = 60_000;

@@ -59,8 +59,12 @@ export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdo
     await this.database.close();
   }
 
-  /** A receipt number that nobody else has; of the same request the same. Throws `unavailable`. */
-  async receiptNumber(request: RequestRef, agency: string, now: number): Promise<string> {
+  /**
+   * A receipt number that nobody else has; of the same request the same. Throws `unavailable`.
+   * @param firstArrival of a request that says no time: what first came at another time is another dossier, in the same words
+   */
+  async receiptNumber(asked: RequestRef, agency: string, now: number, firstArrival?: string): Promise<string> {
+    const request = firstArrival === undefined ? asked : firstCameAt(asked, firstArrival);
     const database = await this.database.get();
     const known = await this.knownNumber(database, request);
     const row = known ?? (await database.transaction(tx => this.giveNumber(tx, request, agency, receiptDayOf(now))));
@@ -99,6 +103,10 @@ export class VbdlisMemory implements OnApplicationBootstrap, OnApplicationShutdo
       .query('DELETE FROM first_arrivals WHERE first_at < $1', [new Date(now - 2 * LONGEST_SAME_MS)])
       .catch((error: unknown) => logger.warn('First arrivals were not tidied', { error }));
   }
+}
+
+function firstCameAt({ system, fingerprint }: RequestRef, instant: string): RequestRef {
+  return { system, fingerprint: `${fingerprint} ${instant}` };
 }
 
 function unavailable(title: string): HubError {

@@ -58,7 +58,9 @@ export class VbdlisReading {
     const isNamed = call.idempotencyKey !== undefined || asksForNumber;
     const undated = { request, dossierCode: textOf(records[0]?.['dossierCode']), isNamed };
     const occurredAt = isDated ? undefined : await this.arrivals.firstArrival(undated, now);
-    const dossierCode = asksForNumber ? await this.memory.receiptNumber(request, context.agencyCode, now) : undefined;
+    const dossierCode = asksForNumber
+      ? await this.memory.receiptNumber(request, context.agencyCode, now, occurredAt)
+      : undefined;
     const completed = records.map(record => ({
       ...record,
       ...(occurredAt === undefined ? {} : { occurredAt }),
