@@ -185,6 +185,17 @@ describe('a land dossier with tax', () => {
   });
 });
 
+it.each([
+  ['a known notice', 'tax-notice', notice('TBT-1', 'registration-fee', 9), 'notice-conflict', 'awaiting-payment'],
+  ['a payment', 'tax-paid', payment('TBT-1', 500_001), 'overpaid', 'processing'],
+])('%s of another amount is in the log with its flag', async (_what, type, more, flag, state) => {
+  const dossier = world.province.dossier();
+  await tell(world.oneStop, dossier, 'received', 0, RECEIPT);
+  await tell(world.client('land'), dossier, 'tax-notice', 2, notice('TBT-1', 'registration-fee', 500_000));
+  const told = await settled(await tell(world.client('land'), dossier, type, 3, more));
+  expect([told.outcome, told.flags, (await viewOf(dossier)).state]).toEqual(['succeeded', [flag], state]);
+});
+
 describe('an end whose link is dead', () => {
   it('is finished for the citizen once it is told again, of the same time, with a link that is not', async () => {
     const dossier = world.province.dossier();
