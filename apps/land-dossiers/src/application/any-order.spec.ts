@@ -47,6 +47,7 @@ function randomCase(random: Random): Incoming[] {
     );
   else if (random.chance(0.8)) {
     told.push(random.chance(0.5) ? FINISHED : UNHASHED, HANDED_OVER);
+    if (random.chance(0.2)) told.push(UNHASHED);
     if (random.chance(0.3)) told.push({ type: 'result-wrong', note: 'Sai' }, MOVED, FINISHED, HANDED_OVER);
   }
   let hour = 0;

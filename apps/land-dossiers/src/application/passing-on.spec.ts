@@ -46,6 +46,20 @@ it('an end whose link is dead holds up nothing any more when the end is told aga
   expect(mended.passedOn).toEqual([received!, dead!, again!, handedOver!].map(({ event }) => event.id));
 });
 
+it('an end whose link is dead is passed on, and its hand-over, when the end is sent again after that with its file', () => {
+  const [received, dead, handedOver, again] = [RECEIVED, UNHASHED, HANDED_OVER, UNHASHED].map((told, hour) =>
+    messageAt(hour, told),
+  );
+  const whole = [received!, dead!, handedOver!, again!];
+  for (const batches of [whole.map(message => [message]), [[...whole].reverse()]]) {
+    const waiting = runOf(batches);
+    expect([waiting.passedOn, waiting.reports.length]).toEqual([[received!.event.id], 1]);
+    const mended = runOf([...batches, storedFileOf(again!, again!)]);
+    expect(mended.passedOn).toEqual(whole.map(({ event }) => event.id));
+    expect(mended.reports.map(({ status }) => status)).toEqual([2, 9, 10]);
+  }
+});
+
 it('a newer end with a dead link is not passed on because an older one had all its files', () => {
   const [received, whole, dead, handedOver] = [RECEIVED, FINISHED, UNHASHED, HANDED_OVER].map((told, hour) =>
     messageAt(hour, told),

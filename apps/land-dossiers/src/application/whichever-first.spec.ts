@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Random } from '#libs/samples';
 import { randomArrival, stateOf } from '../arrival-test-kit.js';
-import { runOf } from '../book-test-kit.js';
+import { runOf, storedFileOf, UNHASHED } from '../book-test-kit.js';
 import {
   CORRECTED,
   FINISHED,
@@ -84,6 +84,24 @@ describe('messages of which each order of arrival makes the same', () => {
       const told = new Set(book.passedOn.map(id => book.messages.get(id)!.event.bodyHash));
       const untold = inOrder.filter(({ event }) => !told.has(event.bodyHash));
       expect([seed, untold.every(({ event }) => event.occurredAt < hours(0))]).toEqual([seed, true]);
+    }
+  });
+
+  it('an end that is sent again after the hand-over completes the first one, whichever comes first', () => {
+    const messages = [RECEIVED, UNHASHED, HANDED_OVER, UNHASHED].map((told, hour) => messageAt(hour, told));
+    const whole = [...messages, ...storedFileOf(messages[3]!, messages[3]!)];
+    const wanted = stateOf(runOf(whole.map(item => [item])));
+    expect(wanted).toMatchObject({
+      state: 'handed-over',
+      stateAt: hours(2),
+      clock: { endedAt: hours(1) },
+      complete: true,
+    });
+    for (const seed of SEEDS) {
+      const book = runOf(randomArrival(new Random(seed), whole));
+      expect([seed, stateOf(book), book.reports.at(-1)?.status]).toEqual([seed, wanted, 10]);
+      const told = new Set(book.passedOn.map(id => book.messages.get(id)!.event.bodyHash));
+      expect([seed, told.size, book.passedOn.length]).toEqual([seed, 4, 4]);
     }
   });
 });

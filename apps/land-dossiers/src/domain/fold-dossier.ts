@@ -4,17 +4,8 @@ import { DossierClock } from './dossier-clock.js';
 import type { DossierProcess, ProcessRules } from './dossier-process.js';
 import type { LandEvent } from './land-event.js';
 import { groupMessages, type MessageGroups } from './message-groups.js';
-import type { PortalStep } from './portal-plan.js';
-import {
-  ENDS,
-  MOVES,
-  PAYS_NOTHING,
-  PORTAL_STATUS,
-  type ProcessState,
-  REQUIRES,
-  type Target,
-  TAX_MESSAGES,
-} from './process-moves.js';
+import { PortalSteps } from './portal-steps.js';
+import { ENDS, MOVES, PAYS_NOTHING, type ProcessState, REQUIRES, type Target, TAX_MESSAGES } from './process-moves.js';
 import { isReceipt, ownerOf, Receipts } from './receipts.js';
 import { contentOf } from './record-content.js';
 import { isRelated } from './related-agencies.js';
@@ -63,7 +54,7 @@ class DossierFold {
   private readonly clock: DossierClock;
   private readonly supplements = new SupplementRounds();
   private readonly decisions = new Map<string, Decision>();
-  private readonly portal: PortalStep[] = [];
+  private readonly portal = new PortalSteps();
   private readonly applied: LandEvent[] = [];
   private held: LandEvent[] = [];
 
@@ -105,7 +96,7 @@ class DossierFold {
       ...(result ? { result } : {}),
       incomplete,
       corrections,
-      portal,
+      portal: portal.all,
     };
   }
 
@@ -144,10 +135,15 @@ class DossierFold {
     return { effect: 'applied', flags: [...(tax?.flags ?? []), ...this.apply(event, target)] };
   }
 
-  /** A receipt that was asked for counts wherever the dossier has come meanwhile, and leaves it there. */
-  private targetOf(event: LandEvent): Target | undefined {
-    const target = MOVES[this.state][event.record.type];
-    return target ?? (isReceipt(event.record) && this.receipts.isAwaited ? 'stay' : undefined);
+  /**
+   * A receipt that was asked for counts wherever the dossier has come meanwhile, and leaves it there; so does an end that is
+   * sent again after the hand-over with the files that it lacked.
+   */
+  private targetOf({ record }: LandEvent): Target | undefined {
+    const target = MOVES[this.state][record.type];
+    if (target !== undefined) return target;
+    const counts = isReceipt(record) ? this.receipts.isAwaited : this.ends.isCompletedBy(record);
+    return counts ? 'stay' : undefined;
   }
 
   /** What it says the process has been told; the others get its files, and of an end they count. */
@@ -273,14 +269,7 @@ class DossierFold {
     return this.tax.waitsFor !== undefined && !PAYS_NOTHING.has(state);
   }
 
-  /** 9 and 10 wait until every file of the result is there, and the 9 of an older result waits for those of a newer one. */
   private showOnPortal({ id }: LandEvent): void {
-    const status = PORTAL_STATUS[this.state];
-    const shown = this.portal.at(-1)?.status;
-    if (ENDS.has(this.state) && !this.ends.result()?.complete) {
-      if (shown === PORTAL_STATUS.finished) this.portal.pop();
-    } else if (status !== undefined && shown !== status) {
-      this.portal.push({ status, at: this.now, causeId: id });
-    }
+    this.portal.note(this.state, this.now, id, this.ends.result());
   }
 }

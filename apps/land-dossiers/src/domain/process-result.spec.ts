@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { APPLIED, fold, portalOf, type Step } from '../fold-test-kit.js';
-import { FINISHED, HANDED_OVER, messageAt, MOVED, RECEIVED, storedOf, type Told } from '../land-test-kit.js';
+import { FINISHED, HANDED_OVER, hours, messageAt, MOVED, RECEIVED, storedOf, type Told } from '../land-test-kit.js';
 import type { StoredFile } from './result-files.js';
 
 describe('the result', () => {
@@ -34,6 +34,40 @@ describe('the result', () => {
     expect(portalOf(fold([RECEIVED, [FINISHED, 1], [withoutHash, 1, 9_000], HANDED_OVER]))).toEqual([2, 9, 10]);
     const byName = fileOf('Giấy chứng nhận');
     expect(portalOf(fold([RECEIVED, [FINISHED, 1], [byName, 1, 9_000], HANDED_OVER]))).toEqual([2, 9, 10]);
+  });
+
+  it('sent again at another time with its files is complete as of when the dossier ended and was handed over', () => {
+    const bare: Told = { type: 'finished', result: { kind: 'issued' } };
+    for (const lacking of [MISSING, bare]) {
+      for (const steps of [
+        [RECEIVED, lacking, HANDED_OVER, FINISHED],
+        [RECEIVED, lacking, [FINISHED, 1.5] as const, [HANDED_OVER, 2] as const],
+        [RECEIVED, lacking, HANDED_OVER, MISSING, FINISHED],
+      ]) {
+        expect(fold(steps)).toMatchObject({
+          state: 'handed-over',
+          stateAt: hours(2),
+          clock: { endedAt: hours(1) },
+          result: { at: hours(1), complete: true, missing: 0 },
+          portal: [
+            { status: 2, at: hours(0) },
+            { status: 9, at: hours(1) },
+            { status: 10, at: hours(2) },
+          ],
+        });
+      }
+    }
+    expect(fold([RECEIVED, MISSING, HANDED_OVER, FINISHED]).told).toEqual(APPLIED(4));
+  });
+
+  it('is not completed after the hand-over by an end of another kind or without files, nor when nothing is missing', () => {
+    const returned: Told = { type: 'finished', result: { kind: 'returned', files: [{ name: 'Công văn' }] } };
+    const bare: Told = { type: 'finished', result: { kind: 'issued' } };
+    for (const late of [returned, bare]) {
+      const process = fold([RECEIVED, MISSING, HANDED_OVER, late]);
+      expect([process.told[3], process.result?.kind, portalOf(process)]).toEqual(['flagged after-end', 'issued', [2]]);
+    }
+    expect(fold([RECEIVED, FINISHED, HANDED_OVER, FINISHED]).told[3]).toBe('flagged after-end');
   });
 
   it('told anew of the same time with another file is not there before that file is', () => {

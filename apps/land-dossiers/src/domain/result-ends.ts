@@ -1,4 +1,4 @@
-import type { LandAttachment, LandFinished } from '#libs/contracts';
+import type { LandAttachment, LandDossierMessage, LandFinished } from '#libs/contracts';
 import type { ProcessResult } from './dossier-process.js';
 import type { LandEvent } from './land-event.js';
 import type { MessageGroups } from './message-groups.js';
@@ -34,13 +34,22 @@ export class ResultEnds {
 
   /**
    * Of the newest end: that an older one had all its files says nothing of this one's, unless it tells the same and had
-   * every file that this one names.
+   * every file that this one names. It ended when that was told first.
    */
   result(): ProcessResult | undefined {
-    const last = this.lastWithMatter();
+    const alike = this.newestOfOneKind();
+    const last = newestWithFiles(alike);
     if (!last) return undefined;
     const tellings = this.current.filter(end => end.stepId === last.stepId && hasFilesOf(last, end));
-    return tellings.map(end => this.toResult(end)).findLast(({ complete }) => complete) ?? this.toResult(last);
+    const whole = tellings.map(end => this.toResult(end)).findLast(({ complete }) => complete);
+    return { ...(whole ?? this.toResult(last)), at: alike[0]!.event.occurredAt };
+  }
+
+  /** Whether it is the end that is lacking files, told with files. */
+  isCompletedBy(record: LandDossierMessage): boolean {
+    if (record.type !== 'finished' || !hasFiles(record)) return false;
+    const result = this.result();
+    return result?.complete === false && result.kind === record.result.kind;
   }
 
   /** Ids of those of whose results a file is missing. */
@@ -49,12 +58,10 @@ export class ResultEnds {
     return new Set(lacking.map(({ event }) => event.id));
   }
 
-  /** The same end may be told twice, once with its files and then without: that one only says again that it has ended. */
-  private lastWithMatter(): End | undefined {
-    const newest = this.current.at(-1);
-    const kind = newest?.record.result.kind;
-    const others = this.current.slice(this.current.findLastIndex(({ record }) => record.result.kind !== kind) + 1);
-    return others.findLast(({ record }) => (record.result.files ?? []).length > 0) ?? newest;
+  /** Those that say how the newest one says it ended, since one last said otherwise. */
+  private newestOfOneKind(): readonly End[] {
+    const kind = this.current.at(-1)?.record.result.kind;
+    return this.current.slice(this.current.findLastIndex(({ record }) => record.result.kind !== kind) + 1);
   }
 
   private toResult({ event, record }: End): ProcessResult {
@@ -65,6 +72,15 @@ export class ResultEnds {
     const { kind } = record.result;
     return { messageId: event.id, kind, at: event.occurredAt, files, missing, complete: missing === 0 };
   }
+}
+
+/** The same end may be told twice, once with its files and then without: that one only says again that it has ended. */
+function newestWithFiles(alike: readonly End[]): End | undefined {
+  return alike.findLast(({ record }) => hasFiles(record)) ?? alike.at(-1);
+}
+
+function hasFiles({ result: { files = [] } }: LandFinished): boolean {
+  return files.length > 0;
 }
 
 /** Whether every file that the one names is one that the other names too. */
