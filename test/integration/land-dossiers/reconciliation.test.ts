@@ -6,7 +6,11 @@ import {
   notice,
   paid,
   RECEIVED,
+  SUPPLEMENT_REQUESTED,
   type Told,
+  TRANSFER,
+  UPDATE_REQUESTED,
+  WRONG_PROCEDURE,
 } from '../../../apps/land-dossiers/src/land-test-kit.js';
 import { UNHASHED } from '../../../apps/land-dossiers/src/book-test-kit.js';
 import { ALL, BookRig, orderOf } from './books.js';
@@ -94,6 +98,26 @@ describe('two books', () => {
     const view = await books.reconcile(orderOf('H16', { party: 'tax' }), '');
     expect(await books.found(view.id)).toEqual([`${asked} only-here unknown`]);
     expect(plain).not.toBe(asked);
+  });
+
+  it('of tax are about a form that went to tax whatever else is asked for meanwhile, and never about one that did not', async () => {
+    const agency = '000.00.05.H16';
+    const asking: Told[] = [SUPPLEMENT_REQUESTED, UPDATE_REQUESTED, WRONG_PROCEDURE, { type: 'withdrawn' }];
+    const codes: string[] = [];
+    for (const told of asking) codes.push(await dossier(agency, RECEIVED, TRANSFER, told));
+    const never = await dossier(agency, RECEIVED, SUPPLEMENT_REQUESTED);
+    const lost = await books.reconcile(orderOf(agency, { party: 'tax' }), '');
+    expect(await books.found(lost.id)).toEqual(codes.map(code => `${code} only-here unknown`));
+    const lines = [...codes, never].map(dossierCode => ({ dossierCode, state: 'asked' }));
+    const view = await books.reconcile(orderOf(agency, { party: 'tax' }), ...lines);
+    expect(await books.found(view.id)).toEqual([`${never} state unknown`]);
+  });
+
+  it('of tax may say of a dossier that it is to be paid whatever else is asked for meanwhile', async () => {
+    const agency = '000.00.06.H16';
+    const unpaid = await dossier(agency, RECEIVED, TRANSFER, notice('1', 500), UPDATE_REQUESTED);
+    const view = await books.reconcile(orderOf(agency, { party: 'tax' }), { dossierCode: unpaid, state: 'unpaid' });
+    expect(await books.found(view.id)).toEqual([]);
   });
 
   it('are told page by page, by kind', async () => {

@@ -64,6 +64,8 @@ export interface DossierProcess {
     readonly confirmed: boolean;
     readonly waitsFor: 'tax' | 'payment' | undefined;
   };
+  /** Whether tax had anything to do with it. */
+  readonly hasTaxLeg: boolean;
   readonly clock: ClockReading;
   readonly supplements: readonly SupplementRound[];
   /** Of the newest end since the last correction; told several times, as the one whose files are all there. */

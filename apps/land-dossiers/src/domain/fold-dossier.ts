@@ -91,6 +91,7 @@ class DossierFold {
       applied,
       lastAt: this.now,
       tax: { notices: tax.notices(), fulfilled: tax.fulfilled, confirmed: tax.isConfirmed, waitsFor: tax.waitsFor },
+      hasTaxLeg: tax.hasBegun,
       clock: this.clock.read(plan, tax.hasBegun),
       supplements: supplements.all,
       ...(result ? { result } : {}),

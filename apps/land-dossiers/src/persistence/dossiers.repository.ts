@@ -30,6 +30,7 @@ const COLUMNS = {
   flagged: 'int',
   files_missing: 'int',
   notices_unpaid: 'int',
+  has_tax_leg: 'boolean',
   result_files: 'int',
   portal_status: 'smallint',
   portal_at: 'timestamptz',
@@ -85,7 +86,7 @@ export class DossiersRepository {
   }
 }
 
-function toValues(planned: PlannedDossier): Record<Column, string | number | null> {
+function toValues(planned: PlannedDossier): Record<Column, string | number | boolean | null> {
   const { process, row, procedureCode } = planned;
   const effects = [...process.decisions.values()].map(({ effect }) => effect);
   return {
@@ -100,6 +101,7 @@ function toValues(planned: PlannedDossier): Record<Column, string | number | nul
     flagged: effects.filter(effect => effect === 'flagged').length,
     files_missing: process.result?.missing ?? 0,
     notices_unpaid: process.tax.notices.filter(({ state, settled }) => state === 'open' && !settled).length,
+    has_tax_leg: process.hasTaxLeg,
     result_files: process.result?.files.length ?? 0,
     portal_status: row.portal?.status ?? null,
     portal_count: row.portalCount,

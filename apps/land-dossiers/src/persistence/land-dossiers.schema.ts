@@ -4,6 +4,7 @@ import { CreateReconciliation1760000720000 } from '../reconciliation/persistence
 import { RepairCommands1760000750000 } from '../reconciliation/persistence/repair-commands.migration.js';
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
 import { DossiersInCorrection1760000740000 } from './migrations/dossiers-in-correction.js';
+import { DossiersWithTaxLeg1760000770000 } from './migrations/dossiers-with-tax-leg.js';
 import { WantedFileHosts1760000730000 } from './migrations/wanted-file-hosts.js';
 import { WantedFiles1760000710000 } from './migrations/wanted-files.js';
 
@@ -18,6 +19,7 @@ export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
     DossiersInCorrection1760000740000,
     RepairCommands1760000750000,
     AskedBooks1760000760000,
+    DossiersWithTaxLeg1760000770000,
   ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },

@@ -16,12 +16,12 @@ const BOOK = `book AS (
 const EXPECTED = `expected AS (
   SELECT d.dossier_code, d.agency_code, d.state FROM dossiers d
   WHERE d.received_at >= $2 AND d.received_at < $3 AND ${WITHIN}
-    AND (NOT $6 OR d.state = 'awaiting-tax' OR EXISTS (SELECT 1 FROM notices n WHERE n.dossier_code = d.dossier_code))
+    AND (NOT $6 OR d.has_tax_leg)
 )`;
 
 /** Dossiers of the book that the hub has, whenever they were received. */
 const MATCHED = `matched AS (
-  SELECT b.*, d.agency_code, d.state AS here_state, d.result_files, d.files_missing, d.last_at, ${WITHIN} AS is_within
+  SELECT b.*, d.agency_code, d.state AS here_state, d.result_files, d.files_missing, d.has_tax_leg, ${WITHIN} AS is_within
   FROM book b JOIN dossiers d USING (dossier_code)
 )`;
 
@@ -42,6 +42,7 @@ const NUMBERED_BY = `split_part(b.dossier_code, '-', 1)`;
 const HERE_FILES = `concat_ws(' / ', CASE WHEN m.files_missing > 0 THEN greatest(m.result_files - m.files_missing, 0) END,
       greatest(m.result_files, m.files_missing))`;
 
+/** What tax says of a dossier that never went to tax agrees with none of its states. */
 const FOUND = `found AS (
   SELECT e.dossier_code, e.agency_code, 'only-here' AS kind, e.state AS here, NULL AS there, NULL::timestamptz AS there_at
   FROM expected e
@@ -54,7 +55,7 @@ const FOUND = `found AS (
   SELECT m.dossier_code, m.agency_code, 'state', m.here_state, m.state, m.updated_at
   FROM matched m LEFT JOIN unnest($7::text[], $8::text[]) AS s (theirs, ours)
     ON s.theirs = m.state AND s.ours = m.here_state
-  WHERE m.is_within AND m.state IS NOT NULL AND s.theirs IS NULL
+  WHERE m.is_within AND m.state IS NOT NULL AND (s.theirs IS NULL OR ($6 AND NOT m.has_tax_leg))
   UNION ALL
   SELECT m.dossier_code, m.agency_code, 'files', ${HERE_FILES}, m.files::text, m.updated_at
   FROM matched m WHERE m.is_within
