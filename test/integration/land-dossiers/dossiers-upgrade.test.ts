@@ -25,7 +25,7 @@ async function had(code: string, type: string, effect: string, day: number): Pro
   );
 }
 
-it('while the hub is upgraded a dossier keeps that tax has to do with it', async () => {
+it('while the hub is upgraded a dossier keeps that tax has to do with it, and when something last took effect', async () => {
   await migrate(BEFORE, own.config);
   await own.owner.query('SET search_path = land_dossiers');
   await own.owner.query(
@@ -38,7 +38,10 @@ it('while the hub is upgraded a dossier keeps that tax has to do with it', async
   await had('asked', 'tax-transfer', 'applied', 2);
   await had('held', 'tax-transfer', 'held', 2);
   await had('plain', 'received', 'applied', 1);
+  await had('plain', 'moved', 'flagged', 9);
   await migrate(LAND_DOSSIERS_SCHEMA, own.config);
   const sql = 'SELECT dossier_code AS code FROM dossiers WHERE has_tax_leg';
   expect((await own.owner.query<{ code: string }>(sql)).rows).toEqual([{ code: 'asked' }]);
+  const last = 'SELECT extract(day FROM last_at)::int AS day FROM dossiers ORDER BY dossier_code';
+  expect((await own.owner.query<{ day: number }>(last)).rows.map(({ day }) => day)).toEqual([2, 9, 1]);
 });

@@ -3,6 +3,8 @@ import {
   AGENCY,
   FINISHED,
   HANDED_OVER,
+  hours,
+  messageAt,
   MOVED,
   notice,
   paid,
@@ -52,6 +54,16 @@ describe('what operators ask', () => {
       expect(await list(query)).toContain(waiting.dossierCode);
     expect(await list({ filesMissing: 'true' })).not.toContain(returned.dossierCode);
     expect(await list({ stuckDays: '30' })).not.toContain(returned.dossierCode);
+  });
+
+  it('finds as stuck a dossier to which messages come that have no effect', async () => {
+    const { dossierCode, messages } = story(RECEIVED, MOVED);
+    const now = Math.floor((Date.now() - hours(0)) / 3_600_000);
+    const foreign = messageAt(now, { ...MOVED, dossierCode, agencyCode: '000.00.01.H89' });
+    const held = messageAt(now, { ...HANDED_OVER, dossierCode });
+    await rig.take([...messages, foreign, held]);
+    expect(await list({ stuckDays: '30', state: 'processing' })).toContain(dossierCode);
+    expect(await rig.reader().getOrFail(dossierCode)).toMatchObject({ flagged: 1, held: 1 });
   });
 
   it('finds a dossier in correction as overdue and as stuck', async () => {

@@ -57,6 +57,7 @@ export interface DossierProcess {
   readonly decisions: ReadonlyMap<string, Decision>;
   /** In the order in which they took effect. */
   readonly applied: readonly LandEvent[];
+  /** When the last of them happened that took effect; of a dossier in which none did, the last of all. */
   readonly lastAt: number;
   readonly tax: {
     readonly notices: readonly Notice[];

@@ -54,6 +54,15 @@ describe('a dossier', () => {
     expect(process).toMatchObject({ state: 'expected', told: ['held', 'held'], portal: [] });
   });
 
+  it('was last touched by what took effect: not by what is foreign, repeated or waits', () => {
+    const foreign: Told = { ...MOVED, agencyCode: '000.00.01.H89' };
+    const steps: Step[] = [RECEIVED, MOVED, foreign, RECEIVED, HANDED_OVER];
+    const process = fold(steps);
+    expect(process.told.slice(2)).toEqual(['flagged foreign', 'flagged repeated', 'held']);
+    expect(process.lastAt).toBe(hours(1));
+    expect(fold([MOVED, FINISHED]).lastAt).toBe(hours(1));
+  });
+
   it('of which the supplement is asked twice counts two, and takes the newest promise', () => {
     const delivered = (hour: number): Told => ({
       type: 'supplement-received',

@@ -89,7 +89,7 @@ class DossierFold {
       ...(receipt ? { receipt } : {}),
       decisions,
       applied,
-      lastAt: this.now,
+      lastAt: this.now || Math.max(0, ...events.map(({ occurredAt }) => occurredAt)),
       tax: { notices: tax.notices(), fulfilled: tax.fulfilled, confirmed: tax.isConfirmed, waitsFor: tax.waitsFor },
       hasTaxLeg: tax.hasBegun,
       clock: this.clock.read(plan, tax.hasBegun),

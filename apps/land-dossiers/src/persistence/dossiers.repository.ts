@@ -110,9 +110,8 @@ function toValues(planned: PlannedDossier): Record<Column, string | number | boo
   };
 }
 
-function timesOf({ process, messages, row }: PlannedDossier) {
-  const { stateAt, receipt, clock } = process;
-  const lastAt = Math.max(0, ...messages.map(({ event }) => event.occurredAt));
+function timesOf({ process, row }: PlannedDossier) {
+  const { stateAt, receipt, clock, lastAt } = process;
   return {
     state_at: stateAt > 0 ? instantText(stateAt) : null,
     received_at: instantText(receipt?.at),

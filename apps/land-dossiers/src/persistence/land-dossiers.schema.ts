@@ -5,6 +5,7 @@ import { RepairCommands1760000750000 } from '../reconciliation/persistence/repai
 import { CreateLandDossiers1760000700000 } from './migrations/create-land-dossiers.js';
 import { DossiersInCorrection1760000740000 } from './migrations/dossiers-in-correction.js';
 import { DossiersWithTaxLeg1760000770000 } from './migrations/dossiers-with-tax-leg.js';
+import { LastEffectOfDossiers1760000780000 } from './migrations/last-effect-of-dossiers.js';
 import { WantedFileHosts1760000730000 } from './migrations/wanted-file-hosts.js';
 import { WantedFiles1760000710000 } from './migrations/wanted-files.js';
 
@@ -20,6 +21,7 @@ export const LAND_DOSSIERS_SCHEMA: SchemaDefinition = {
     RepairCommands1760000750000,
     AskedBooks1760000760000,
     DossiersWithTaxLeg1760000770000,
+    LastEffectOfDossiers1760000780000,
   ],
   grants: [
     { tables: ['messages', 'stored_files'], rights: 'SELECT, INSERT' },
