@@ -60,6 +60,14 @@ it('an end whose link is dead is passed on, and its hand-over, when the end is s
   }
 });
 
+it('an end that comes after a later move was reported is shown before the hand-over', () => {
+  const [received, finished, moved, handedOver] = [RECEIVED, FINISHED, MOVED, HANDED_OVER].map((told, hour) =>
+    messageAt(hour, told),
+  );
+  const { reports } = runOf([[received!], [moved!], [finished!], [handedOver!], storedFileOf(finished!, finished!)]);
+  expect(reports.map(({ status }) => status)).toEqual([2, 4, 9, 10]);
+});
+
 it('a newer end with a dead link is not passed on because an older one had all its files', () => {
   const [received, whole, dead, handedOver] = [RECEIVED, FINISHED, UNHASHED, HANDED_OVER].map((told, hour) =>
     messageAt(hour, told),
