@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { configProvider, LandDossiersConfig } from '#libs/config';
 import { FilesModule } from '#libs/files';
-import { MessagingModule, type PaceRules } from '#libs/messaging';
+import { LEISURELY, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { ApplyMessagesService } from './application/apply-messages.service.js';
@@ -18,7 +18,7 @@ import { LandMessagesConsumer } from './transport/land-messages.consumer.js';
 
 const persistence = PersistenceModule.forSchema(LAND_DOSSIERS_SCHEMA);
 /** Nobody waits within the second, and with each message its whole dossier is gone through, once for all of a round. */
-const PACE: PaceRules = { apartMs: 40, perSecondAndMs: 2, atMostMs: 250 };
+const PACE = { ...LEISURELY, perSecondAndMs: 2 };
 
 /** Messages about land dossiers in; messages taken, and the statuses that follow from them, out. */
 @Module({

@@ -271,6 +271,6 @@ class DossierFold {
   }
 
   private showOnPortal({ id }: LandEvent): void {
-    this.portal.note(this.state, this.now, id, this.ends.result());
+    this.portal.note(this.state, this.now, id, () => this.ends.result());
   }
 }

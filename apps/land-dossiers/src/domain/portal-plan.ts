@@ -13,8 +13,8 @@ export type PortalPosition = Pick<PortalStep, 'status' | 'at'>;
 
 /**
  * What is still to be reported so that the portal ends where the process is. Only forwards: what lies before the last
- * report is not told any more, unless the way leads over it, and a status that the table does not reach is left out; where the table wants
- * "in process" (4) in between, that is told too. Times never go back.
+ * report is not told any more, unless the way leads over it, and a status that the table does not reach is left out; where the
+ * table wants "in process" (4) in between, that is told too. Times never go back.
  */
 export function planPortal(
   last: PortalPosition | undefined,

@@ -18,13 +18,13 @@ export class PortalSteps {
   }
 
   /** Where the dossier stands after a message that took effect at `at`, epoch ms. */
-  note(state: ProcessState, at: number, causeId: string, result: ProcessResult | undefined): void {
+  note(state: ProcessState, at: number, causeId: string, result: () => ProcessResult | undefined): void {
     const status = PORTAL_STATUS[state];
     const step = status && { status, at, causeId };
     if (!ENDS.has(state)) this.waiting = [];
     else if (step && state !== this.end) this.waiting.push(step);
     this.end = ENDS.has(state) ? state : undefined;
-    if (this.end) this.showEnds(result);
+    if (this.end) this.showEnds(result());
     else if (step) this.show(step);
   }
 

@@ -5,8 +5,8 @@ export type ScanVerdict = { readonly clean: true } | { readonly clean: false; re
 /** Looks at each file before it is kept. */
 export interface FileScanner {
   /**
-   * Reads what `open` opens to its end, or destroys it; whoever looks at nothing opens nothing. Rejects with `file-unavailable` where there is no verdict now, and with
-   * `file-unscannable` where there never will be one: no file is kept unseen.
+   * Reads what `open` opens to its end, or destroys it; whoever looks at nothing opens nothing. Rejects with `file-unavailable`
+   * where there is no verdict now, and with `file-unscannable` where there never will be one: no file is kept unseen.
    */
   scan(open: () => Readable): Promise<ScanVerdict>;
 }

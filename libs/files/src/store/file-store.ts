@@ -81,11 +81,7 @@ export class FileStore {
    */
   async name(name: string, sha256: string): Promise<void> {
     if (!SHA256_PATTERN.test(sha256)) throw new TypeError('A name stands for the SHA-256 of a content');
-    try {
-      await this.options.blobs.putName(hashOf(name), sha256);
-    } catch (error) {
-      throw diskError(error);
-    }
+    await this.putName(hashOf(name), sha256);
   }
 
   /** The SHA-256 of the content that a name stands for; undefined where nobody has said it. */
@@ -99,11 +95,7 @@ export class FileStore {
    * counts. Throws `file-unavailable`.
    */
   async refuse(name: string, code: string): Promise<void> {
-    try {
-      await this.options.blobs.putName(refusalKeyOf(name), code);
-    } catch (error) {
-      throw diskError(error);
-    }
+    await this.putName(refusalKeyOf(name), code);
   }
 
   /** Why no content could be had for a name, the last time; undefined where nobody has said so. */
@@ -137,6 +129,14 @@ export class FileStore {
 
   close(): Promise<void> {
     return this.options.blobs.close();
+  }
+
+  private async putName(key: string, value: string): Promise<void> {
+    try {
+      await this.options.blobs.putName(key, value);
+    } catch (error) {
+      throw diskError(error);
+    }
   }
 }
 
