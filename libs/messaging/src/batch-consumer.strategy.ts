@@ -120,7 +120,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     // While a group is updated a newer member gives this one topics that only the newer ones know: it is theirs.
     if (!handler) return this.pause(payload);
     await this.nextRound();
-    this.pace.note(payload.batch.messages.length);
+    this.pace.note(payload.batch.messages.length, Number(payload.batch.offsetLag()));
     const messages = payload.batch.messages.map(toReceived);
     if (messages[0]) await this.unfinished.beforeRepetition({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);

@@ -33,6 +33,17 @@ describe('the pace of a consumer', () => {
     expect(pace.waitMs(15_600)).toBe(0);
   });
 
+  it('gathers nothing while more waits than one fetch brings', () => {
+    const pace = new Pace(LEISURELY);
+    waitAt(3_000, pace);
+    pace.note(500, 20_000);
+    pace.note(500);
+    expect(pace.waitMs(5_001)).toBe(0);
+    pace.begin(5_001);
+    pace.note(500);
+    expect(pace.waitMs(5_002)).toBeGreaterThan(200);
+  });
+
   it('forgets a rush within seconds', () => {
     const pace = new Pace();
     waitAt(3_000, pace);

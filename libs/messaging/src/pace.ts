@@ -23,11 +23,13 @@ export class Pace {
   private perMs = 0;
   private found = 0;
   private roundAt = 0;
+  private behind = false;
 
   constructor(private readonly rules = PROMPT) {}
 
-  /** How long the next round has to wait. */
+  /** How long the next round has to wait. Not at all where the last one left messages behind: there is no more to gather. */
   waitMs(now: number): number {
+    if (this.behind) return 0;
     const { apartMs, perSecondAndMs, atMostMs } = this.rules;
     const wanted = Math.max(apartMs, Math.min(atMostMs, (this.perMs * 1_000) / perSecondAndMs));
     return Math.max(0, this.roundAt + wanted - now);
@@ -39,11 +41,13 @@ export class Pace {
     const forgotten = Math.exp(-sinceMs / MEMORY_MS);
     this.perMs = this.perMs * forgotten + (this.found / sinceMs) * (1 - forgotten);
     this.found = 0;
+    this.behind = false;
     this.roundAt = now;
   }
 
-  /** A round found so many messages. */
-  note(messages: number): void {
+  /** A round found so many messages of a partition, and left so many of it for the next. */
+  note(messages: number, left = 0): void {
     this.found += messages;
+    this.behind ||= left > 0;
   }
 }
