@@ -122,6 +122,20 @@ describe('BatchRun', () => {
     expect(hanging.sent).toHaveLength(1);
   });
 
+  it('has something to try again at once only where a turn did not come, not after a failure or behind one', async () => {
+    const isAnyDueNow = async (connector: FakeConnector, keys: string[], held: string[] = []): Promise<boolean> => {
+      const events = keys.map((key, i) => eventAt(i, { key }));
+      const run = await finish(runOf(events, [endpointOf(portal, connector, 1)], held), 20);
+      return planParking(run.events).isAnyDueNow;
+    };
+    const hanging = (): FakeConnector => new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
+
+    expect(await isAnyDueNow(hanging(), ['a', 'b'])).toBe(true);
+    expect(await isAnyDueNow(hanging(), ['a', 'a'])).toBe(false);
+    expect(await isAnyDueNow(new FakeConnector(() => FAILED), ['a', 'a'])).toBe(false);
+    expect(await isAnyDueNow(new FakeConnector(() => DELIVERED), ['b'], [keyOf('portal', 'b')])).toBe(false);
+  });
+
   it('tells of an answer that came while the rows were written', async () => {
     let answer: (outcome: DeliveryOutcome) => void = () => undefined;
     const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(resolve => (answer = resolve)));

@@ -105,7 +105,7 @@ export class DeliveryService {
     const { ids, claims } = await this.parking.park(plan.messages, plan.keys, facts);
     const claimOf = new Map(claims.map(key => [keyOf(key.subscription, key.businessKey), key.claim]));
     plan.deliveries.forEach((_, i) => this.handOver(plan, i, ids[i], claimOf));
-    this.retries.wake();
+    if (plan.isAnyDueNow) this.retries.wake();
   }
 
   /** The answer to what is still under way goes to its row; without a claim the row is tried again by itself. */

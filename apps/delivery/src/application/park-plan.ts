@@ -10,6 +10,8 @@ export interface ParkPlan {
   readonly deliveries: readonly LiveDelivery[];
   /** Those of them whose attempt had not ended. */
   readonly underWay: ReadonlySet<LiveDelivery>;
+  /** Whether any of the keys may be tried again at once: not where it is to wait, nor where its endpoint is left alone. */
+  readonly isAnyDueNow: boolean;
 }
 
 /** What of a closed batch goes to the database: all that is not delivered, in the order of the offsets. */
@@ -17,6 +19,7 @@ export function planParking(events: readonly EventRun[]): ParkPlan {
   const messages: ParkedMessage[] = [];
   const deliveries: LiveDelivery[] = [];
   const keys = new Map<string, ParkedKey>();
+  let isAnyDueNow = false;
   for (const run of events) {
     const settled = run.deliveries.every(delivery => isDelivered(delivery) || isDead(delivery));
     for (const delivery of run.deliveries) {
@@ -26,11 +29,13 @@ export function planParking(events: readonly EventRun[]): ParkPlan {
       if (delivery.subscription.delivery === 'pull') continue;
       // The first of a key that waits says when the key is due; a dead one holds nothing up.
       const key = keyOf(delivery.subscription.code, delivery.key);
-      if (!isDead(delivery) && !keys.has(key)) keys.set(key, toKey(delivery));
+      if (isDead(delivery) || keys.has(key)) continue;
+      keys.set(key, toKey(delivery));
+      isAnyDueNow ||= delivery.endpoint !== undefined && !delivery.isUnderWay && !delivery.verdict;
     }
   }
   const underWay = new Set(deliveries.filter(delivery => delivery.isUnderWay));
-  return { messages, keys: [...keys.values()], deliveries, underWay };
+  return { messages, keys: [...keys.values()], deliveries, underWay, isAnyDueNow };
 }
 
 function toMessage(delivery: LiveDelivery, settled: boolean): ParkedMessage {
