@@ -46,6 +46,9 @@ export interface OpenCount {
   readonly count: number;
 }
 
+/** By its index, which no other condition can use. */
+const BY_SUBSCRIPTION = 'subscription COLLATE "C"';
+
 /** What is parked and what is dead, for the people who look after it. */
 @Injectable()
 export class DeliveriesRepository {
@@ -87,7 +90,7 @@ export class DeliveriesRepository {
   /** Those of the subscriptions that have something parked or dead that failed last with the code. */
   async failedWith(code: string, subscriptions: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ subscription: string }>(
-      `SELECT DISTINCT subscription FROM parked WHERE subscription = ANY($1) AND last_code = $2 ORDER BY subscription`,
+      `SELECT DISTINCT subscription FROM parked WHERE ${BY_SUBSCRIPTION} = ANY($1) AND last_code = $2 ORDER BY subscription`,
       [subscriptions, code],
     );
     return rows.map(({ subscription }) => subscription);
@@ -148,7 +151,7 @@ async function reviveBrought(tx: UnitOfWork, which: Brought): Promise<number> {
 const REVIVE_BROUGHT = `
   WITH wanted AS MATERIALIZED (
     SELECT id, subscription, business_key FROM parked
-    WHERE ($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR subscription = $2)
+    WHERE ($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR ${BY_SUBSCRIPTION} = $2)
       AND ($3::text IS NULL OR last_code = $3) AND ($4::uuid[] IS NULL OR transaction_id = ANY($4))),
   keys AS (
     INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
@@ -175,7 +178,7 @@ const VIEW = `
   FROM parked p`;
 
 const LIST = `${VIEW}
-  WHERE p.id > $1::bigint AND ($2::text IS NULL OR p.state = $2) AND ($3::text IS NULL OR p.subscription = $3)
+  WHERE p.id > $1::bigint AND ($2::text IS NULL OR p.state = $2) AND ($3::text IS NULL OR p.${BY_SUBSCRIPTION} = $3)
   ORDER BY p.id LIMIT $4`;
 
 interface ViewRow {
