@@ -10,7 +10,7 @@ export const description =
 const PARTNERS = 10;
 const HANGING = 9;
 const FAILING = 10;
-const SECONDS = 20;
+const WARM_UP_SECONDS = 20;
 const WARM_UPS = [
   [0, 'well', 'well'],
   [1, 'hang', 'fail'],
@@ -18,7 +18,8 @@ const WARM_UPS = [
 ] as const;
 const ARRIVE_WITHIN_MS = 180_000;
 const args = process.argv.slice(2);
-const runs = numberOption(args, 'runs', 5);
+const runs = numberOption(args, 'runs', 3);
+const seconds = numberOption(args, 'seconds', 60);
 const perSecond = numberOption(args, 'per-second', 60);
 const hub = await BenchHub.start(PARTNERS);
 process.once('uncaughtException', error => void hub.stop().then(() => Promise.reject(error)));
@@ -56,7 +57,8 @@ function cpuOf(meter: UsageMeter): number {
 
 /** Both ways that are compared: code that runs for the first time is compiled while others wait. */
 async function warmUp(): Promise<void> {
-  for (const [seed, ninth, tenth] of WARM_UPS) await p95With(ninth, tenth, seed, new UsageMeter(hub.measured()));
+  for (const [seed, ninth, tenth] of WARM_UPS)
+    await p95With(ninth, tenth, seed, new UsageMeter(hub.measured()), WARM_UP_SECONDS);
 }
 
 /** p95 from acceptance to the receivers of the eight that are well, at a steady rate. */
@@ -65,6 +67,7 @@ async function p95With(
   tenth: 'well' | 'fail',
   seed: number,
   meter: UsageMeter,
+  forSeconds = seconds,
 ): Promise<number> {
   await hub.behave(HANGING, 'well');
   await hub.behave(FAILING, 'well');
@@ -72,7 +75,7 @@ async function p95With(
   await hub.behave(HANGING, ninth);
   await hub.behave(FAILING, tenth);
   await hub.forgetReceived();
-  const records = perSecond * SECONDS;
+  const records = perSecond * forSeconds;
   sent = records;
   await meter.during(async () => {
     const { accepted } = await hub.load({ seed, records, form: 'single', connections: 32, perSecond });
