@@ -122,7 +122,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     await this.nextRound();
     this.pace.note(payload.batch.messages.length, Number(payload.batch.offsetLag()));
     const messages = payload.batch.messages.map(toReceived);
-    if (messages[0]) await this.unfinished.beforeRepetition({ topic, partition }, messages[0].offset);
+    if (messages[0]) await this.unfinished.beforeReading({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
     for (let start = 0; start < messages.length; start += size) {
       if (!payload.isRunning() || this.isStale(payload) || this.stopping) return;
@@ -130,7 +130,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
       this.waiting.goOn({ topic, partition });
-      payload.resolveOffset(chunk[chunk.length - 1]!.offset.toString());
+      const { offset } = chunk[chunk.length - 1]!;
+      this.unfinished.handled({ topic, partition }, offset);
+      payload.resolveOffset(offset.toString());
       this.commits.soon(payload);
       if (this.stopping) await this.commits.now();
       await this.beatOrCommit(payload);
@@ -176,7 +178,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     }
   }
 
+  /** Each is written down before the next: what the batch before left to be written must be there first. */
   private async handleOneByOne(handler: BatchHandler, batch: RecordBatch): Promise<boolean> {
+    if (!(await this.unfinished.isDone(batch))) return false;
     for (const message of batch.messages) {
       if (batch.isStale()) return false;
       if (!(await this.handleChunk(handler, { ...batch, finishLater: undefined, messages: [message] }))) return false;

@@ -13,33 +13,55 @@ interface Piece extends OffsetSpan {
   readonly ended: Promise<Error | undefined>;
 }
 
+/** What failed; read again once its partition has gone back to it. */
+interface Failed extends OffsetSpan {
+  readonly isReadAgain: boolean;
+}
+
 /**
  * What is still to be written down of batches after which their partition has gone on: one piece for each partition, which is
  * also all that stays in memory. Kafka's offset does not pass a piece before it is done.
  */
 export class UnfinishedWork {
   private readonly pieces = new Map<string, Piece>();
-  /** What failed beside the next batch is done again before it: up to this offset of a partition. */
-  private readonly failedUpTo = new Map<string, bigint>();
+  /** What failed beside the next batch of its partition, until it is done again: before anything that follows. */
+  private readonly failed = new Map<string, Failed>();
 
-  /** Resolves when nothing of the partition is left. Throws a retriable error where it failed: what follows must not be done. */
+  /** Resolves when nothing of the partition is left; false where it failed: what follows must not be done. */
+  async isDone(place: PartitionRef): Promise<boolean> {
+    return (await this.pieces.get(keyOf(place))?.ended) === undefined;
+  }
+
+  /** As `isDone`; throws a retriable error where it failed. */
   async settled(place: PartitionRef): Promise<void> {
     const cause = await this.pieces.get(keyOf(place))?.ended;
     if (cause) throw new HubError('unavailable', 'unavailable', 'The batch before comes again', { cause });
   }
 
-  /** A batch that is read once more, after a rebalance, begins when what its first reading left behind has ended, well or not. */
-  async beforeRepetition(place: PartitionRef, first: bigint): Promise<void> {
-    const piece = this.pieces.get(keyOf(place));
+  /**
+   * A batch that is read once more, after a rebalance, begins when what its first reading left behind has ended, well or not.
+   * Where the partition comes back beyond what failed, another process has done that.
+   */
+  async beforeReading(place: PartitionRef, first: bigint): Promise<void> {
+    const key = keyOf(place);
+    const piece = this.pieces.get(key);
     if (piece && first <= piece.last) await piece.ended;
+    const failed = this.failed.get(key);
+    if (!failed) return;
+    if (first > failed.last) this.failed.delete(key);
+    else this.failed.set(key, { ...failed, isReadAgain: true });
   }
 
+  /** What failed before is written the old way, so that what cannot be written is found. */
   mayBeginBeside(place: PartitionRef, { first }: OffsetSpan): boolean {
-    const upTo = this.failedUpTo.get(keyOf(place));
-    if (upTo === undefined) return true;
-    if (first <= upTo) return false;
-    this.failedUpTo.delete(keyOf(place));
-    return true;
+    const failed = this.failed.get(keyOf(place));
+    return failed === undefined || first > failed.last;
+  }
+
+  /** All of the partition up to this offset is handled, which is the work itself where it was read again. */
+  handled(place: PartitionRef, last: bigint): void {
+    const failed = this.failed.get(keyOf(place));
+    if (failed?.isReadAgain && last >= failed.last) this.failed.delete(keyOf(place));
   }
 
   /** `afterwards` is told how it ended, before anything else goes on. */
@@ -47,7 +69,7 @@ export class UnfinishedWork {
     const key = keyOf(place);
     const end = (error?: Error): Error | undefined => {
       this.pieces.delete(key);
-      if (error) this.failedUpTo.set(key, span.last);
+      if (error) this.failed.set(key, { ...span, isReadAgain: false });
       afterwards(error);
       return error;
     };
@@ -63,13 +85,15 @@ export class UnfinishedWork {
     await Promise.all([...this.pieces.values()].map(({ ended }) => ended));
   }
 
-  /** The same offsets, but none behind a piece that is not done. */
+  /** The same offsets, but none behind a piece that is not done, or that failed and is not done again. */
   notBehind({ topics }: OffsetsByTopicPartition): OffsetsByTopicPartition {
     return {
       topics: topics.map(({ topic, partitions }) => ({
         topic,
         partitions: partitions.map(({ partition, offset }) => {
-          const first = this.pieces.get(keyOf({ topic, partition }))?.first;
+          const key = keyOf({ topic, partition });
+          // What failed lies before what is under way.
+          const first = (this.failed.get(key) ?? this.pieces.get(key))?.first;
           return { partition, offset: first === undefined || BigInt(offset) < first ? offset : first.toString() };
         }),
       })),

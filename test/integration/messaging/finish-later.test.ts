@@ -70,8 +70,12 @@ async function consume(take: (batch: RecordBatch, name: string) => Promise<void>
   return {
     strategy,
     buried,
-    send: (name: string) =>
-      producer.send({ topic: TOPIC, messages: [{ partition: 0, key: `${mark}/${name}`, value: '{}' }] }),
+    /** Those of one call are read together. */
+    send: (...names: string[]) =>
+      producer.send({
+        topic: TOPIC,
+        messages: names.map(name => ({ partition: 0, key: `${mark}/${name}`, value: '{}' })),
+      }),
     committed: () =>
       plain.withAdmin(async admin => {
         const [found] = await admin.fetchOffsets({ groupId: client.groupId, topics: [TOPIC] });
@@ -168,6 +172,33 @@ describe('a batch that is finished later', () => {
     await send('poison');
     await send('good');
     await waitFor(() => done.includes('good'), { what: 'the good one' });
+    expect(buried).toEqual(['poison']);
+  });
+
+  it('is done before any message of a batch that is gone through one by one, which waits where it fails', async () => {
+    const spoiltBegun = gate();
+    const done: string[] = [];
+    let failures = 0;
+    const { send, buried } = await consume(async (batch, name) => {
+      if (name.includes('poison')) {
+        spoiltBegun.open();
+        throw new HubError('invalid', 'malformed', 'Cannot be read');
+      }
+      const work = async (): Promise<void> => {
+        if (name === 'first' && failures++ === 0) {
+          await spoiltBegun.opened;
+          await pause(200);
+          throw new HubError('unavailable', 'unavailable', 'The connection was cut');
+        }
+        done.push(name);
+      };
+      await (batch.finishLater ? batch.finishLater(work) : work());
+    });
+    await send('first');
+    await waitFor(() => failures === 1, { what: 'the first work to begin' });
+    await send('good', 'poison');
+    await waitFor(() => buried.length > 0, { what: 'the dead letter' });
+    expect(done).toEqual(['first', 'good']);
     expect(buried).toEqual(['poison']);
   });
 
