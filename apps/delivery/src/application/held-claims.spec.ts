@@ -1,6 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { eventAt, registryOf, subscriptionOf } from '../delivery-test-kit.js';
-import type { ClaimedKey, ClaimedMessage, ClaimsRepository } from '../persistence/claims.repository.js';
+import {
+  type ClaimedKey,
+  type ClaimedMessage,
+  type ClaimsRepository,
+  LEASE_MS,
+} from '../persistence/claims.repository.js';
 import { HELD_BYTES, HeldClaims } from './held-claims.js';
 
 const MIB = 1024 * 1024;
@@ -8,9 +13,12 @@ const MIB = 1024 * 1024;
 /** A process with two subscriptions; every record has so many bytes. */
 class Rig {
   released: ClaimedKey[] = [];
+  /** Claims that are somebody else's by now. */
+  readonly lost = new Set<string>();
   readonly held = new HeldClaims(
     {
       release: async (keys: readonly ClaimedKey[]) => void this.released.push(...keys),
+      renew: async (keys: readonly ClaimedKey[]) => keys.flatMap(({ claim }) => (this.lost.has(claim) ? [] : claim)),
       oldestMessages: async (keys: readonly ClaimedKey[], bytesOf: (subscription: string) => number) =>
         keys
           .slice(0, Math.max(0, Math.ceil(bytesOf(keys[0]!.subscription) / this.bytes)))
@@ -84,5 +92,23 @@ describe('the records that a process holds', () => {
     const rig = new Rig(MIB);
     for (let i = 0; i < 100; i++) expect(await rig.held.take(rig.keysOf('portal', 1))).toHaveLength(1);
     expect(rig.roomFor('portal')).toBe(HELD_BYTES / MIB / 2 - 1);
+  });
+
+  it('are held as long as their leases are renewed, which a claim that was lost is not', async () => {
+    jest.useFakeTimers({ now: 0, advanceTimers: false, doNotFake: ['setImmediate'] });
+    try {
+      const rig = new Rig(1_000);
+      const [kept, lost] = await rig.held.take(rig.keysOf('portal', 2));
+      rig.lost.add(lost!.claim);
+      for (let renewals = 0; renewals < 4; renewals++) {
+        jest.advanceTimersByTime(LEASE_MS / 3);
+        await rig.held.renew();
+      }
+      expect([rig.held.isOurs(kept!), rig.held.isOurs(lost!)]).toEqual([true, false]);
+      jest.advanceTimersByTime(LEASE_MS);
+      expect(rig.held.isOurs(kept!)).toBe(false);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

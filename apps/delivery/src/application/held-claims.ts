@@ -13,9 +13,14 @@ const logger = createLogger('retrier');
 /** Records that wait for their attempts in a process, in bytes. Each subscription may hold an equal share, and always one. */
 export const HELD_BYTES = 32 * 1024 * 1024;
 
+/** Of a lease that the clocks of two machines, and the way to the database, may differ by. */
+const MARGIN_MS = 1_000;
+
 interface Held {
   readonly key: ClaimedKey;
   readonly bytes: number;
+  /** `performance.now()` when its lease was asked for last. */
+  readonly leasedAt: number;
 }
 
 /** The keys that this process works on; it keeps their leases from ending, and their records within bounds. */
@@ -37,11 +42,11 @@ export class HeldClaims {
     return this.held.size;
   }
 
-  hold(keys: readonly (ClaimedKey & Partial<Pick<ClaimedMessage, 'data'>>)[]): void {
+  hold(keys: readonly (ClaimedKey & Partial<Pick<ClaimedMessage, 'data'>>)[], leasedAt = performance.now()): void {
     this.letGo(keys);
     for (const key of keys) {
       const bytes = Buffer.byteLength(key.data ?? '');
-      this.held.set(key.claim, { key, bytes });
+      this.held.set(key.claim, { key, bytes, leasedAt });
       this.add(key.subscription, bytes);
       if (bytes > 0) this.noteSize(key.subscription, bytes);
     }
@@ -65,13 +70,16 @@ export class HeldClaims {
     });
   }
 
-  /** Reads the oldest messages of claimed keys, and gives those back that have none or for which there is no room. */
-  async take(keys: readonly ClaimedKey[]): Promise<ClaimedMessage[]> {
-    this.hold(keys);
+  /**
+   * Reads the oldest messages of claimed keys, and gives those back that have none or for which there is no room.
+   * `leasedAt`: when the claim was asked for.
+   */
+  async take(keys: readonly ClaimedKey[], leasedAt = performance.now()): Promise<ClaimedMessage[]> {
+    this.hold(keys, leasedAt);
     const { share } = this;
     try {
       const messages = await this.claims.oldestMessages(keys, subscription => share - this.bytesOf(subscription));
-      this.hold(messages);
+      this.hold(messages, leasedAt);
       const taken = new Set(messages.map(message => message.claim));
       for (const key of keys) if (!taken.has(key.claim)) this.giveBack(key);
       return messages;
@@ -79,6 +87,12 @@ export class HeldClaims {
       this.letGo(keys);
       throw error;
     }
+  }
+
+  /** Whether nobody else can have the key. A process that stood still for longer than a lease finds that somebody may. */
+  isOurs({ claim }: ClaimedKey, now = performance.now()): boolean {
+    const held = this.held.get(claim);
+    return held !== undefined && now - held.leasedAt < LEASE_MS - MARGIN_MS;
   }
 
   /** It was not worked on, and is due. All of one turn of the event loop go together. */
@@ -91,8 +105,15 @@ export class HeldClaims {
   async renew(): Promise<void> {
     const now = performance.now();
     if (now - this.renewedAt < LEASE_MS / 3) return;
-    if (this.held.size > 0) await this.claims.renew([...this.held.values()].map(({ key }) => key));
+    if (this.held.size > 0) this.prolong(await this.claims.renew([...this.held.values()].map(({ key }) => key)), now);
     this.renewedAt = now;
+  }
+
+  private prolong(claims: readonly string[], leasedAt: number): void {
+    for (const claim of claims) {
+      const held = this.held.get(claim);
+      if (held) this.held.set(claim, { ...held, leasedAt });
+    }
   }
 
   private get share(): number {

@@ -10,7 +10,10 @@ export interface ParkPlan {
   readonly deliveries: readonly LiveDelivery[];
   /** Those of them whose attempt had not ended. */
   readonly underWay: ReadonlySet<LiveDelivery>;
-  /** Whether any of the keys may be tried again at once: not where it is to wait, nor where its endpoint is left alone. */
+  /**
+   * Whether there is a reason to look at once for keys that are due: a turn that did not come. What failed is to wait, and what was
+   * not tried at all lies behind something, or its endpoint is in trouble: for these the next look is soon enough.
+   */
   readonly isAnyDueNow: boolean;
 }
 

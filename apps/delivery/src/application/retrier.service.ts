@@ -62,12 +62,13 @@ export class Retrier implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Claims what is due, as far as there is room for it, and sends it on its way. */
   private async round(): Promise<number> {
+    const askedAt = performance.now();
     const rooms = this.held.limit(this.destinations.rooms());
     const keys = rooms.length > 0 ? await this.claims.claim(rooms) : [];
     // After the claim, which asks the table itself: what it took may be sent unless it was paused since.
     if (this.held.count + keys.length > 0) await this.destinations.heedPauses();
     if (keys.length === 0) return 0;
-    this.dispatcher.dispatch(await this.held.take(keys));
+    this.dispatcher.dispatch(await this.held.take(keys, askedAt));
     return keys.length;
   }
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { DeliveryConfig } from '#libs/config';
 import type { DeliveryOutcome } from '#libs/connectors';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
-import type { ClaimedKey, ClaimedMessage, ClaimsRepository } from '../persistence/claims.repository.js';
+import {
+  type ClaimedKey,
+  type ClaimedMessage,
+  type ClaimsRepository,
+  LEASE_MS,
+} from '../persistence/claims.repository.js';
 import type { PausesRepository } from '../persistence/pauses.repository.js';
 import type { SettlementRepository } from '../persistence/settlement.repository.js';
 import {
@@ -60,8 +65,12 @@ class Rig {
   );
 
   dispatch(...numbers: number[]): void {
+    this.dispatchLeased(performance.now(), ...numbers);
+  }
+
+  dispatchLeased(at: number, ...numbers: number[]): void {
     const messages = numbers.map(number => claimedMessage(number));
-    this.held.hold(messages);
+    this.held.hold(messages, at);
     this.dispatcher.dispatch(messages);
   }
 
@@ -122,6 +131,16 @@ describe('RetryDispatcher', () => {
     await rig.destinations.heedPauses();
     rig.dispatch(2);
     expect(rig.sent).toEqual(['key-1', 'key-2']);
+  });
+
+  it('sends nothing whose lease has ended, because its process stood still: another one may have gone on with the key', async () => {
+    const rig = new Rig();
+    const stoodStillMs = LEASE_MS;
+    rig.dispatchLeased(performance.now() - stoodStillMs, 1, 2);
+    rig.dispatch(3);
+    await calm();
+    expect(rig.sent).toEqual(['key-3']);
+    expect(rig.returned).toEqual(['key-1', 'key-2']);
   });
 
   it('sends nothing of what waits to an endpoint that has said it is gone', async () => {

@@ -33,7 +33,7 @@ export class RetryDispatcher {
     private readonly held: HeldClaims,
     private readonly config: DeliveryConfig,
   ) {
-    settler.onSettled((attempts, goingOn) => this.settled(attempts, goingOn));
+    settler.onSettled((...settled) => this.settled(...settled));
     destinations.onChange(() => this.recall());
   }
 
@@ -76,18 +76,18 @@ export class RetryDispatcher {
   }
 
   /** An endpoint that is gone has paused its subscription by this settlement: what comes next of it waits. */
-  private settled(attempts: readonly EndedAttempt[], goingOn: readonly ClaimedKey[]): void {
+  private settled(attempts: readonly EndedAttempt[], goingOn: readonly ClaimedKey[], leasedAt: number): void {
     for (const { message, outcome } of attempts) {
       if (outcome.status === 'gone') this.destinations.heedPause(`subscriptions/${message.subscription}`);
     }
     this.held.letGo(attempts.map(({ message }) => message));
     this.wake();
-    if (goingOn.length > 0) void this.goOn(goingOn);
+    if (goingOn.length > 0) void this.goOn(goingOn, leasedAt);
   }
 
-  private async goOn(keys: readonly ClaimedKey[]): Promise<void> {
+  private async goOn(keys: readonly ClaimedKey[], leasedAt: number): Promise<void> {
     try {
-      this.dispatch(await this.held.take(keys));
+      this.dispatch(await this.held.take(keys, leasedAt));
     } catch (error) {
       logger.warn('Claimed keys wait for the end of their leases', { count: keys.length, error });
     }
@@ -123,9 +123,13 @@ export class RetryDispatcher {
     return mayBegin;
   }
 
-  /** Since it came into the lane its way may have been paused or changed, and the endpoint fail or ask to be left alone. */
+  /**
+   * Since it came into the lane its way may have been paused or changed, the endpoint fail or ask to be left alone, and its lease
+   * end, in a process that was stopped: then somebody else may have brought it, and more behind it.
+   */
   private isOpen({ message, endpoint, isProbe }: RetryJob): boolean {
     const { circuit } = endpoint;
+    if (!this.held.isOurs(message)) return false;
     if (this.stopped || circuit.isHeld(performance.now()) || (circuit.isFailing && !isProbe)) return false;
     return this.destinations.of(message.subscription)?.endpoint === endpoint;
   }

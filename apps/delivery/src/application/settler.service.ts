@@ -10,8 +10,12 @@ const logger = createLogger('settler');
 const AT_ONCE = 500;
 const RETRY_MS = 500;
 
-/** Gets what was settled, and the keys that go on with their next messages. */
-export type SettledListener = (attempts: readonly EndedAttempt[], goingOn: readonly ClaimedKey[]) => void;
+/** Gets what was settled, and the keys that go on with their next messages, with the time at which their leases were asked for. */
+export type SettledListener = (
+  attempts: readonly EndedAttempt[],
+  goingOn: readonly ClaimedKey[],
+  leasedAt: number,
+) => void;
 
 /** Settles attempts one transaction at a time: what ends meanwhile makes the next one, so they grow with the load. */
 @Injectable()
@@ -40,8 +44,9 @@ export class Settler {
 
   /** While the database is away the attempts wait here; they are no more than the lanes had room for. */
   private async settle(attempts: readonly EndedAttempt[]): Promise<void> {
+    const askedAt = performance.now();
     try {
-      this.listener(attempts, await this.settlements.settle(attempts));
+      this.listener(attempts, await this.settlements.settle(attempts), askedAt);
     } catch (thrown) {
       const error = toHubError(thrown);
       if (error.retriable) await this.settleLater(attempts, error);
@@ -60,6 +65,6 @@ export class Settler {
   private giveUp(attempts: readonly EndedAttempt[], error: Error): void {
     const { envelope, subscription } = attempts[0]!.message;
     logger.error('A delivery cannot be settled', { transactionId: envelope.id, subscription, error });
-    this.listener(attempts, []);
+    this.listener(attempts, [], performance.now());
   }
 }

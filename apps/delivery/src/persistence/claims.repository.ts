@@ -2,6 +2,7 @@ import type { Envelope } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type Queryable, type UnitOfWork } from '#libs/persistence';
+import { BY_SUBSCRIPTION } from './by-subscription.js';
 
 /** How long a claim holds without being renewed: so long do its keys wait after a `kill -9`. */
 export const LEASE_MS = 15_000;
@@ -69,14 +70,16 @@ export class ClaimsRepository {
     return findOldestMessages(this.database, keys, bytesOf);
   }
 
-  /** What is locked is being settled at this moment. */
-  async renew(keys: readonly ClaimedKey[]): Promise<void> {
-    await this.database.query(
+  /** Returns the claims that were renewed. What is locked is being settled at this moment. */
+  async renew(keys: readonly ClaimedKey[]): Promise<string[]> {
+    const rows = await this.database.query<{ claim: string }>(
       `UPDATE blocked_keys SET due_at = now() + ${LEASE} WHERE (business_key, subscription) IN (
          SELECT k.business_key, k.subscription FROM blocked_keys k JOIN ${CLAIMS} ON ${SAME_CLAIM}
-         FOR UPDATE OF k SKIP LOCKED)`,
+         FOR UPDATE OF k SKIP LOCKED)
+       RETURNING claim`,
       claimColumns(keys),
     );
+    return rows.map(({ claim }) => claim);
   }
 
   /**
@@ -162,7 +165,7 @@ const CLAIM = `
     FROM unnest($1::text[], $2::integer[], $3::text[]) AS room(subscription, keys, connector)
     CROSS JOIN LATERAL (
       SELECT subscription, business_key FROM blocked_keys
-      WHERE subscription = room.subscription AND due_at <= now()
+      WHERE ${BY_SUBSCRIPTION} = room.subscription AND due_at <= now()
         AND NOT EXISTS (SELECT FROM pauses WHERE subject IN ('subscriptions/' || room.subscription,
                                                              'connectors/' || room.connector))
       ORDER BY due_at LIMIT room.keys

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { type Actor, recordAction } from './actions.repository.js';
+import { BY_SUBSCRIPTION } from './by-subscription.js';
 import { reviveFetched } from './pull-streams.js';
 
 /** A delivery that is not done, as an operator sees it: without the record. */
@@ -45,9 +46,6 @@ export interface OpenCount {
   readonly state: 'pending' | 'dead';
   readonly count: number;
 }
-
-/** By its index, which no other condition can use. */
-const BY_SUBSCRIPTION = 'subscription COLLATE "C"';
 
 /** What is parked and what is dead, for the people who look after it. */
 @Injectable()

@@ -8,7 +8,7 @@ import { DeadLetters1760000610000 } from './1760000610000-dead-letters.migration
 import { OthersActions1760000620000 } from './1760000620000-others-actions.migration.js';
 import { Replayed1760000630000 } from './1760000630000-replayed.migration.js';
 import { Commands1760000640000 } from './1760000640000-commands.migration.js';
-import { SubscriptionIndex1760000650000 } from './1760000650000-subscription-index.migration.js';
+import { SubscriptionIndexes1760000650000 } from './1760000650000-subscription-indexes.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -22,7 +22,7 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     OthersActions1760000620000,
     Replayed1760000630000,
     Commands1760000640000,
-    SubscriptionIndex1760000650000,
+    SubscriptionIndexes1760000650000,
   ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses', 'commands'], rights: 'SELECT, INSERT, UPDATE, DELETE' },

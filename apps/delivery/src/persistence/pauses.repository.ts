@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import type { PauseSubject } from '../domain/pause-subject.js';
 import { type Actor, recordAction } from './actions.repository.js';
+import { BY_SUBSCRIPTION } from './by-subscription.js';
 
 export interface Pause {
   readonly pausedAt: Date;
@@ -60,7 +61,7 @@ export class PausesRepository {
 const MAKE_DUE = `
   UPDATE blocked_keys SET due_at = now() WHERE (business_key, subscription) IN (
     SELECT business_key, subscription FROM blocked_keys
-    WHERE subscription = ANY($1::text[]) AND claim IS NULL AND due_at > now()
+    WHERE ${BY_SUBSCRIPTION} = ANY($1::text[]) AND claim IS NULL AND due_at > now()
     FOR UPDATE SKIP LOCKED)`;
 
 interface Attempt {

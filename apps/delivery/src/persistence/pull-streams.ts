@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '#libs/persistence';
+import { BY_SUBSCRIPTION } from './by-subscription.js';
 
 interface Storable {
   readonly subscription: string;
@@ -74,7 +75,7 @@ async function lockStream(tx: UnitOfWork, subscription: string): Promise<string 
 const REVIVE = `
   WITH wanted AS MATERIALIZED (
     SELECT id FROM parked
-    WHERE subscription = $1 AND state = 'dead' AND pull_position IS NOT NULL
+    WHERE ${BY_SUBSCRIPTION} = $1 AND state = 'dead' AND pull_position IS NOT NULL
       AND ($2::bigint IS NULL OR id = $2) AND ($3::text IS NULL OR last_code = $3)
       AND ($5::uuid[] IS NULL OR transaction_id = ANY($5))
     ORDER BY id FOR UPDATE),
