@@ -3,6 +3,7 @@ import { HubError } from '#libs/kernel';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { type Actor, recordAction } from './actions.repository.js';
 import { BY_SUBSCRIPTION } from './by-subscription.js';
+import { countOf } from './count-of.js';
 import { reviveFetched } from './pull-streams.js';
 
 /** A delivery that is not done, as an operator sees it: without the record. */
@@ -137,8 +138,7 @@ interface Brought {
 /** Returns how many. */
 async function reviveBrought(tx: UnitOfWork, which: Brought): Promise<number> {
   const { id = null, subscription = null, code = null, transactionIds = null } = which;
-  const rows = await tx.query(REVIVE_BROUGHT, [id, subscription, code, transactionIds]);
-  return rows.length;
+  return countOf(tx, REVIVE_BROUGHT, [id, subscription, code, transactionIds]);
 }
 
 /**
@@ -161,10 +161,12 @@ const REVIVE_BROUGHT = `
   locked AS MATERIALIZED (
     SELECT id FROM parked
     WHERE (SELECT count(*) FROM keys) > 0 AND id IN (SELECT id FROM wanted) AND ($3::text IS NULL OR last_code = $3)
-    ORDER BY id FOR UPDATE)
-  UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
-    retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-  FROM locked WHERE p.id = locked.id RETURNING 1`;
+    ORDER BY id FOR UPDATE),
+  revived AS (
+    UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
+      retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
+    FROM locked WHERE p.id = locked.id RETURNING 1)
+  SELECT count(*)::integer AS count FROM revived`;
 
 const VIEW = `
   SELECT p.id, p.transaction_id, p.subscription, p.system, p.business_key, p.state, p.attempts, p.retries, p.last_code,

@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '#libs/persistence';
 import { BY_SUBSCRIPTION } from './by-subscription.js';
+import { countOf } from './count-of.js';
 
 interface Storable {
   readonly subscription: string;
@@ -50,9 +51,9 @@ export async function reviveFetched(tx: UnitOfWork, which: Revived): Promise<num
   const stream = await lockStream(tx, which.subscription);
   if (stream === undefined) return undefined;
   const { subscription, id = null, code = null, transactionIds = null } = which;
-  const rows = await tx.query(REVIVE, [subscription, id, code, stream, transactionIds]);
-  await tx.query('UPDATE pull_streams SET last = last + $2 WHERE subscription = $1', [subscription, rows.length]);
-  return rows.length;
+  const revived = await countOf(tx, REVIVE, [subscription, id, code, stream, transactionIds]);
+  await tx.query('UPDATE pull_streams SET last = last + $2 WHERE subscription = $1', [subscription, revived]);
+  return revived;
 }
 
 interface Revived {
@@ -79,6 +80,8 @@ const REVIVE = `
       AND ($2::bigint IS NULL OR id = $2) AND ($3::text IS NULL OR last_code = $3)
       AND ($5::uuid[] IS NULL OR transaction_id = ANY($5))
     ORDER BY id FOR UPDATE),
-  placed AS (SELECT id, $4::bigint + row_number() OVER (ORDER BY id) AS position FROM wanted)
-  UPDATE parked p SET state = 'pending', attempts = 0, retries = p.retries + 1, pull_position = placed.position
-  FROM placed WHERE p.id = placed.id RETURNING 1`;
+  placed AS (SELECT id, $4::bigint + row_number() OVER (ORDER BY id) AS position FROM wanted),
+  revived AS (
+    UPDATE parked p SET state = 'pending', attempts = 0, retries = p.retries + 1, pull_position = placed.position
+    FROM placed WHERE p.id = placed.id RETURNING 1)
+  SELECT count(*)::integer AS count FROM revived`;
