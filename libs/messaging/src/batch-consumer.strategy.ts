@@ -219,8 +219,9 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   ): Promise<void> {
     const place = { topic: payload.batch.topic, partition: payload.batch.partition };
     const span = { first: messages[0]!.offset, last: messages[messages.length - 1]!.offset };
-    await this.unfinished.settled(place);
-    if (this.isStale(payload)) throw new HubError('unavailable', 'unavailable', 'The batch comes again');
+    if (!(await this.unfinished.isDone(place)) || this.isStale(payload)) {
+      throw new HubError('unavailable', 'unavailable', 'The batch comes again');
+    }
     if (this.stopping || !this.unfinished.mayBeginBeside(place, span)) return work();
     this.unfinished.begin(place, span, work(), error => {
       if (error) this.goBack(payload, span.first, error);

@@ -1,4 +1,3 @@
-import { HubError } from '#libs/kernel';
 import type { PartitionRef } from '#libs/persistence';
 import type { OffsetsByTopicPartition } from 'kafkajs';
 
@@ -30,12 +29,6 @@ export class UnfinishedWork {
   /** Resolves when nothing of the partition is left; false where it failed: what follows must not be done. */
   async isDone(place: PartitionRef): Promise<boolean> {
     return (await this.pieces.get(keyOf(place))?.ended) === undefined;
-  }
-
-  /** As `isDone`; throws a retriable error where it failed. */
-  async settled(place: PartitionRef): Promise<void> {
-    const cause = await this.pieces.get(keyOf(place))?.ended;
-    if (cause) throw new HubError('unavailable', 'unavailable', 'The batch before comes again', { cause });
   }
 
   /**

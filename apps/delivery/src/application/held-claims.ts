@@ -13,7 +13,7 @@ const logger = createLogger('retrier');
 /** Records that wait for their attempts in a process, in bytes. Each subscription may hold an equal share, and always one. */
 export const HELD_BYTES = 32 * 1024 * 1024;
 
-/** Of a lease that the clocks of two machines, and the way to the database, may differ by. */
+/** So long before its end a lease counts as ended: no two clocks run alike, and a call takes a moment to begin. */
 const MARGIN_MS = 1_000;
 
 interface Held {
