@@ -11,6 +11,5 @@ export { LateDatabase } from './late-database.js';
 export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './outbox.js';
 export { openDatabase, PersistenceModule } from './persistence.module.js';
 export { lockKeyOf, migrate, revertAll, type SchemaDefinition } from './schema-migrator.js';
-export { plainArray } from './plain-array.js';
-export { parametersOf, refuseOvertaken, toColumns } from './unnest.js';
+export { parametersOf, refuseOvertaken, toColumn, toColumns } from './unnest.js';
 export type { MigrationInterface, QueryRunner } from 'typeorm';

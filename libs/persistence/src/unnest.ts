@@ -1,5 +1,4 @@
 import { HubError } from '#libs/kernel';
-import { plainArray } from './plain-array.js';
 
 type ColumnType = 'text' | 'uuid' | 'int' | 'smallint' | 'bigint' | 'boolean' | 'numeric' | 'timestamptz';
 type Value = string | number | boolean | null;
@@ -11,10 +10,22 @@ export function parametersOf(types: readonly ColumnType[], first: number): strin
 
 /** Rows as one array per column, for that `unnest`. */
 export function toColumns(rows: readonly (readonly Value[])[], types: readonly ColumnType[]): unknown[] {
-  return types.map((type, column) => {
-    const values = rows.map(row => row[column]!);
-    return type === 'text' ? values : plainArray(values);
-  });
+  const valuesOf = (column: number): Value[] => rows.map(row => row[column]!);
+  return types.map((type, column) => toColumn(type, valuesOf(column)));
+}
+
+/**
+ * One column of that `unnest`, of which another one must have a value. What is null in every row is no array: `unnest` fills a
+ * column that is too short with nulls, and neither side has to spell them out.
+ */
+export function toColumn(type: string, values: readonly Value[]): unknown {
+  if (values.every(value => value === null)) return null;
+  return type === 'text' ? values : plainArray(values);
+}
+
+/** The driver would look into each value for what must be escaped. These have no quote, comma, brace or white space. */
+function plainArray(values: readonly Value[]): string {
+  return `{${values.map(value => value ?? 'NULL').join(',')}}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DEAD_LETTER_DISCRIMINATOR, type TransactionFact } from '#libs/contracts';
-import { plainArray, type UnitOfWork } from '#libs/persistence';
+import { toColumn, type UnitOfWork } from '#libs/persistence';
 import { OUTCOME_CODE, STEP_CODE } from './codes.js';
 import { IS_DEAD_LETTER } from './dead-letter.sql.js';
 
@@ -84,18 +84,11 @@ export class EntryLog {
     const ordered = [...facts].sort(byKey);
     for (let start = 0; start < ordered.length; start += ROWS_PER_STATEMENT) {
       const rows = ordered.slice(start, start + ROWS_PER_STATEMENT);
-      await tx.query(
-        INSERT,
-        COLUMNS.map(column => toParameter(column, rows)),
-      );
+      const columns = COLUMNS.map(column => toColumn(column.type, rows.map(column.valueOf)));
+      await tx.query(INSERT, columns);
       await betweenStatements();
     }
   }
-}
-
-function toParameter({ type, valueOf }: Column, rows: readonly TransactionFact[]): unknown {
-  const values = rows.map(valueOf);
-  return type === 'text' ? values : plainArray(values);
 }
 
 /** From acceptance to success or failure; a refusal takes no time that anybody waits for. */
