@@ -38,9 +38,16 @@ describe('Circuit', () => {
 
   it('lets a failing endpoint be tried four times a second, and any other whenever', () => {
     const well = new Circuit(60_000);
-    expect([1_000, 1_001, 1_002].map(now => well.mayTry(now))).toEqual([true, true, true]);
+    expect([1_000, 1_001, 1_002].map(now => well.takeTry(now))).toEqual([true, true, true]);
     const circuit = failing();
-    expect([1_000, 1_100, 1_249, 1_250].map(now => circuit.mayTry(now))).toEqual([true, false, false, true]);
+    expect([1_000, 1_100, 1_249, 1_250].map(now => circuit.takeTry(now))).toEqual([true, false, false, true]);
+    expect([well.probes, circuit.probes]).toEqual([0, 2]);
+  });
+
+  it('may be asked any number of times whether it is time for a probe, so that who then has nothing to send spends none', () => {
+    const circuit = failing();
+    expect([1_000, 1_001, 1_002].map(now => circuit.mayTry(now))).toEqual([true, true, true]);
+    expect([circuit.probes, circuit.takeTry(1_002), circuit.mayTry(1_003)]).toEqual([0, true, false]);
   });
 
   it('leaves an endpoint that is too slow aside for longer each time, until it keeps up', () => {

@@ -91,13 +91,19 @@ export class Circuit {
     return this.isFailing || this.unproven || now < this.slowUntil || this.isHeld(now);
   }
 
-  /** Whether the retrier may try now: always, or with a single call now and then where the endpoint is failing. */
+  /** Whether it may be tried now: always, or with a single call now and then where the endpoint is failing. */
   mayTry(now: number): boolean {
     if (this.isHeld(now)) return false;
-    if (!this.isFailing) return true;
-    if (now - this.probedAt < PROBE_INTERVAL_MS) return false;
-    this.probedAt = now;
-    this.probes++;
+    return !this.isFailing || now - this.probedAt >= PROBE_INTERVAL_MS;
+  }
+
+  /** The same, asked by a call that begins if it may: to a failing endpoint it is the probe. */
+  takeTry(now: number): boolean {
+    if (!this.mayTry(now)) return false;
+    if (this.isFailing) {
+      this.probedAt = now;
+      this.probes++;
+    }
     return true;
   }
 

@@ -5,6 +5,7 @@ import { eventAt } from '../../../apps/delivery/src/delivery-test-kit.js';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
 import { batchOf, type DeliveryRig, type Partner, prepareSchema, startRig } from './delivery-rig.js';
+import { message, park } from './parked-messages.js';
 import { RecordingReceiver } from './recording-receiver.js';
 
 let test: TestDatabase;
@@ -28,6 +29,14 @@ async function stateOf({ registry, endpoints, database }: DeliveryRig): Promise<
   return (await list.all())[0]!;
 }
 
+/** So many subscriptions of one endpoint. */
+const shared = (count: number): Partner[] =>
+  Array.from({ length: count }, (_, i) => ({
+    code: `s${i}`,
+    url: portal.url,
+    changes: { connector: 'portal', system: 'portal-system' },
+  }));
+
 const events = (count: number, from = 0) => batchOf(Array.from({ length: count }, (_, i) => eventAt(from + i)));
 const allDone = (): Promise<unknown> =>
   waitFor(async () => (await test.query('SELECT FROM delivery.parked')).length === 0, { what: 'all delivered' });
@@ -43,7 +52,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(rigs.splice(0).map(each => each.stop()));
   await portal.stop();
-  await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox');
+  await test.query('TRUNCATE delivery.parked, delivery.blocked_keys, delivery.outbox, delivery.pauses');
 });
 
 describe('an endpoint', () => {
@@ -88,5 +97,52 @@ describe('an endpoint', () => {
     await allDone();
     expect(portal.taken).toHaveLength(40);
     expect(portal.mostAtOnce).toBeGreaterThan(1);
+  });
+
+  it('that fails with the messages of one of its ten subscriptions is found well by the first probe after it is', async () => {
+    portal.answer = () => 500;
+    const one = await startRig(test, shared(10), { maxBackoffMs: 20 });
+    rigs.push(one);
+    await park(
+      one,
+      Array.from({ length: 8 }, (_, i) => message(i, `k${i}`, 's7')),
+    );
+    one.retrier.onApplicationBootstrap();
+    await waitFor(async () => (await stateOf(one)).state === 'open', { what: 'the circuit to open' });
+    const { circuit, lane } = one.endpoints.opened('portal')!;
+    await lane.idle();
+    const [calls, spent] = [portal.calls, circuit.probes];
+    await waitFor(() => portal.calls >= calls + 4, { what: 'four more probes' });
+    await lane.idle();
+    expect(circuit.probes - spent).toBe(portal.calls - calls);
+    portal.answer = () => 200;
+    const before = circuit.probes;
+    await allDone();
+    expect(circuit.probes - before).toBeLessThanOrEqual(1);
+    expect(portal.taken).toHaveLength(8);
+  });
+});
+
+describe('the claim for an endpoint that fails', () => {
+  const probes = (...codes: string[]) =>
+    codes.map(subscription => ({ subscription, connector: 'portal', keys: 1, isProbe: true }));
+
+  it('takes one key of all its subscriptions, of the first that has one due and is not paused, and all of the others', async () => {
+    const one = await startRig(test, shared(4));
+    rigs.push(one);
+    const waiting = ['s1', 's2', 's2', 's3', 'well', 'well'];
+    await park(
+      one,
+      waiting.map((code, i) => message(i, `k${i}`, code)),
+    );
+    await one.pauseLevers.pauseSubscription('s1', { actor: 'operator', reason: 'works' });
+    const claim = async (...codes: string[]) => {
+      const rooms = [...probes(...codes), { subscription: 'well', connector: 'well', keys: 1 }];
+      return (await one.claims.claim(rooms)).map(({ subscription }) => subscription).sort();
+    };
+    expect(await claim('s0', 's1', 's2', 's3')).toEqual(['s2', 'well']);
+    expect(await claim('s3', 's0', 's1', 's2')).toEqual(['s3', 'well']);
+    expect(await claim('s3', 's0', 's1', 's2')).toEqual(['s2']);
+    expect(await claim('s3', 's0', 's1', 's2')).toEqual([]);
   });
 });

@@ -148,6 +148,7 @@ export class ReplayRun {
       const attempt = this.tally.attempts + 1;
       const message = { envelope, data, attempt, replay: this.replay.id };
       const outcome = await this.keepAlive(sendReplay(endpoint, message), batch);
+      if (!outcome) continue;
       const delayMs = this.judge(envelope, outcome, attempt);
       if (delayMs === undefined) return true;
       if (delayMs > NEAR_MS || outcome.status === 'gone') return this.waitFor(outcome.code, delayMs, outcome);

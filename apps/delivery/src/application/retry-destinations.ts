@@ -3,6 +3,7 @@ import type { Subscription } from '#libs/contracts';
 import { RegistryView } from '#libs/registry-view';
 import { type PauseSubject, pauseSubjectsOf } from '../domain/pause-subject.js';
 import { type Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
+import { mayTry } from '../endpoints/probes.js';
 import type { Room } from '../persistence/claims.repository.js';
 import { PausesRepository } from '../persistence/pauses.repository.js';
 
@@ -81,16 +82,17 @@ export class RetryDestinations implements OnApplicationShutdown {
   }
 }
 
-/** An endpoint that is failing gets one call now and then, of its subscriptions in turn, and no queue. */
-function roomsOf({ lane, circuit, definition }: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
-  if (circuit.isFailing && lane.load > 0) return [];
-  if (!circuit.mayTry(now)) return [];
-  const roomOf = ({ code }: Subscription, keys: number): Room => ({
-    subscription: code,
-    connector: definition.code,
-    keys,
-  });
-  if (circuit.isFailing) return [roomOf(subscriptions[circuit.probes % subscriptions.length]!, 1)];
-  const keys = lane.capacity * LOOK_AHEAD - lane.load;
-  return keys > 0 ? subscriptions.map(subscription => roomOf(subscription, keys)) : [];
+/**
+ * An endpoint that is failing gets one call now and then, and no queue: of its subscriptions in turn, but never of one that has
+ * nothing due while another has, or it would be well again for as many turns before anybody knew.
+ */
+function roomsOf(endpoint: Endpoint, subscriptions: readonly Subscription[], now: number): Room[] {
+  const { lane, circuit, definition } = endpoint;
+  if (!mayTry(endpoint, now)) return [];
+  const isProbe = circuit.isFailing;
+  const keys = isProbe ? 1 : lane.capacity * LOOK_AHEAD - lane.load;
+  if (keys <= 0) return [];
+  const next = isProbe ? circuit.probes % subscriptions.length : 0;
+  const inTurn = [...subscriptions.slice(next), ...subscriptions.slice(0, next)];
+  return inTurn.map(({ code }) => ({ subscription: code, connector: definition.code, keys, isProbe }));
 }

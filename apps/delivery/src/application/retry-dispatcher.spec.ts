@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { DeliveryConfig } from '#libs/config';
 import type { DeliveryOutcome } from '#libs/connectors';
 import type { Endpoint, Endpoints } from '../endpoints/endpoints.service.js';
@@ -93,6 +93,10 @@ function claimedMessage(number: number): ClaimedMessage {
   const { envelope, record } = eventAt(number);
   const { code } = PORTAL;
   return { subscription: code, businessKey: envelope.subject, claim: String(number), id: String(number), envelope, data: record.text, attempts: 1, retries: 0 }; // prettier-ignore
+}
+
+function fail({ circuit }: Endpoint): void {
+  for (let i = 0; i < 5; i++) circuit.record(FAILED, performance.now());
 }
 
 /** All that is on its way within the process has come. */
@@ -207,6 +211,34 @@ describe('RetryDispatcher', () => {
     await calm();
     rig.dispatch(7);
     expect(rig.sent.slice(5)).toEqual(['key-6', 'key-7']);
+  });
+
+  it('sends one message at a time to an endpoint that fails, also where several are there, and gives the others back', async () => {
+    const rig = new Rig();
+    rig.endpoint = endpointOf(PORTAL, rig.connector, 4);
+    fail(rig.endpoint);
+    rig.dispatch(1, 2, 3);
+    rig.dispatch(4);
+    await calm();
+    expect(rig.sent).toHaveLength(1);
+    expect([...rig.sent, ...rig.returned].sort()).toEqual(['key-1', 'key-2', 'key-3', 'key-4']);
+    expect(rig.endpoint.circuit.probes).toBe(1);
+  });
+
+  it('sends what follows on the key of a probe that failed for good no sooner than the next probe', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+    try {
+      const rig = new Rig();
+      fail(rig.endpoint);
+      rig.next.set('1', { ...claimedMessage(2), claim: '1' });
+      rig.dispatch(1);
+      rig.answers[0]!(FAILED);
+      await calm();
+      expect(rig.sent).toEqual(['key-1']);
+      expect(rig.returned).toEqual(['key-2']);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('gives back at once what waits where the process ends, also behind a call that hangs', async () => {

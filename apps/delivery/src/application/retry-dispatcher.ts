@@ -5,6 +5,7 @@ import type { Subscription } from '#libs/contracts';
 import { createLogger } from '#libs/observability';
 import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
+import { takeTry } from '../endpoints/probes.js';
 import type { ClaimedKey, ClaimedMessage } from '../persistence/claims.repository.js';
 import { countAttempt } from './delivery-metrics.js';
 import { grantedText } from './granted-text.js';
@@ -118,7 +119,7 @@ export class RetryDispatcher {
 
   private mayBegin(job: RetryJob): boolean {
     this.waiting.delete(job);
-    const mayBegin = this.isOpen(job);
+    const mayBegin = this.isOpen(job) && takeTry(job.endpoint, performance.now());
     if (!mayBegin) this.held.giveBack(job.message);
     return mayBegin;
   }

@@ -31,6 +31,8 @@ export interface Room {
   readonly subscription: string;
   readonly connector: string;
   readonly keys: number;
+  /** Its connector is failing: of all its rooms together one key, from the first that has one due. */
+  readonly isProbe?: boolean;
 }
 
 interface MessageRow {
@@ -58,6 +60,7 @@ export class ClaimsRepository {
       rooms.map(room => room.subscription),
       rooms.map(room => room.keys),
       rooms.map(room => room.connector),
+      rooms.map(room => room.isProbe ?? false),
     ]);
     return rows.map(({ subscription, business_key: businessKey, claim }) => ({ subscription, businessKey, claim }));
   }
@@ -159,10 +162,13 @@ export async function freeEmptyKeys<Key extends ClaimedKey>(tx: UnitOfWork, keys
   return keys.filter(key => !empty.has(key.claim));
 }
 
+/** The keys that a probe does not take are locked for this statement only: who looks just then finds them the next time. */
 const CLAIM = `
   WITH due AS MATERIALIZED (
-    SELECT k.subscription, k.business_key
-    FROM unnest($1::text[], $2::integer[], $3::text[]) AS room(subscription, keys, connector)
+    SELECT k.subscription, k.business_key,
+           room.is_probe AND row_number() OVER (PARTITION BY room.connector ORDER BY room.turn) > 1 AS is_left
+    FROM unnest($1::text[], $2::integer[], $3::text[], $4::boolean[])
+      WITH ORDINALITY AS room(subscription, keys, connector, is_probe, turn)
     CROSS JOIN LATERAL (
       SELECT subscription, business_key FROM blocked_keys
       WHERE ${BY_SUBSCRIPTION} = room.subscription AND due_at <= now()
@@ -171,7 +177,7 @@ const CLAIM = `
       ORDER BY due_at LIMIT room.keys
       FOR UPDATE SKIP LOCKED) k)
   UPDATE blocked_keys k SET due_at = now() + ${LEASE}, claim = nextval('claims')
-  FROM due WHERE k.subscription = due.subscription AND k.business_key = due.business_key
+  FROM due WHERE NOT due.is_left AND k.subscription = due.subscription AND k.business_key = due.business_key
   RETURNING k.subscription, k.business_key, k.claim`;
 
 /** Claims as a table, from `$1` to `$3`. */

@@ -131,7 +131,7 @@ export class PopulationClient {
   private async inTurn<T>(call: Call<T>): Promise<PopulationAnswer<T>> {
     const now = performance.now();
     const isProbe = this.circuit.isFailing;
-    if (!this.circuit.mayTry(now)) return this.notNow(now);
+    if (!this.circuit.takeTry(now)) return this.notNow(now);
     const entered = this.gate.enter(call.turnBy - now, waitOf(call.options));
     const entry = typeof entered === 'string' ? entered : await entered;
     if (entry !== 'open') return entry === 'late' ? busy('no-turn') : busy('too-many-waiting', FULL_RETRY_MS);
