@@ -1,5 +1,6 @@
 import type { DeliveryOutcome } from '#libs/connectors';
 import { counter, durationHistogram, gauge } from '#libs/observability';
+import { COUNTED } from '../persistence/bounded-count.js';
 
 const delivered = counter('hub_deliveries_delivered_total', 'Messages that a partner took', ['subscription']);
 const failed = counter('hub_deliveries_failed_total', 'Attempts that failed', ['subscription']);
@@ -13,7 +14,11 @@ export function countReplayed(subscription: string, { status }: Pick<DeliveryOut
 }
 
 /** Deliveries that wait (`pending`) or were given up (`dead`). */
-export const openDeliveries = gauge('hub_deliveries_open', 'Deliveries that are not done', ['subscription', 'state']);
+export const openDeliveries = gauge(
+  'hub_deliveries_open',
+  `Deliveries that are not done; ${COUNTED} is so many or more, a greater figure (of what is fetched) so many at the most`,
+  ['subscription', 'state'],
+);
 
 /** 1 for the state that an endpoint has in this process. */
 export const endpointStates = gauge('hub_endpoint_state', 'State of an endpoint: closed, open, half-open', [
@@ -30,7 +35,11 @@ export function countFetched(subscription: string, count: number): void {
 }
 
 /** Dead letters that nobody has decided about. */
-export const openDeadLetters = gauge('hub_dead_letters_open', 'Messages that no consumer could take', ['consumer']);
+export const openDeadLetters = gauge(
+  'hub_dead_letters_open',
+  `Messages that no consumer could take; ${COUNTED} is so many or more`,
+  ['consumer'],
+);
 
 /** Counts one attempt. */
 export function countAttempt(subscription: string, outcome: DeliveryOutcome): void {

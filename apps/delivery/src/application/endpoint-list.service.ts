@@ -21,7 +21,7 @@ export interface EndpointView {
   /** Until when it has asked to be left alone. */
   readonly heldUntil?: Date;
   readonly paused?: Pause;
-  /** Deliveries that wait for it, and that were given up, in all processes. */
+  /** Deliveries that wait for it, and that were given up, in all processes; of each subscription up to `COUNTED`. */
   readonly waiting: number;
   readonly dead: number;
 }

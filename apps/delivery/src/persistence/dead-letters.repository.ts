@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { businessKeyOf, type DeadLetter } from '../domain/dead-letter.js';
+import { COUNTED, countUpTo } from './bounded-count.js';
 
 export type DeadLetterState = 'open' | 'replayed' | 'given-up';
 
@@ -28,6 +29,12 @@ export interface DeadLetterQuery {
   /** Only those with a smaller id. */
   readonly before: string | undefined;
   readonly limit: number;
+}
+
+export interface OpenLetters {
+  readonly consumer: string;
+  /** `COUNTED` is so many or more. */
+  readonly count: number;
 }
 
 /** One that an operator decides about, locked; `message` is there as long as it is open. */
@@ -59,12 +66,27 @@ export class DeadLettersRepository {
     return rows.map(({ id }) => id);
   }
 
-  openCounts(): Promise<{ readonly consumer: string; readonly count: number }[]> {
-    return this.database.query(
-      `SELECT consumer, count(*)::integer AS count FROM dead_letters WHERE state = 'open' GROUP BY consumer`,
-    );
+  openCounts(): Promise<OpenLetters[]> {
+    return this.database.transaction(tx => countOpenLetters(tx, COUNTED));
   }
 }
+
+/** What is open of each consumer, up to so many. */
+export function countOpenLetters(tx: UnitOfWork, limit: number): Promise<OpenLetters[]> {
+  return countUpTo(tx, COUNT_OPEN, limit);
+}
+
+/** From one consumer to the next by the index of those that are open. */
+const COUNT_OPEN = `
+  WITH RECURSIVE known AS (
+    (SELECT consumer FROM dead_letters WHERE state = 'open' ORDER BY consumer, id LIMIT 1)
+    UNION ALL
+    SELECT next.consumer FROM known CROSS JOIN LATERAL (
+      SELECT consumer FROM dead_letters WHERE state = 'open' AND consumer > known.consumer
+      ORDER BY consumer, id LIMIT 1) next)
+  SELECT known.consumer, count FROM known CROSS JOIN LATERAL (
+    SELECT count(*)::integer AS count FROM (
+      SELECT FROM dead_letters WHERE state = 'open' AND consumer = known.consumer LIMIT $1) AS open) AS counted`;
 
 /**
  * Keeps letters of which no two are the same. One that is known changes nothing, unless it was sent back since: then it

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import { type Actor, recordAction } from './actions.repository.js';
+import { COUNTED, countUpTo } from './bounded-count.js';
 import { BY_SUBSCRIPTION } from './by-subscription.js';
 import { countOf } from './count-of.js';
 import { reviveFetched } from './pull-streams.js';
@@ -45,6 +46,7 @@ export interface RetrySelection {
 export interface OpenCount {
   readonly subscription: string;
   readonly state: 'pending' | 'dead';
+  /** `COUNTED` is so many or more. */
   readonly count: number;
 }
 
@@ -63,14 +65,9 @@ export class DeliveriesRepository {
     return rows.map(toView);
   }
 
-  /** What waits to be fetched is left out: a backlog of millions is not counted row by row. */
+  /** What waits to be fetched is left out. */
   counts(): Promise<OpenCount[]> {
-    return this.database.query<OpenCount>(
-      `SELECT subscription, 'pending' AS state, count(*)::integer AS count FROM parked
-       WHERE state = 'pending' AND pull_position IS NULL GROUP BY subscription
-       UNION ALL
-       SELECT subscription, 'dead', count(*)::integer FROM parked WHERE state = 'dead' GROUP BY subscription`,
-    );
+    return this.database.transaction(tx => countOpen(tx, COUNTED));
   }
 
   /**
@@ -100,6 +97,28 @@ export class DeliveriesRepository {
     return this.database.transaction(tx => retryWithin(tx, subscription, selection, decision));
   }
 }
+
+/** What is open of each subscription, also of one that the registry knows no more, up to so many. */
+export function countOpen(tx: UnitOfWork, limit: number): Promise<OpenCount[]> {
+  return countUpTo(tx, COUNT_OPEN, limit);
+}
+
+/** From one subscription to the next by the index: what lies between is not read. */
+const COUNT_OPEN = `
+  WITH RECURSIVE known AS (
+    (SELECT subscription FROM parked ORDER BY ${BY_SUBSCRIPTION}, id LIMIT 1)
+    UNION ALL
+    SELECT next.subscription FROM known CROSS JOIN LATERAL (
+      SELECT subscription FROM parked WHERE ${BY_SUBSCRIPTION} > known.subscription
+      ORDER BY ${BY_SUBSCRIPTION}, id LIMIT 1) next)
+  SELECT known.subscription, state, count FROM known CROSS JOIN LATERAL (
+    SELECT 'pending' AS state, count(*)::integer AS count FROM (
+      SELECT FROM parked WHERE subscription = known.subscription AND state = 'pending' AND pull_position IS NULL
+      LIMIT $1) AS pending
+    UNION ALL
+    SELECT 'dead', count(*)::integer FROM (
+      SELECT FROM parked WHERE ${BY_SUBSCRIPTION} = known.subscription AND state = 'dead' LIMIT $1) AS dead) AS counted
+  WHERE count > 0`;
 
 /** As `retryAll`, within the caller's unit of work. */
 export async function retryWithin(

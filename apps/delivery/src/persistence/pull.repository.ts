@@ -3,6 +3,7 @@ import { HubError } from '#libs/kernel';
 import { toFactMessages } from '#libs/messaging';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import type { EndedAttempt, SettledMessage } from '../application/settlement-plan.js';
+import { COUNTED } from './bounded-count.js';
 import { endReplayed } from './replayed-events.js';
 import { SettlementRepository } from './settlement.repository.js';
 
@@ -132,7 +133,7 @@ export class PullRepository {
     });
   }
 
-  /** How many messages wait to be fetched; of very many an upper bound, so that none of them is counted. */
+  /** How many messages wait to be fetched; of more than `COUNTED` an upper bound, so that none of them is counted. */
   async backlogs(): Promise<Backlog[]> {
     const rows = await this.database.query<{ subscription: string; count: string }>(BACKLOGS, [COUNTED]);
     return rows.map(({ subscription, count }) => ({ subscription, count: Number(count) }));
@@ -142,8 +143,6 @@ export class PullRepository {
 const isReplayed = ({ message }: EndedAttempt<FetchedMessage>): boolean => message.replay !== undefined;
 
 const TAKEN = { outcome: { status: 'delivered', code: 'fetched', durationMs: 0 } } as const;
-/** A backlog up to this is counted exactly. */
-const COUNTED = 10_000;
 
 interface StateRow {
   readonly handed_out: string | null;
