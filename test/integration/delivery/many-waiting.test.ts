@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
 import { freeEmptyKeys, lockClaims } from '../../../apps/delivery/src/persistence/claims.repository.js';
+import { type ParkedMessage, ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, message, park } from './parked-messages.js';
+import { rowsRead } from './rows-read.js';
 
 const WAITING = 3_000;
 const CLAIMED = 100;
 const A_FEW = 5;
-/** What the transaction has read of a table. */
-const READ = `SELECT relname AS table, (idx_tup_fetch + seq_tup_read)::integer AS rows FROM pg_stat_xact_user_tables
-  WHERE schemaname = 'delivery' AND relname IN ('parked', 'blocked_keys')`;
 
 let test: TestDatabase;
 let one: DeliveryRig;
@@ -23,26 +23,67 @@ afterAll(async () => {
   await one.stop();
   await test.drop();
 });
+beforeEach(() => test.query('TRUNCATE delivery.parked, delivery.blocked_keys'));
 
-describe('where thousands of messages wait', () => {
-  it('ending some does not read the others for each of them, also while the statistics know of none', async () => {
-    await park(one, [message(0, 'first')]);
-    await test.query('ANALYZE delivery.parked, delivery.blocked_keys');
+function messages(from: number, count: number, keyOf: (i: number) => string): ParkedMessage[] {
+  return Array.from({ length: count }, (_, i) => {
+    const { envelope, ...rest } = message(from + i, keyOf(i));
+    return { ...rest, envelope: { ...envelope, sequence: from + i } };
+  });
+}
+
+/** What `read` answers, and how many rows it has read of messages and of keys. */
+async function counted<T>(read: (tx: UnitOfWork) => Promise<T>): Promise<[result: T, messages: number, keys: number]> {
+  return one.database.transaction(async tx => {
+    const before = [await rowsRead(tx, 'parked'), await rowsRead(tx, 'blocked_keys')] as const;
+    const result = await read(tx);
+    return [result, (await rowsRead(tx, 'parked')) - before[0], (await rowsRead(tx, 'blocked_keys')) - before[1]];
+  });
+}
+
+/** For what only reads. */
+const within = (tx: UnitOfWork): Database => tx as unknown as Database;
+
+describe.each([['a message', 1]])('where thousands of messages wait and the statistics know of %s', (_, known) => {
+  beforeEach(async () => {
     await park(
       one,
-      Array.from({ length: WAITING }, (_, i) => message(i + 1, `k${i}`)),
+      messages(1, known, () => 'first'),
+    );
+    await test.query('ANALYZE delivery.parked, delivery.blocked_keys');
+  });
+
+  it('ending some does not read the others for each of them', async () => {
+    await park(
+      one,
+      messages(1 + known, WAITING, i => `k${i}`),
     );
     const claimed = await claim(one, 'portal', CLAIMED);
-    const [freed, [keysRead, messagesRead]] = await one.database.transaction(async tx => {
+    const [freed, messagesRead, keysRead] = await counted(async tx => {
       const keys = await lockClaims(tx, claimed);
-      const kept = await freeEmptyKeys(tx, keys);
-      const read = await tx.query<{ table: string; rows: number }>(`${READ} ORDER BY relname`);
-      return [keys.length - kept.length, read.map(({ rows }) => rows)] as const;
+      return keys.length - (await freeEmptyKeys(tx, keys)).length;
     });
     expect(freed).toBe(0);
     expect(claimed).toHaveLength(CLAIMED);
     expect(messagesRead).toBeLessThanOrEqual(CLAIMED * A_FEW);
     // All of it once or twice, at the most: not for each.
     expect(keysRead).toBeLessThanOrEqual(WAITING * A_FEW);
+  });
+
+  it('a batch that brings more of a key reads one of those that wait on it', async () => {
+    await park(
+      one,
+      messages(1 + known, WAITING, () => 'busy'),
+    );
+    const [{ keys }, messagesRead] = await counted(tx =>
+      new ParkingRepository(within(tx), new Outbox()).findWaiting(['first', 'busy'], []),
+    );
+    expect(new Map(keys.map(({ businessKey, newest }) => [businessKey, newest]))).toEqual(
+      new Map([
+        ['first', known],
+        ['busy', known + WAITING],
+      ]),
+    );
+    expect(messagesRead).toBeLessThanOrEqual(A_FEW);
   });
 });

@@ -3,6 +3,7 @@ import type { Envelope, TransactionFact } from '#libs/contracts';
 import { toFactMessages } from '#libs/messaging';
 import { Injectable } from '@nestjs/common';
 import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
+import { newestOf } from './by-key.js';
 import type { ClaimedKey } from './claims.repository.js';
 import { LEASE } from './claims.repository.js';
 import { pauseGone } from './pauses.repository.js';
@@ -43,7 +44,10 @@ export interface Waiting {
   readonly keys: readonly {
     readonly subscription: string;
     readonly businessKey: string;
-    /** The highest `sequence` that was parked: what lies before it and has no row was delivered before a crash. */
+    /**
+     * The `sequence` that was parked last: what lies before it and has no row was delivered before a crash. It is the highest one,
+     * unless an operator has sent an older message back; then what a crash brings again may go again, and nothing is lost.
+     */
     readonly newest: number;
   }[];
   /** Transactions that have a row, or had one until a partner fetched it: they were handled before. */
@@ -99,9 +103,7 @@ interface WaitingRow {
 
 const FIND_WAITING = `
   SELECT 'key' AS what, subscription, business_key AS name,
-         (SELECT max((p.envelope->>'sequence')::integer) FROM parked p
-          WHERE p.subscription = k.subscription AND p.business_key = k.business_key AND p.state = 'pending'
-            AND p.pull_position IS NULL) AS newest
+         (${newestOf('k', `(envelope->>'sequence')::integer`)}) AS newest
   FROM blocked_keys k WHERE business_key = ANY($1::text[])
   UNION ALL
   SELECT DISTINCT 'transaction', NULL, transaction_id::text, NULL::integer
