@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Database, Outbox, type UnitOfWork } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
-import { freeEmptyKeys, lockClaims } from '../../../apps/delivery/src/persistence/claims.repository.js';
+import {
+  ClaimsRepository,
+  freeEmptyKeys,
+  lockClaims,
+} from '../../../apps/delivery/src/persistence/claims.repository.js';
 import { type ParkedMessage, ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, message, park } from './parked-messages.js';
@@ -44,7 +48,10 @@ async function counted<T>(read: (tx: UnitOfWork) => Promise<T>): Promise<[result
 /** For what only reads. */
 const within = (tx: UnitOfWork): Database => tx as unknown as Database;
 
-describe.each([['a message', 1]])('where thousands of messages wait and the statistics know of %s', (_, known) => {
+describe.each([
+  ['a message', 1],
+  ['one key', CLAIMED],
+])('where thousands of messages wait and the statistics know of %s', (_, known) => {
   beforeEach(async () => {
     await park(
       one,
@@ -68,6 +75,21 @@ describe.each([['a message', 1]])('where thousands of messages wait and the stat
     expect(messagesRead).toBeLessThanOrEqual(CLAIMED * A_FEW);
     // All of it once or twice, at the most: not for each.
     expect(keysRead).toBeLessThanOrEqual(WAITING * A_FEW);
+  });
+
+  it('taking some does not read the others for each of them', async () => {
+    await park(
+      one,
+      messages(1 + known, WAITING, i => `k${i}`),
+    );
+    const keys = Array.from({ length: CLAIMED }, (_, i) => ({
+      subscription: 'portal',
+      businessKey: i % 2 ? `k${WAITING - i}` : `nothing-waits-${i}`,
+      claim: String(i),
+    }));
+    const [oldest, messagesRead] = await counted(tx => new ClaimsRepository(within(tx)).oldestMessages(keys));
+    expect(oldest).toHaveLength(CLAIMED / 2);
+    expect(messagesRead).toBeLessThanOrEqual(CLAIMED * A_FEW);
   });
 
   it('a batch that brings more of a key reads one of those that wait on it', async () => {

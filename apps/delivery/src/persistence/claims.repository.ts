@@ -2,6 +2,7 @@ import type { Envelope } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type Queryable, type UnitOfWork } from '#libs/persistence';
+import { oldestOf } from './by-key.js';
 import { BY_SUBSCRIPTION } from './by-subscription.js';
 
 /** How long a claim holds without being renewed: so long do its keys wait after a `kill -9`. */
@@ -146,15 +147,13 @@ export async function lockClaims(tx: UnitOfWork, keys: readonly ClaimedKey[]): P
 }
 
 /**
- * Deletes the locked keys where no message waits; returns the others. `OFFSET 0`: each key looks for itself. As a join
- * of the two tables, whose statistics lag behind what fills and empties them, the planner read all that waits for each key.
+ * Deletes the locked keys where no message waits; returns the others. Each key looks for its oldest one: as a join (which NOT EXISTS
+ * is) of two tables whose statistics lag behind what fills and empties them, the planner read all that waits for each key.
  */
 export async function freeEmptyKeys<Key extends ClaimedKey>(tx: UnitOfWork, keys: readonly Key[]): Promise<Key[]> {
   if (keys.length === 0) return [];
   const rows = await tx.query<{ claim: string }>(
-    `DELETE FROM blocked_keys k USING ${CLAIMS} WHERE ${SAME_CLAIM} AND NOT EXISTS (
-       SELECT FROM parked p WHERE p.subscription = c.subscription AND p.business_key = c.business_key
-         AND p.state = 'pending' AND p.pull_position IS NULL OFFSET 0)
+    `DELETE FROM blocked_keys k USING ${CLAIMS} WHERE ${SAME_CLAIM} AND (${oldestOf('c', 'id')}) IS NULL
      RETURNING k.claim`,
     claimColumns(keys),
   );
@@ -196,11 +195,7 @@ const OLDEST_MESSAGES = `
            sum(p.bytes) OVER (PARTITION BY c.subscription ORDER BY c.place) AS so_far
     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::float8[])
       WITH ORDINALITY AS c(subscription, business_key, claim, room, place)
-    CROSS JOIN LATERAL (
-      SELECT *, octet_length(data) AS bytes FROM parked
-      WHERE subscription = c.subscription AND business_key = c.business_key
-        AND state = 'pending' AND pull_position IS NULL
-      ORDER BY id LIMIT 1) p) oldest
+    CROSS JOIN LATERAL (${oldestOf('c', '*, octet_length(data) AS bytes')}) p) oldest
   WHERE so_far - bytes < room`;
 
 async function findOldestMessages(
