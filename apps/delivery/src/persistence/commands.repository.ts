@@ -66,8 +66,10 @@ export class CommandsRepository {
     });
   }
 
+  /** In their order, so that none that has ended is read. */
   async areWaiting(): Promise<boolean> {
-    return (await this.database.query(`SELECT FROM commands WHERE state = 'waiting' LIMIT 1`)).length > 0;
+    const sql = `SELECT FROM commands WHERE state = 'waiting' ORDER BY place LIMIT 1`;
+    return (await this.database.query(sql)).length > 0;
   }
 
   /** Removes as many as that of those that ended so long ago. Returns how many it were. */

@@ -9,6 +9,7 @@ import { OthersActions1760000620000 } from './1760000620000-others-actions.migra
 import { Replayed1760000630000 } from './1760000630000-replayed.migration.js';
 import { Commands1760000640000 } from './1760000640000-commands.migration.js';
 import { SubscriptionIndexes1760000650000 } from './1760000650000-subscription-indexes.migration.js';
+import { CommandsByPlace1760000670000 } from './1760000670000-commands-by-place.migration.js';
 
 export const DELIVERY_SCHEMA: SchemaDefinition = {
   schema: 'delivery',
@@ -23,6 +24,7 @@ export const DELIVERY_SCHEMA: SchemaDefinition = {
     Replayed1760000630000,
     Commands1760000640000,
     SubscriptionIndexes1760000650000,
+    CommandsByPlace1760000670000,
   ],
   grants: [
     { tables: ['outbox', 'parked', 'blocked_keys', 'pauses', 'commands'], rights: 'SELECT, INSERT, UPDATE, DELETE' },
