@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
 import { CommandsRepository } from '../../../apps/delivery/src/persistence/commands.repository.js';
 import { configOf, prepareSchema } from './delivery-rig.js';
-import { rowsRead } from './rows-read.js';
+import { rowsRead } from '../rows-read.js';
 
 const ENDED = 3_000;
 const A_FEW = 5;

@@ -9,7 +9,7 @@ import {
 import { type ParkedMessage, ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, message, park } from './parked-messages.js';
-import { rowsRead } from './rows-read.js';
+import { rowsRead } from '../rows-read.js';
 
 const WAITING = 3_000;
 const CLAIMED = 100;

@@ -6,7 +6,7 @@ import { countOpenLetters, keepLetters } from '../../../apps/delivery/src/persis
 import { countOpen } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { message, park } from './parked-messages.js';
-import { rowsRead } from './rows-read.js';
+import { rowsRead } from '../rows-read.js';
 
 const MANY = 3_000;
 const UP_TO = 100;

@@ -4,6 +4,7 @@ import { CreateFindings1760000830000 } from '../findings/persistence/create-find
 import { IndexLinesOfSystem1760000890000 } from '../findings/persistence/index-lines-of-system.migration.js';
 import { AddChunkRetries1760000850000 } from '../jobs/persistence/add-chunk-retries.migration.js';
 import { CreateJobs1760000820000 } from '../jobs/persistence/create-jobs.migration.js';
+import { IndexRunningChunks1760000900000 } from '../jobs/persistence/index-running-chunks.migration.js';
 import { CreateRequests1760000810000 } from '../requests/persistence/create-requests.migration.js';
 import { AddAnsweredAt1760000880000 } from './add-answered-at.migration.js';
 import { CountOfficersAndDossiers1760000870000 } from './count-officers-and-dossiers.migration.js';
@@ -25,6 +26,7 @@ export const POPULATION_SCHEMA: SchemaDefinition = {
     CountOfficersAndDossiers1760000870000,
     AddAnsweredAt1760000880000,
     IndexLinesOfSystem1760000890000,
+    IndexRunningChunks1760000900000,
   ],
   grants: [
     { tables: ['accesses'], rights: 'SELECT, INSERT' },
