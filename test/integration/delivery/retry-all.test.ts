@@ -27,8 +27,8 @@ afterEach(async () => {
 });
 
 describe('retrying all of a subscription while a key of it is held by another transaction', () => {
-  const retryAll = (code?: string): Promise<number> =>
-    new DeliveriesRepository(two.database).retryAll('portal', { code }, OPERATOR);
+  const retryAll = (code?: string, rows?: number): Promise<number> =>
+    new DeliveriesRepository(two.database).retryAll('portal', { code }, OPERATOR, rows);
 
   /** `meanwhile` happens when the retry has begun and waits for the key `a`. */
   async function retryBehind(retry: () => Promise<number>, meanwhile: () => Promise<unknown>): Promise<number> {
@@ -71,6 +71,40 @@ describe('retrying all of a subscription while a key of it is held by another tr
     );
     expect([retried, await strandedIn(test)]).toEqual([1, []]);
     expect(await test.query(`SELECT state FROM delivery.parked WHERE business_key = 'b'`)).toEqual([{ state: 'dead' }]);
+  });
+
+  it('revives what dies meanwhile, with its key', async () => {
+    await parkBehindDead();
+    await park(one, [message(3, 'b')]);
+    const [trying] = (await claim(one)).filter(claimed => claimed.businessKey === 'b');
+    const retried = await retryBehind(
+      () => retryAll(),
+      () => one.settlements.settle([dead(trying!)]),
+    );
+    expect([retried, await strandedIn(test)]).toEqual([3, []]);
+    expect(await test.query(`SELECT FROM delivery.parked WHERE state = 'dead'`)).toEqual([]);
+  });
+
+  it('revives what dies before its own slice comes, and nothing that is stored meanwhile', async () => {
+    await parkBehindDead();
+    await park(one, [message(3, 'b')]);
+    const [trying] = (await claim(one)).filter(claimed => claimed.businessKey === 'b');
+    const retried = await retryBehind(
+      () => retryAll(undefined, 1),
+      async () => {
+        await one.settlements.settle([dead(trying!)]);
+        await one.parking.park([{ ...message(4, 'c'), state: 'dead' }], [], []);
+      },
+    );
+    expect([retried, await strandedIn(test)]).toEqual([3, []]);
+    const states = 'SELECT business_key AS key, state FROM delivery.parked ORDER BY business_key, id';
+    expect(await test.query(states)).toEqual([
+      { key: 'a', state: 'pending' },
+      { key: 'a', state: 'pending' },
+      { key: 'b', state: 'pending' },
+      { key: 'c', state: 'dead' },
+    ]);
+    expect(await test.query('SELECT affected FROM delivery.actions')).toEqual([{ affected: 3 }]);
   });
 });
 

@@ -28,15 +28,18 @@ export interface RecordedAction extends Omit<Action, 'action'> {
   readonly after?: string;
 }
 
-/** Notes what was done, in the transaction that does it. */
-export async function recordAction(tx: UnitOfWork, action: Action): Promise<void> {
-  await tx.query('INSERT INTO actions (actor, action, subject, reason, affected) VALUES ($1, $2, $3, $4, $5)', [
-    action.actor,
-    action.action,
-    action.subject,
-    action.reason,
-    action.affected,
-  ]);
+/** Notes what was done, in the transaction that does it. Returns the id. */
+export async function recordAction(tx: UnitOfWork, action: Action): Promise<string> {
+  const [recorded] = await tx.query<{ id: string }>(
+    'INSERT INTO actions (actor, action, subject, reason, affected) VALUES ($1, $2, $3, $4, $5) RETURNING id',
+    [action.actor, action.action, action.subject, action.reason, action.affected],
+  );
+  return recorded!.id;
+}
+
+/** The recorded act goes on, and was about so many more. */
+export async function raiseAffected(tx: UnitOfWork, id: string, by: number): Promise<void> {
+  await tx.query('UPDATE actions SET affected = affected + $2 WHERE id = $1', [id, by]);
 }
 
 /** What people did, in this app and in others. */

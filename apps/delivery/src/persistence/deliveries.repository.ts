@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
 import { Database, type UnitOfWork } from '#libs/persistence';
-import { type Actor, recordAction } from './actions.repository.js';
+import { type Actor, raiseAffected, recordAction } from './actions.repository.js';
 import { COUNTED, countUpTo } from './bounded-count.js';
 import { BY_SUBSCRIPTION } from './by-subscription.js';
-import { countOf } from './count-of.js';
-import { reviveFetched } from './pull-streams.js';
+import { allOf, type KeySlice, keySlices, ROWS_AT_ONCE } from './key-slices.js';
+import { revive } from './revivals.js';
 
 /** A delivery that is not done, as an operator sees it: without the record. */
 export interface DeliveryView {
@@ -76,7 +76,7 @@ export class DeliveriesRepository {
    */
   async retry(id: string, { actor, reason }: Actor): Promise<DeliveryView | undefined> {
     return this.database.transaction(async tx => {
-      if (!(await reviveIfFetched(tx, id))) await reviveBrought(tx, { id });
+      await reviveOne(tx, id);
       const [row] = await tx.query<ViewRow>(`${VIEW} WHERE p.id = $1`, [id]);
       if (row) await recordAction(tx, { actor, action: 'retry', subject: `deliveries/${id}`, reason, affected: 1 });
       return row && toView(row);
@@ -92,9 +92,26 @@ export class DeliveriesRepository {
     return rows.map(({ subscription }) => subscription);
   }
 
-  /** As `retry`, for all of a subscription or of the selection. Returns how many. */
-  async retryAll(subscription: string, selection: RetrySelection, decision: Actor): Promise<number> {
-    return this.database.transaction(tx => retryWithin(tx, subscription, selection, decision));
+  /**
+   * As `retry`, for all of a subscription or of the selection. In transactions of some `rows`, the record in the first of them
+   * and right after each: what is done stays done where a later one fails, and calling again goes on. Returns how many.
+   */
+  async retryAll(
+    subscription: string,
+    selection: RetrySelection,
+    decision: Actor,
+    rows = ROWS_AT_ONCE,
+  ): Promise<number> {
+    const { code, transactionIds } = selection;
+    if (transactionIds) {
+      return this.database.transaction(tx => retryWithin(tx, subscription, { code, transactionIds }, decision));
+    }
+    let act: Act | undefined;
+    for await (const slice of keySlices(this.database, subscription, rows)) {
+      const before = act;
+      act = await this.database.transaction(tx => retrySlice(tx, { slice, code }, decision, before));
+    }
+    return act!.affected;
   }
 }
 
@@ -120,72 +137,49 @@ const COUNT_OPEN = `
       SELECT FROM parked WHERE ${BY_SUBSCRIPTION} = known.subscription AND state = 'dead' LIMIT $1) AS dead) AS counted
   WHERE count > 0`;
 
-/** As `retryAll`, within the caller's unit of work. */
+/** As `retryAll`, within the caller's unit of work: 1,000 transactions at the most, as doors and commands take them. */
 export async function retryWithin(
   tx: UnitOfWork,
   subscription: string,
-  selection: RetrySelection,
-  { actor, reason }: Actor,
+  selection: RetrySelection & { readonly transactionIds: readonly string[] },
+  decision: Actor,
 ): Promise<number> {
-  const { code } = selection;
-  const affected =
-    (await reviveFetched(tx, { subscription, ...selection })) ??
-    (await reviveBrought(tx, { subscription, ...selection }));
-  const subject = code === undefined ? `subscriptions/${subscription}` : `subscriptions/${subscription}#${code}`;
-  await recordAction(tx, { actor, action: 'retry', subject, reason, affected });
-  return affected;
+  return (await retrySlice(tx, { slice: allOf(subscription), ...selection }, decision)).affected;
 }
 
-/** False where no partner fetches it. */
-async function reviveIfFetched(tx: UnitOfWork, id: string): Promise<boolean> {
-  const [row] = await tx.query<{ subscription: string }>(
-    'SELECT subscription FROM parked WHERE id = $1 AND pull_position IS NOT NULL',
+/** A retry as it is recorded so far. */
+interface Act {
+  readonly id: string;
+  readonly affected: number;
+}
+
+async function retrySlice(
+  tx: UnitOfWork,
+  which: RetrySelection & { readonly slice: KeySlice },
+  { actor, reason }: Actor,
+  before?: Act,
+): Promise<Act> {
+  const affected = await revive(tx, which);
+  if (before) {
+    await raiseAffected(tx, before.id, affected);
+    return { id: before.id, affected: before.affected + affected };
+  }
+  const about = `subscriptions/${which.slice.subscription}`;
+  const subject = which.code === undefined ? about : `${about}#${which.code}`;
+  return { id: await recordAction(tx, { actor, action: 'retry', subject, reason, affected }), affected };
+}
+
+async function reviveOne(tx: UnitOfWork, id: string): Promise<void> {
+  const [row] = await tx.query<{ subscription: string; is_pull: boolean }>(
+    'SELECT subscription, pull_position IS NOT NULL AS is_pull FROM parked WHERE id = $1',
     [id],
   );
-  if (!row) return false;
-  if (await reviveFetched(tx, { subscription: row.subscription, id })) return true;
-  throw new HubError('conflict', 'waits-for-partner', 'Its partner has not fetched and acknowledged it yet');
+  if (!row) return;
+  const revived = await revive(tx, { slice: allOf(row.subscription), id });
+  if (row.is_pull && revived === 0) {
+    throw new HubError('conflict', 'waits-for-partner', 'Its partner has not fetched and acknowledged it yet');
+  }
 }
-
-interface Brought {
-  readonly id?: string;
-  readonly subscription?: string;
-  readonly code?: string | undefined;
-  readonly transactionIds?: readonly string[] | undefined;
-}
-
-/** Returns how many. */
-async function reviveBrought(tx: UnitOfWork, which: Brought): Promise<number> {
-  const { id = null, subscription = null, code = null, transactionIds = null } = which;
-  return countOf(tx, REVIVE_BROUGHT, [id, subscription, code, transactionIds]);
-}
-
-/**
- * One statement, so that the keys are those of the messages: with two, one that died in between would be pending without a
- * key. The keys before the messages, as in every transaction here; what is no longer so when the locks are there is left
- * out. An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards.
- */
-const REVIVE_BROUGHT = `
-  WITH wanted AS MATERIALIZED (
-    SELECT id, subscription, business_key FROM parked
-    WHERE ($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR ${BY_SUBSCRIPTION} = $2)
-      AND ($3::text IS NULL OR last_code = $3) AND ($4::uuid[] IS NULL OR transaction_id = ANY($4))),
-  keys AS (
-    INSERT INTO blocked_keys AS k (subscription, business_key, due_at)
-    SELECT DISTINCT subscription, business_key, now() FROM wanted
-    ORDER BY business_key, subscription
-    ON CONFLICT (business_key, subscription)
-    DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END
-    RETURNING 1),
-  locked AS MATERIALIZED (
-    SELECT id FROM parked
-    WHERE (SELECT count(*) FROM keys) > 0 AND id IN (SELECT id FROM wanted) AND ($3::text IS NULL OR last_code = $3)
-    ORDER BY id FOR UPDATE),
-  revived AS (
-    UPDATE parked p SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
-      retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-    FROM locked WHERE p.id = locked.id RETURNING 1)
-  SELECT count(*)::integer AS count FROM revived`;
 
 const VIEW = `
   SELECT p.id, p.transaction_id, p.subscription, p.system, p.business_key, p.state, p.attempts, p.retries, p.last_code,

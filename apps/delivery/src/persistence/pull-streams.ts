@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '#libs/persistence';
-import { BY_SUBSCRIPTION } from './by-subscription.js';
 import { countOf } from './count-of.js';
+import { IN_SLICE, type KeySlice, sliceColumns } from './key-slices.js';
 
 interface Storable {
   readonly subscription: string;
@@ -44,20 +44,21 @@ const ADVANCE = `
   RETURNING subscription, last`;
 
 /**
- * Dead messages that are fetched, one or all of a subscription, wait again, each with a position at the end: what lies
- * behind its old one may be acknowledged. Returns how many, undefined where nothing is fetched there.
+ * Dead messages that are fetched wait again, each with a position at the end: what lies behind its old one may be acknowledged.
+ * Returns how many, undefined where nothing is fetched there.
  */
 export async function reviveFetched(tx: UnitOfWork, which: Revived): Promise<number | undefined> {
-  const stream = await lockStream(tx, which.subscription);
+  const { slice, id = null, code = null, transactionIds = null } = which;
+  const stream = await lockStream(tx, slice.subscription);
   if (stream === undefined) return undefined;
-  const { subscription, id = null, code = null, transactionIds = null } = which;
-  const revived = await countOf(tx, REVIVE, [subscription, id, code, stream, transactionIds]);
-  await tx.query('UPDATE pull_streams SET last = last + $2 WHERE subscription = $1', [subscription, revived]);
+  const revived = await countOf(tx, REVIVE, [...sliceColumns(slice), id, code, transactionIds, stream]);
+  await tx.query('UPDATE pull_streams SET last = last + $2 WHERE subscription = $1', [slice.subscription, revived]);
   return revived;
 }
 
-interface Revived {
-  readonly subscription: string;
+/** Which messages of the slice; without a restriction all. */
+export interface Revived {
+  readonly slice: KeySlice;
   readonly id?: string | undefined;
   /** Only what failed last with it. */
   readonly code?: string | undefined;
@@ -73,15 +74,15 @@ async function lockStream(tx: UnitOfWork, subscription: string): Promise<string 
   return stream?.last;
 }
 
+/** Of what is fetched, a slice has what is dead. */
 const REVIVE = `
   WITH wanted AS MATERIALIZED (
     SELECT id FROM parked
-    WHERE ${BY_SUBSCRIPTION} = $1 AND state = 'dead' AND pull_position IS NOT NULL
-      AND ($2::bigint IS NULL OR id = $2) AND ($3::text IS NULL OR last_code = $3)
-      AND ($5::uuid[] IS NULL OR transaction_id = ANY($5))
+    WHERE ${IN_SLICE} AND pull_position IS NOT NULL AND ($5::bigint IS NULL OR id = $5)
+      AND ($6::text IS NULL OR last_code = $6) AND ($7::uuid[] IS NULL OR transaction_id = ANY($7))
     ORDER BY id FOR UPDATE),
-  placed AS (SELECT id, $4::bigint + row_number() OVER (ORDER BY id) AS position FROM wanted),
+  placed AS (SELECT id, $8::bigint + row_number() OVER (ORDER BY id) AS position FROM wanted),
   revived AS (
     UPDATE parked p SET state = 'pending', attempts = 0, retries = p.retries + 1, pull_position = placed.position
-    FROM placed WHERE p.id = placed.id RETURNING 1)
+    FROM placed WHERE p.id = placed.id AND p.id = ANY(ARRAY(SELECT id FROM wanted)) RETURNING 1)
   SELECT count(*)::integer AS count FROM revived`;
