@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database, UnitOfWork } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
+import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, delivered, message, park, strandedIn } from './parked-messages.js';
 
@@ -140,10 +141,35 @@ describe('retrying all in several transactions', () => {
   });
 });
 
+describe('what waits for its next attempt', () => {
+  const due = `SELECT subscription, business_key AS key FROM delivery.blocked_keys WHERE due_at <= now() ORDER BY 2`;
+
+  it('is due at once where another one could not be made so, which is due by its own time', async () => {
+    await park(one, ['a', 'b'].map((key, i) => message(i, key))); // prettier-ignore
+    await test.query(`UPDATE delivery.blocked_keys SET due_at = now() + interval '1 hour'`);
+    await failAt('b', 'blocked_keys');
+    const failed = new PausesRepository(one.database).makeDue(['portal'], ROWS);
+    await expect(failed).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await test.query(due)).toEqual([{ subscription: 'portal', key: 'a' }]);
+  });
+
+  it('is due at once, but for what is under way or held', async () => {
+    await park(one, ['a', 'b', 'c', 'd', 'e'].map((key, i) => message(i, key))); // prettier-ignore
+    await park(one, [message(9, 'a', 'tax')]);
+    await test.query(`UPDATE delivery.blocked_keys SET due_at = now() + interval '1 hour',
+      claim = CASE business_key WHEN 'b' THEN nextval('delivery.claims') END`);
+    await one.database.transaction(async tx => {
+      await tx.query(`SELECT FROM blocked_keys WHERE business_key = 'c' FOR UPDATE`);
+      await new PausesRepository(one.database).makeDue(['portal', 'office'], ROWS);
+    });
+    expect(await test.query(due)).toEqual(['a', 'd', 'e'].map(key => ({ subscription: 'portal', key })));
+  });
+});
+
 describe('where thousands of messages wait', () => {
   const [WAITING, SLICES] = [3_000, 20];
-  /** Its slice is looked for, read, locked and written. */
-  const TIMES = 5;
+  /** Either looks for its slice and reads it, and the retry locks and writes it. */
+  const TIMES = 6;
 
   it.each(['before they came', 'since'])('no slice reads the others, with statistics of %s', async when => {
     await park(one, [message(0, 'first')]);
@@ -160,6 +186,7 @@ describe('where thousands of messages wait', () => {
         },
       });
       const rows = WAITING / SLICES;
+      await new PausesRepository(within).makeDue(['portal'], rows);
       await new DeliveriesRepository(within).retryAll('portal', {}, OPERATOR, rows);
       return tx.query<{ rows: number }>(
         `SELECT (idx_tup_fetch + seq_tup_read)::integer AS rows FROM pg_stat_xact_user_tables

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import type { PauseSubject } from '../domain/pause-subject.js';
 import { type Actor, recordAction } from './actions.repository.js';
-import { BY_SUBSCRIPTION } from './by-subscription.js';
+import { IN_SLICE, keySlices, ROWS_AT_ONCE, sliceColumns } from './key-slices.js';
 
 export interface Pause {
   readonly pausedAt: Date;
@@ -41,9 +41,16 @@ export class PausesRepository {
     if (wasPaused) await this.makeDue(subscriptions);
   }
 
-  /** What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. */
-  async makeDue(subscriptions: readonly string[]): Promise<void> {
-    await this.database.query(MAKE_DUE, [subscriptions]);
+  /**
+   * What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. In statements of some
+   * `rows`, each key once. Where one fails, or the process ends, what is left is due when it would have been anyway.
+   */
+  async makeDue(subscriptions: readonly string[], rows = ROWS_AT_ONCE): Promise<void> {
+    for (const subscription of subscriptions) {
+      for await (const slice of keySlices(this.database, subscription, rows)) {
+        await this.database.query(MAKE_DUE, sliceColumns(slice));
+      }
+    }
   }
 
   /** All that is paused, as of `PauseSubject`. */
@@ -58,11 +65,13 @@ export class PausesRepository {
   }
 }
 
+/** By keys and not by `due_at`: what is due has been tried and failed before the last slice, and is not to be tried again at once. */
 const MAKE_DUE = `
-  UPDATE blocked_keys SET due_at = now() WHERE (business_key, subscription) IN (
-    SELECT business_key, subscription FROM blocked_keys
-    WHERE ${BY_SUBSCRIPTION} = ANY($1::text[]) AND claim IS NULL AND due_at > now()
-    FOR UPDATE SKIP LOCKED)`;
+  UPDATE blocked_keys SET due_at = now() WHERE subscription = $1 AND business_key = ANY(ARRAY(
+    SELECT business_key FROM blocked_keys
+    WHERE subscription = $1 AND business_key = ANY(ARRAY(SELECT DISTINCT business_key FROM parked WHERE ${IN_SLICE}))
+      AND claim IS NULL AND due_at > now()
+    FOR UPDATE SKIP LOCKED))`;
 
 interface Attempt {
   readonly subscription: string;
