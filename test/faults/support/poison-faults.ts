@@ -14,7 +14,7 @@ const MESSAGES: readonly (Pick<Poisoned, 'topic' | 'harmlessTo'> & { readonly va
 export const POISON: Fault = {
   name: 'poison messages',
   holdMs: 1_000,
-  grips: ['poison'],
+  grips: ['poison', 'kafka'], // it sends them itself, and must hear where they lie
   inflict: poison,
   heal: async () => undefined,
 };
