@@ -50,4 +50,14 @@ describe('the list of what people did', () => {
       { ...first, id: expect.any(String), affected: 0 },
     ]);
   });
+
+  it.each([
+    "UPDATE actions SET actor = 'somebody-else'",
+    "UPDATE actions SET reason = 'another'",
+    "UPDATE actions SET subject = 'connectors/z'",
+    'UPDATE actions SET at = now()',
+    'DELETE FROM actions',
+  ])('says who did what and why for good, whatever the app is made to try: %s', async statement => {
+    await expect(database.query(statement)).rejects.toThrow('(42501)');
+  });
 });

@@ -21,7 +21,7 @@ const PAUSES_SQL = `CREATE TABLE pauses (
   reason text NOT NULL
 )`;
 
-/** Who did what and why; written in the transaction that does it, and never changed. */
+/** Who did what and why; written in the transaction that does it, and never changed; of an act in several transactions `affected` grows. */
 const ACTIONS_SQL = `CREATE TABLE actions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT now(),

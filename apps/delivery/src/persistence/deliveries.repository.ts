@@ -83,13 +83,17 @@ export class DeliveriesRepository {
     });
   }
 
-  /** Those of the subscriptions that have something parked or dead that failed last with the code. */
+  /**
+   * Those of the subscriptions that have something parked or dead that failed last with the code. One statement each: to find that
+   * there is none of it, all that waits of a subscription is read.
+   */
   async failedWith(code: string, subscriptions: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ subscription: string }>(
-      `SELECT DISTINCT subscription FROM parked WHERE ${BY_SUBSCRIPTION} = ANY($1) AND last_code = $2 ORDER BY subscription`,
-      [subscriptions, code],
-    );
-    return rows.map(({ subscription }) => subscription);
+    const found: string[] = [];
+    for (const subscription of [...subscriptions].sort()) {
+      const sql = `SELECT FROM parked WHERE ${BY_SUBSCRIPTION} = $1 AND last_code = $2 LIMIT 1`;
+      if ((await this.database.query(sql, [subscription, code])).length > 0) found.push(subscription);
+    }
+    return found;
   }
 
   /**

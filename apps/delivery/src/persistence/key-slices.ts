@@ -22,23 +22,33 @@ export function allOf(subscription: string): KeySlice {
  * has gone on to a younger one. `lastId` is the last one at the beginning, so it ends although more is parked meanwhile. There
  * is one slice at the least.
  */
-export async function* keySlices(db: Database, subscription: string, rows: number): AsyncGenerator<KeySlice> {
+export async function* keySlices(
+  db: Database,
+  subscription: string,
+  rows: number,
+  inSlice = IN_SLICE,
+): AsyncGenerator<KeySlice> {
   const lastId = await lastIdIn(db);
   let after: string | null = null;
   do {
-    const upTo: string | null = await lastKeyOf(db, { ...allOf(subscription), after, lastId }, rows);
+    const upTo: string | null = await lastKeyOf(db, { ...allOf(subscription), after, lastId }, rows, inSlice);
     yield { subscription, after, upTo, lastId };
     after = upTo;
   } while (after !== null);
 }
+
+const WITHIN_BOUNDS = `($2::text IS NULL OR business_key > $2) AND ($3::text IS NULL OR business_key <= $3)
+  AND least(id, $4::bigint) = id`;
 
 /**
  * A slice as `$1` to `$4` of a statement, of the index `parked_keys`. No other one serves it, whatever the planner thinks of their
  * costs (as `BY_SUBSCRIPTION`): each slice would read all that waits. Of a slice without bounds what restricts it otherwise serves.
  */
 export const IN_SLICE = `($4::bigint IS NULL AND subscription = $1 OR $4 IS NOT NULL AND subscription COLLATE "POSIX" = $1)
-  AND ($2::text IS NULL OR business_key > $2) AND ($3::text IS NULL OR business_key <= $3)
-  AND least(id, $4) = id AND (pull_position IS NULL OR state = 'dead')`;
+  AND ${WITHIN_BOUNDS} AND (pull_position IS NULL OR state = 'dead')`;
+
+/** The same without the dead letters, which may be there for years: of the index of the keys that wait. */
+export const PENDING_IN_SLICE = `subscription = $1 AND ${WITHIN_BOUNDS} AND state = 'pending' AND pull_position IS NULL`;
 
 export function sliceColumns({ subscription, after, upTo, lastId }: KeySlice): (string | null)[] {
   return [subscription, after, upTo, lastId];
@@ -54,11 +64,11 @@ async function lastIdIn(db: Database): Promise<string> {
  * The key that the last of so many rows has; null where there are not so many. Read in the order of the index: the planner would
  * rather read all and sort it for each slice.
  */
-async function lastKeyOf(db: Database, rest: KeySlice, rows: number): Promise<string | null> {
+async function lastKeyOf(db: Database, rest: KeySlice, rows: number, inSlice: string): Promise<string | null> {
   return db.transaction(async tx => {
     await tx.query('SET LOCAL enable_sort = off');
     const [last] = await tx.query<{ business_key: string }>(
-      `SELECT business_key FROM parked WHERE ${IN_SLICE} ORDER BY business_key, id OFFSET $5 LIMIT 1`,
+      `SELECT business_key FROM parked WHERE ${inSlice} ORDER BY business_key, id OFFSET $5 LIMIT 1`,
       [...sliceColumns(rest), rows - 1],
     );
     return last?.business_key ?? null;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type UnitOfWork } from '#libs/persistence';
 import type { PauseSubject } from '../domain/pause-subject.js';
 import { type Actor, recordAction } from './actions.repository.js';
-import { IN_SLICE, keySlices, ROWS_AT_ONCE, sliceColumns } from './key-slices.js';
+import { keySlices, PENDING_IN_SLICE, ROWS_AT_ONCE, sliceColumns } from './key-slices.js';
 
 export interface Pause {
   readonly pausedAt: Date;
@@ -43,11 +43,11 @@ export class PausesRepository {
 
   /**
    * What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. In statements of some
-   * `rows`, each key once. Where one fails, or the process ends, what is left is due when it would have been anyway.
+   * `rows`, each key made due once. Where one fails, or the process ends, what is left is due when it would have been anyway.
    */
   async makeDue(subscriptions: readonly string[], rows = ROWS_AT_ONCE): Promise<void> {
     for (const subscription of subscriptions) {
-      for await (const slice of keySlices(this.database, subscription, rows)) {
+      for await (const slice of keySlices(this.database, subscription, rows, PENDING_IN_SLICE)) {
         await this.database.query(MAKE_DUE, sliceColumns(slice));
       }
     }
@@ -65,11 +65,14 @@ export class PausesRepository {
   }
 }
 
-/** By keys and not by `due_at`: what is due has been tried and failed before the last slice, and is not to be tried again at once. */
+/**
+ * By keys and not by `due_at`: what has been made due may have been tried and failed before the last slice, and is not to be made
+ * due again. A key that was due already when it began may so be tried once more than its back-off says.
+ */
 const MAKE_DUE = `
   UPDATE blocked_keys SET due_at = now() WHERE subscription = $1 AND business_key = ANY(ARRAY(
     SELECT business_key FROM blocked_keys
-    WHERE subscription = $1 AND business_key = ANY(ARRAY(SELECT DISTINCT business_key FROM parked WHERE ${IN_SLICE}))
+    WHERE subscription = $1 AND business_key = ANY(ARRAY(SELECT DISTINCT business_key FROM parked WHERE ${PENDING_IN_SLICE}))
       AND claim IS NULL AND due_at > now()
     FOR UPDATE SKIP LOCKED))`;
 
