@@ -4,7 +4,7 @@ const SEGMENT_BYTES = 16_777_216;
 /** Long enough for PostgreSQL to pack the value that it stands in. */
 const FILLING = 'something that is said again and again; '.repeat(200);
 
-/** A PostgreSQL of a run, read as what its files do not show as they lie there: long values and pages are packed in them. */
+/** A PostgreSQL of a run, read as what its files do not show as they lie there: long values packed, pages of the log cut in two. */
 export class PostgresContents {
   constructor(private readonly url: string) {}
 
@@ -19,14 +19,14 @@ export class PostgresContents {
     }
   }
 
-  /** The pages that the write-ahead log has packed; what else is in it lies in its files as it is. */
+  /** The pages in the write-ahead log, each in one piece: in its files a header of theirs stands in the midst of it. */
   async *pagesInLog(): AsyncGenerator<Buffer> {
     await this.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect');
     const [first, last] = await this.log();
     for (let from = first; from < last; from += SEGMENT_BYTES) {
       const pages = await this.query<{ page: Buffer }>(
         `SELECT block_fpi_data AS page FROM pg_get_wal_block_info('0/0'::pg_lsn + $1::numeric, '0/0'::pg_lsn + $2::numeric)
-          WHERE 'COMPRESS_PGLZ' = ANY (block_fpi_info)`,
+          WHERE block_fpi_data IS NOT NULL`,
         [from, Math.min(from + SEGMENT_BYTES, last)],
       );
       yield Buffer.concat(pages.map(({ page }) => page));
@@ -34,7 +34,7 @@ export class PostgresContents {
   }
 
   /**
-   * Leaves a text in each way in which it can stay: as a row, and on a page that the log has packed, since its change is the
+   * Leaves a text in each way in which it can stay: as a row, and on a page that the log has whole, since its change is the
    * first after a checkpoint (`left_open`); in a long value, which is packed (`left_long`); and deleted. The file of the last.
    */
   async leave(text: string): Promise<string> {
