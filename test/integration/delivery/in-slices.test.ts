@@ -3,7 +3,7 @@ import type { Database, UnitOfWork } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
-import { rowsRead } from '../rows-read.js';
+import { countingRows } from '../rows-read.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, delivered, message, park, strandedIn } from './parked-messages.js';
 
@@ -178,9 +178,8 @@ function readBy(work: (within: Database) => Promise<unknown>): Promise<number> {
         return result;
       },
     });
-    const before = await rowsRead(tx, 'parked');
-    await work(within);
-    return (await rowsRead(tx, 'parked')) - before;
+    const [, read] = await countingRows(tx, ['parked'], () => work(within));
+    return read;
   });
 }
 

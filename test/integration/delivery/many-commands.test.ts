@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '#libs/persistence';
 import { createDatabase, type TestDatabase } from '#libs/testing';
 import { CommandsRepository } from '../../../apps/delivery/src/persistence/commands.repository.js';
 import { configOf, prepareSchema } from './delivery-rig.js';
-import { rowsRead } from '../rows-read.js';
+import { countingRows } from '../rows-read.js';
 
 const ENDED = 3_000;
 const A_FEW = 5;
@@ -28,11 +28,10 @@ beforeEach(() => test.query('TRUNCATE delivery.commands'));
 const analyse = () => test.query('ANALYZE delivery.commands');
 
 /** What `read` answers, and how many commands it has read. */
-async function counted<T>(read: (commands: CommandsRepository) => Promise<T>): Promise<[result: T, read: number]> {
-  return database.transaction(async tx => {
-    const before = await rowsRead(tx, 'commands');
+function counted<T>(read: (commands: CommandsRepository) => Promise<T>): Promise<[result: T, read: number]> {
+  return database.transaction(tx => {
     const within = { ...tx, transaction: work => work(tx) } as Pick<Database, 'query' | 'transaction'>;
-    return [await read(new CommandsRepository(within as Database)), (await rowsRead(tx, 'commands')) - before];
+    return countingRows(tx, ['commands'], () => read(new CommandsRepository(within as Database)));
   });
 }
 

@@ -9,7 +9,7 @@ import {
 import { type ParkedMessage, ParkingRepository } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { claim, message, park } from './parked-messages.js';
-import { rowsRead } from '../rows-read.js';
+import { countingRows } from '../rows-read.js';
 
 const WAITING = 3_000;
 const CLAIMED = 100;
@@ -37,12 +37,8 @@ function messages(from: number, count: number, keyOf: (i: number) => string): Pa
 }
 
 /** What `read` answers, and how many rows it has read of messages and of keys. */
-async function counted<T>(read: (tx: UnitOfWork) => Promise<T>): Promise<[result: T, messages: number, keys: number]> {
-  return one.database.transaction(async tx => {
-    const before = [await rowsRead(tx, 'parked'), await rowsRead(tx, 'blocked_keys')] as const;
-    const result = await read(tx);
-    return [result, (await rowsRead(tx, 'parked')) - before[0], (await rowsRead(tx, 'blocked_keys')) - before[1]];
-  });
+function counted<T>(read: (tx: UnitOfWork) => Promise<T>): Promise<[result: T, messages: number, keys: number]> {
+  return one.database.transaction(tx => countingRows(tx, ['parked', 'blocked_keys'], () => read(tx)));
 }
 
 /** For what only reads. */

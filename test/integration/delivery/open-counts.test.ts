@@ -6,7 +6,7 @@ import { countOpenLetters, keepLetters } from '../../../apps/delivery/src/persis
 import { countOpen } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
 import { message, park } from './parked-messages.js';
-import { rowsRead } from '../rows-read.js';
+import { countingRows } from '../rows-read.js';
 
 const MANY = 3_000;
 const UP_TO = 100;
@@ -30,11 +30,8 @@ beforeEach(async () => {
 });
 
 /** What is counted, and how many rows of the table were read for it. */
-async function counted<Count>(table: string, count: (tx: UnitOfWork) => Promise<Count[]>): Promise<[Count[], number]> {
-  return one.database.transaction(async tx => {
-    const before = await rowsRead(tx, table);
-    return [await count(tx), (await rowsRead(tx, table)) - before];
-  });
+function counted<Count>(table: string, count: (tx: UnitOfWork) => Promise<Count[]>): Promise<[Count[], number]> {
+  return one.database.transaction(tx => countingRows(tx, [table], () => count(tx)));
 }
 
 const countParked = () => counted('parked', tx => countOpen(tx, UP_TO));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Database, migrate, openDatabase } from '#libs/persistence';
 import { JobChunksRepository } from '../../../apps/population/src/jobs/persistence/job-chunks.repository.js';
 import { POPULATION_SCHEMA } from '../../../apps/population/src/persistence/population.schema.js';
-import { rowsRead } from '../rows-read.js';
+import { countingRows } from '../rows-read.js';
 import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
 
 const CHUNKS = 3_000;
@@ -34,13 +34,11 @@ it('a process renews its chunks without reading those of all jobs', async () => 
      SELECT $1, i, 1, 'i', 'o', CASE i % 2 WHEN 0 THEN 'done' ELSE 'waiting' END FROM generate_series(1, $2::integer) i`,
     [job, CHUNKS],
   );
-  const read = await database.transaction(async tx => {
+  const [, read] = await database.transaction(async tx => {
     const chunks = new JobChunksRepository(tx);
     await chunks.claimNext(job, claim);
     await tx.query(`UPDATE job_chunks SET claimed_until = now() WHERE claimed_by = $1`, [claim]);
-    const before = await rowsRead(tx, 'job_chunks');
-    await chunks.renew([claim, randomUUID()]);
-    return (await rowsRead(tx, 'job_chunks')) - before;
+    return countingRows(tx, ['job_chunks'], () => chunks.renew([claim, randomUUID()]));
   });
   expect(read).toBeLessThanOrEqual(A_FEW);
   const { rows } = await own.owner.query('SELECT seq FROM job_chunks WHERE claimed_until > now()');
