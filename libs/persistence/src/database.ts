@@ -13,6 +13,13 @@ export interface UnitOfWork extends Queryable {
   afterCommit(action: () => void): void;
 }
 
+/** Settings of PostgreSQL for the rest of a unit of work, such as what the planner may do; in one statement. */
+export async function setLocally(tx: UnitOfWork, settings: Readonly<Record<string, string>>): Promise<void> {
+  const pairs = Object.entries(settings);
+  const calls = pairs.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
+  await tx.query(`SELECT ${calls.join(', ')}`, pairs.flat());
+}
+
 /** The PostgreSQL schema of one app, under the role of that app. */
 export class Database implements Queryable {
   constructor(

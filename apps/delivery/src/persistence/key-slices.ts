@@ -1,4 +1,4 @@
-import type { Database } from '#libs/persistence';
+import { type Database, setLocally } from '#libs/persistence';
 
 /** What one transaction of a lever changes: it holds so many keys and messages, for a moment. */
 export const ROWS_AT_ONCE = 2_000;
@@ -66,7 +66,7 @@ async function lastIdIn(db: Database): Promise<string> {
  */
 async function lastKeyOf(db: Database, rest: KeySlice, rows: number, inSlice: string): Promise<string | null> {
   return db.transaction(async tx => {
-    await tx.query('SET LOCAL enable_sort = off');
+    await setLocally(tx, { enable_sort: 'off' });
     const [last] = await tx.query<{ business_key: string }>(
       `SELECT business_key FROM parked WHERE ${inSlice} ORDER BY business_key, id OFFSET $5 LIMIT 1`,
       [...sliceColumns(rest), rows - 1],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/persistence';
+import { Database, setLocally } from '#libs/persistence';
 import { type FigureCounts, type FigureReport, toFigures } from './figures.js';
 import type { FiguresQuery } from './figures-query.js';
 import { figuresSql } from './figures.sql.js';
@@ -11,7 +11,7 @@ type FigureRow = { readonly is_total: boolean; readonly key: string } & Readonly
   Readonly<Record<Percentile, string | null>>;
 
 /** Cells stay in memory, and the planner does not shy away from handing them from its workers to the leader. */
-const SETTINGS = [`work_mem = '32MB'`, 'parallel_tuple_cost = 0.01'];
+const SETTINGS = { work_mem: '32MB', parallel_tuple_cost: '0.01' };
 
 /** Figures are counted in the log itself each time; there is no second set of books that could disagree. */
 @Injectable()
@@ -20,7 +20,7 @@ export class FiguresRepository {
 
   async read({ from, to, by }: FiguresQuery): Promise<FigureReport> {
     const rows = await this.database.transaction(async tx => {
-      for (const setting of SETTINGS) await tx.query(`SET LOCAL ${setting}`);
+      await setLocally(tx, SETTINGS);
       return tx.query<FigureRow>(figuresSql(by), [from.toISOString(), to.toISOString()]);
     });
     const groups = rows.filter(row => !row.is_total);

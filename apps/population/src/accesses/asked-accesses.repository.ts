@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessOutcome } from '#libs/contracts';
-import { Database } from '#libs/persistence';
+import { Database, setLocally } from '#libs/persistence';
 import { officerKey } from './officer-key.js';
 import type { AccessPeriod } from './access-period.js';
 
@@ -62,7 +62,7 @@ const sqlOf = (where: string): string => `
  * The planner knows how many rows a person or an officer has on average, and for so few it would fetch all and sort them. A bulk
  * job's officer has a million: the page must come from the index in its order.
  */
-const IN_ORDER = 'SET LOCAL enable_bitmapscan = off';
+const IN_ORDER = { enable_bitmapscan: 'off' };
 
 /** Reads who asked about whom, the newest first. */
 @Injectable()
@@ -76,7 +76,7 @@ export class AskedAccessesRepository {
     const before = period.after !== undefined && period.after.at < to.at ? period.after : to;
     const page = [period.from.toISOString(), before.at, before.id, period.limit + 1];
     return this.database.transaction(async tx => {
-      await tx.query(IN_ORDER);
+      await setLocally(tx, IN_ORDER);
       return tx.query<AccessRow>(sqlOf(where), [names, ...page, ...more]);
     });
   }

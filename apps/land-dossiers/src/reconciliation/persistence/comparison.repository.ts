@@ -1,5 +1,5 @@
 import { HubError } from '#libs/kernel';
-import type { UnitOfWork } from '#libs/persistence';
+import { setLocally, type UnitOfWork } from '#libs/persistence';
 import type { BookForm } from '../domain/parties.js';
 import { FIND_CAUSES, FIND_DIFFERENCES, FIND_REPEATS, FINISH, SUM_UP_AGENCIES } from './comparison.sql.js';
 import type { Order } from './reconciliations.repository.js';
@@ -8,15 +8,13 @@ import type { Order } from './reconciliations.repository.js';
  * How PostgreSQL goes about it: it knows nothing yet of lines that have just come, and a plan that looks for each of a
  * hundred thousand by itself would never end. Longer than a statement may take else.
  */
-const PLANNING = `SELECT ${Object.entries({
+const PLANNING = {
   enable_nestloop: 'off',
   jit: 'off',
   work_mem: '32MB',
   statement_timeout: '240s',
   idle_in_transaction_session_timeout: '240s',
-})
-  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-  .join(', ')}`;
+};
 
 /** Compares a book that has come in with the hub's, all as of one moment, within one unit of work. */
 export class ComparisonRepository {
@@ -25,13 +23,13 @@ export class ComparisonRepository {
   /** Throws where the book is not whole any more, or the comparison was given up: then nothing of it is left. */
   async compare(id: string, order: Order, form: BookForm): Promise<void> {
     await this.tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    await this.tx.query(PLANNING);
+    await setLocally(this.tx, PLANNING);
     await this.refuseLoss(id);
     const repeats = await this.tx.query(`${FIND_REPEATS} RETURNING 1`, [id]);
     const scope = scopeOf(id, order, form);
     await this.tx.query(FIND_DIFFERENCES, [...scope, ...statePairs(form)]);
     await this.tx.query(SUM_UP_AGENCIES, scope);
-    await this.tx.query('SET LOCAL enable_nestloop = on');
+    await setLocally(this.tx, { enable_nestloop: 'on' });
     await this.tx.query(FIND_CAUSES, [id, order.system ?? null, order.party === 'one-stop']);
     const finished = await this.tx.query(FINISH, [id, repeats.length]);
     if (finished.length === 0) throw givenUp();
