@@ -18,7 +18,6 @@ import { UnfinishedWork } from './unfinished-work.js';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
-const FETCH_WAIT_MS = 1_000;
 /** All that one fetch brings is handled at once. */
 const PARTITIONS_AT_ONCE = 32;
 
@@ -57,7 +56,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   ) {
     super();
     this.transportId = transportOf(options.group);
-    this.consumer = client.consumer(groupIdOf(options.group), FETCH_WAIT_MS);
+    this.consumer = client.consumer(groupIdOf(options.group));
     this.pace = new Pace(options.pace);
     this.waiting = new WaitingPartitions(options.group);
     this.replays = replayHandler(options.group, topic => this.messageHandlers.get(topic));

@@ -7,7 +7,6 @@ import { toReceived } from './received-message.js';
 import type { ReceivedMessage } from './record-batch.js';
 
 const logger = createLogger('topics');
-const FETCH_WAIT_MS = 1_000;
 const GIVE_UP_AFTER_MS = 120_000;
 const AGAIN_AFTER_MS = 500;
 
@@ -25,7 +24,7 @@ export class CompactedTopicReader {
     private readonly topic: string,
     private readonly onMessages: (messages: readonly ReceivedMessage[]) => void,
   ) {
-    const consumer = client.consumer(`hub-reader-${randomUUID()}`, FETCH_WAIT_MS);
+    const consumer = client.consumer(`hub-reader-${randomUUID()}`);
     this.consumer = new LastingConsumer(consumer, [topic], {
       autoCommit: false,
       eachBatch: async ({ batch }) => {

@@ -22,6 +22,9 @@ export function groupIdOf(group: ConsumerGroup): string {
   return `hub-${group}`;
 }
 
+/** How long the broker may hold a fetch back while nothing arrives. */
+const FETCH_WAIT_MS = 1_000;
+
 /** The one place where connections to Kafka are made. */
 @Injectable()
 export class KafkaClient {
@@ -55,8 +58,7 @@ export class KafkaClient {
     });
   }
 
-  /** `maxWaitMs`: how long the broker may hold a fetch back while nothing arrives. */
-  consumer(groupId: string, maxWaitMs: number): Consumer {
+  consumer(groupId: string, maxWaitMs = FETCH_WAIT_MS): Consumer {
     return this.kafka.consumer({
       groupId,
       sessionTimeout: this.config.sessionTimeoutMs,
