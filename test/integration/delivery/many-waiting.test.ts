@@ -73,6 +73,17 @@ describe.each([
     expect(keysRead).toBeLessThanOrEqual(WAITING * A_FEW);
   });
 
+  it('claiming some reads no others', async () => {
+    await park(
+      one,
+      messages(1 + known, WAITING, i => `k${i}`),
+    );
+    const room = { subscription: 'portal', connector: 'portal', keys: CLAIMED };
+    const [claimed, , keysRead] = await counted(tx => new ClaimsRepository(within(tx)).claim([room]));
+    expect(claimed).toHaveLength(CLAIMED);
+    expect(keysRead).toBeLessThanOrEqual(CLAIMED * A_FEW);
+  });
+
   it('taking some does not read the others for each of them', async () => {
     await park(
       one,

@@ -161,22 +161,26 @@ export async function freeEmptyKeys<Key extends ClaimedKey>(tx: UnitOfWork, keys
   return keys.filter(key => !empty.has(key.claim));
 }
 
-/** The keys that a probe does not take are locked for this statement only: who looks just then finds them the next time. */
+/**
+ * The keys that a probe does not take are locked for this statement only: who looks just then finds them the next time. So does who
+ * finds a key that changed while it was looked for. Its rows are found again by where they are: how many the rooms let through
+ * the planner cannot know, and joined, as many as it fears, it read all keys that wait for each look.
+ */
 const CLAIM = `
   WITH due AS MATERIALIZED (
-    SELECT k.subscription, k.business_key,
+    SELECT k.place,
            room.is_probe AND row_number() OVER (PARTITION BY room.connector ORDER BY room.turn) > 1 AS is_left
     FROM unnest($1::text[], $2::integer[], $3::text[], $4::boolean[])
       WITH ORDINALITY AS room(subscription, keys, connector, is_probe, turn)
     CROSS JOIN LATERAL (
-      SELECT subscription, business_key FROM blocked_keys
+      SELECT ctid AS place FROM blocked_keys
       WHERE ${BY_SUBSCRIPTION} = room.subscription AND due_at <= now()
         AND NOT EXISTS (SELECT FROM pauses WHERE subject IN ('subscriptions/' || room.subscription,
                                                              'connectors/' || room.connector))
       ORDER BY due_at LIMIT room.keys
       FOR UPDATE SKIP LOCKED) k)
   UPDATE blocked_keys k SET due_at = now() + ${LEASE}, claim = nextval('claims')
-  FROM due WHERE NOT due.is_left AND k.subscription = due.subscription AND k.business_key = due.business_key
+  WHERE ctid = ANY(ARRAY(SELECT place FROM due WHERE NOT is_left))
   RETURNING k.subscription, k.business_key, k.claim`;
 
 /** Claims as a table, from `$1` to `$3`. */
