@@ -106,7 +106,7 @@ export async function startRig(
   const held = new HeldClaims(claims, registry);
   const pauses = new PausesRepository(database);
   const destinations = new RetryDestinations(registry, endpoints, pauses);
-  const dispatcher = new RetryDispatcher(destinations, router, new Settler(settlements), held, config);
+  const dispatcher = new RetryDispatcher(destinations, router, new Settler(settlements, held), held, config);
   const published: TransactionFact[] = [];
   const facts = { publish: async (some: readonly TransactionFact[]) => void published.push(...some) };
   const retrier = new Retrier(claims, held, dispatcher, destinations);

@@ -59,7 +59,10 @@ class Rig {
   readonly dispatcher = new RetryDispatcher(
     this.destinations,
     { grantOf: () => '*' } as unknown as Router,
-    new Settler({ settle: (attempts: readonly EndedAttempt[]) => this.settle(attempts) } as SettlementRepository),
+    new Settler(
+      { settle: (attempts: readonly EndedAttempt[]) => this.settle(attempts) } as SettlementRepository,
+      this.held,
+    ),
     this.held,
     new DeliveryConfig(),
   );

@@ -4,11 +4,14 @@ import { toHubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import type { ClaimedKey } from '../persistence/claims.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
+import { HeldClaims } from './held-claims.js';
 import type { EndedAttempt } from './settlement-plan.js';
 
 const logger = createLogger('settler');
 const AT_ONCE = 500;
 const RETRY_MS = 500;
+/** What ends so long after the first still shares its transaction, which costs as much for one as for dozens. */
+const GATHER_MS = 20;
 
 /** Gets what was settled, and the keys that go on with their next messages, with the time at which their leases were asked for. */
 export type SettledListener = (
@@ -17,14 +20,21 @@ export type SettledListener = (
   leasedAt: number,
 ) => void;
 
-/** Settles attempts one transaction at a time: what ends meanwhile makes the next one, so they grow with the load. */
+/**
+ * Settles attempts one transaction at a time, half of what is under way together: as many wait in the lanes meanwhile, and a key
+ * that is alone goes on at once. What ends during a transaction makes the next one.
+ */
 @Injectable()
 export class Settler {
   private ended: EndedAttempt[] = [];
   private running = false;
   private listener: SettledListener = () => undefined;
+  private wake: () => void = () => undefined;
 
-  constructor(private readonly settlements: SettlementRepository) {}
+  constructor(
+    private readonly settlements: SettlementRepository,
+    private readonly held: HeldClaims,
+  ) {}
 
   onSettled(listener: SettledListener): void {
     this.listener = listener;
@@ -33,13 +43,34 @@ export class Settler {
   add(attempt: EndedAttempt): void {
     this.ended.push(attempt);
     if (!this.running) void this.run();
+    else if (this.isEnough()) this.wake();
   }
 
   private async run(): Promise<void> {
     this.running = true;
     await nextTurn();
-    while (this.ended.length > 0) await this.settle(this.ended.splice(0, AT_ONCE));
+    while (this.ended.length > 0) {
+      await this.gather();
+      await this.settle(this.ended.splice(0, AT_ONCE));
+    }
     this.running = false;
+  }
+
+  private async gather(): Promise<void> {
+    if (this.isEnough()) return;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** An endpoint that is gone pauses its subscription when that is settled: until then it is called on. */
+  private isEnough(): boolean {
+    if (this.ended.length >= Math.min(AT_ONCE, this.held.count / 2)) return true;
+    return this.ended.some(({ outcome }) => outcome.status === 'gone');
   }
 
   /** While the database is away the attempts wait here; they are no more than the lanes had room for. */
