@@ -7,7 +7,6 @@ import { MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
-import { FULL_BATCH } from './application/batch-run.js';
 import { CommandAwaiter } from './application/command-awaiter.service.js';
 import { CommandRunner } from './application/command-runner.service.js';
 import { DeadLetterOffice } from './application/dead-letter-office.service.js';
@@ -56,8 +55,9 @@ import { SubscriptionsController } from './transport/subscriptions.controller.js
 
 const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
 
-/** Memory is bounded by `maxBatch` of each partition: a batch is only done when its messages are delivered or parked. */
-const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: FULL_BATCH });
+/** Bounds the memory of each partition: a batch is only done when its messages are delivered or parked. */
+const EVENTS_AT_ONCE = 200;
+const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: EVENTS_AT_ONCE });
 
 @Module({
   imports: [

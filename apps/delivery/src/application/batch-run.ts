@@ -9,8 +9,6 @@ import { EndpointShare } from './endpoint-share.js';
 import { type DeliveryBatch, LiveDelivery } from './live-delivery.js';
 import type { Route } from './router.js';
 
-/** Messages of a full batch. */
-export const FULL_BATCH = 200;
 /** How often a waiting batch looks up. */
 const TICK_MS = 50;
 /** A tick that took so long says more of this process than of an endpoint. */
@@ -145,9 +143,8 @@ export class BatchRun implements DeliveryBatch {
     const done = shares.flatMap(share => share.doneAfterMs ?? []).sort((a, b) => a - b);
     const half = Math.ceil(shares.length / 2);
     const othersDoneAfterMs = shares.length > 1 ? done[half - 1] : undefined;
-    const fullness = Math.min(1, this.events.length / FULL_BATCH);
     for (const share of shares) {
-      if (share.isAwaited && share.isTooSlow({ now, othersDoneAfterMs, fullness, patienceMs })) share.giveUp();
+      if (share.isAwaited && share.isTooSlow({ now, othersDoneAfterMs, patienceMs })) share.giveUp();
     }
   }
 

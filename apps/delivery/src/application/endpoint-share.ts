@@ -8,7 +8,6 @@ const TOO_MUCH = 0.1;
 interface Moment {
   readonly now: number;
   readonly othersDoneAfterMs: number | undefined;
-  readonly fullness: number;
   readonly patienceMs: number;
 }
 
@@ -42,10 +41,10 @@ export class EndpointShare {
     if (this.open === 0) this.doneAfterMs ??= now - this.startedAt;
   }
 
-  isTooSlow({ now, othersDoneAfterMs, fullness, patienceMs }: Moment): boolean {
+  isTooSlow({ now, othersDoneAfterMs, patienceMs }: Moment): boolean {
     const movedAt = Math.max(this.startedAt, this.endpoint.lane.lastEndedAt);
     const elapsedMs = now - this.startedAt;
-    return isPatienceOver({ elapsedMs, sinceProgressMs: now - movedAt, othersDoneAfterMs, fullness }, patienceMs);
+    return isPatienceOver({ elapsedMs, sinceProgressMs: now - movedAt, othersDoneAfterMs }, patienceMs);
   }
 
   /** The batch goes on without it: what has not begun is withdrawn, the answer to what has is for the parked row. */
