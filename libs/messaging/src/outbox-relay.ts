@@ -9,6 +9,8 @@ const BATCHES_AT_ONCE = 20;
 const LOOK_EVERY_MS = 250;
 const IDLE_MS = 1_000;
 const FAILED_MS = 500;
+/** The relay that holds the lock may have looked before there was what woke this one. */
+const LOCKED_MS = 25;
 
 /**
  * Sends the outbox of one schema to Kafka, in order, and deletes what Kafka has acknowledged. Of several copies of an
@@ -54,12 +56,13 @@ export class OutboxRelay {
 
   private async relay(tx: UnitOfWork): Promise<number> {
     const batches = await this.outbox.take(tx, this.lockKey, BATCHES_AT_ONCE);
-    if (!batches || batches.length === 0) return this.pace.next(true);
+    if (!batches) return LOCKED_MS;
+    if (batches.length === 0) return this.pace.next(true);
     await this.send(batches.filter(({ id }) => !this.sent.has(id)));
     await this.outbox.remove(tx, batches);
     tx.afterCommit(() => this.sent.clear());
-    this.pace.next(true);
-    return batches.length === BATCHES_AT_ONCE ? 0 : 1;
+    const restMs = this.pace.next(true);
+    return batches.length === BATCHES_AT_ONCE ? 0 : restMs;
   }
 
   private async send(batches: readonly OutboxBatch[]): Promise<void> {

@@ -7,8 +7,8 @@ export interface PaceRules {
   readonly atMostMs: number;
 }
 
-/** Partners wait at the end of the line: at this rate a round itself costs about as much as its messages. */
-const PROMPT: PaceRules = { apartMs: 0, perSecondAndMs: 60, atMostMs: 60 };
+/** Partners wait at the end of the line: a little, so that a round finds more than the one message that woke it. */
+const PROMPT: PaceRules = { apartMs: 20, perSecondAndMs: 60, atMostMs: 60 };
 /** For messages whose effects nobody waits for: under load fewer rounds, and fewer fetches, for the same messages. */
 export const LEISURELY: PaceRules = { apartMs: 40, perSecondAndMs: 5, atMostMs: 250 };
 /** How far back the rate is remembered. */
@@ -16,8 +16,8 @@ const MEMORY_MS = 1_000;
 
 /**
  * How often a consumer begins a round. A round of work costs as much for one message as for a hundred: the more comes,
- * the longer the next round waits and the more it finds (1,000 a second: 17 ms, 3,000: 50 ms, unless other rules are
- * given). Where little comes nobody waits. Times in ms of one clock.
+ * the longer the next round waits and the more it finds (3,000 a second: 50 ms, unless other rules are given). Times in ms of one
+ * clock.
  */
 export class Pace {
   private perMs = 0;
