@@ -27,6 +27,7 @@ interface Held {
 @Injectable()
 export class HeldClaims {
   private readonly held = new Map<string, Held>();
+  private readonly counts = new Map<string, number>();
   /** By subscription: of what is held now, and of a record as they were lately. */
   private readonly bytes = new Map<string, number>();
   private readonly usualBytes = new Map<string, number>();
@@ -42,12 +43,17 @@ export class HeldClaims {
     return this.held.size;
   }
 
+  /** Keys of the subscription. */
+  countOf(subscription: string): number {
+    return this.counts.get(subscription) ?? 0;
+  }
+
   hold(keys: readonly (ClaimedKey & Partial<Pick<ClaimedMessage, 'data'>>)[], leasedAt = performance.now()): void {
     this.letGo(keys);
     for (const key of keys) {
       const bytes = Buffer.byteLength(key.data ?? '');
       this.held.set(key.claim, { key, bytes, leasedAt });
-      this.add(key.subscription, bytes);
+      this.add(key.subscription, 1, bytes);
       if (bytes > 0) this.noteSize(key.subscription, bytes);
     }
   }
@@ -56,7 +62,7 @@ export class HeldClaims {
   letGo(keys: readonly ClaimedKey[]): void {
     for (const { claim, subscription } of keys) {
       const held = this.held.get(claim);
-      if (held && this.held.delete(claim)) this.add(subscription, -held.bytes);
+      if (held && this.held.delete(claim)) this.add(subscription, -1, -held.bytes);
     }
   }
 
@@ -125,10 +131,9 @@ export class HeldClaims {
     return this.bytes.get(subscription) ?? 0;
   }
 
-  private add(subscription: string, bytes: number): void {
-    const sum = this.bytesOf(subscription) + bytes;
-    if (sum > 0) this.bytes.set(subscription, sum);
-    else this.bytes.delete(subscription);
+  private add(subscription: string, keys: number, bytes: number): void {
+    setOrForget(this.counts, subscription, this.countOf(subscription) + keys);
+    setOrForget(this.bytes, subscription, this.bytesOf(subscription) + bytes);
   }
 
   /** Large records that follow small ones are noticed after a few. */
@@ -148,4 +153,9 @@ export class HeldClaims {
       this.letGo(keys);
     }
   }
+}
+
+function setOrForget(sums: Map<string, number>, subscription: string, sum: number): void {
+  if (sum > 0) sums.set(subscription, sum);
+  else sums.delete(subscription);
 }

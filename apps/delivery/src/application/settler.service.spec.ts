@@ -5,7 +5,7 @@ import type { HeldClaims } from './held-claims.js';
 import type { EndedAttempt } from './settlement-plan.js';
 import { Settler } from './settler.service.js';
 
-/** A settler, while so many keys are under way, and the sizes of the groups that it has settled. */
+/** A settler, while so many keys of the portal are under way and a hundred of somebody else, and the sizes of the groups that it has settled. */
 function settlerOf(underWay: number): { settler: Settler; groups: number[] } {
   const groups: number[] = [];
   const settlements = {
@@ -14,17 +14,18 @@ function settlerOf(underWay: number): { settler: Settler; groups: number[] } {
       return [];
     },
   } as unknown as SettlementRepository;
-  return { settler: new Settler(settlements, { count: underWay } as HeldClaims), groups };
+  const countOf = (subscription: string): number => (subscription === 'portal' ? underWay : 100);
+  return { settler: new Settler(settlements, { countOf } as HeldClaims), groups };
 }
 
 const ended = (status: 'delivered' | 'gone' = 'delivered'): EndedAttempt =>
-  ({ outcome: { status, code: 'http' }, message: {} }) as unknown as EndedAttempt;
+  ({ outcome: { status, code: 'http' }, message: { subscription: 'portal' } }) as unknown as EndedAttempt;
 
 /** Shorter than what ends is gathered for, and longer than a turn of the event loop. */
 const A_MOMENT_MS = 5;
 
 describe('Settler', () => {
-  it('settles at once what is under way alone, so that its key goes on', async () => {
+  it('settles at once what is under way alone, so that its key goes on while others hang', async () => {
     const { settler, groups } = settlerOf(1);
     settler.add(ended());
     await pause(A_MOMENT_MS);

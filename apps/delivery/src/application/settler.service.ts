@@ -21,8 +21,8 @@ export type SettledListener = (
 ) => void;
 
 /**
- * Settles attempts one transaction at a time, half of what is under way together: as many wait in the lanes meanwhile, and a key
- * that is alone goes on at once. What ends during a transaction makes the next one.
+ * Settles attempts one transaction at a time, of their subscriptions half of what is under way together: as many wait in the lanes
+ * meanwhile, and a key that is alone goes on at once. What ends during a transaction makes the next one.
  */
 @Injectable()
 export class Settler {
@@ -67,9 +67,14 @@ export class Settler {
     });
   }
 
-  /** An endpoint that is gone pauses its subscription when that is settled: until then it is called on. */
+  /**
+   * Of others nothing is waited for: one of them may hang. An endpoint that is gone pauses its subscription when that is settled,
+   * and is called on until then.
+   */
   private isEnough(): boolean {
-    if (this.ended.length >= Math.min(AT_ONCE, this.held.count / 2)) return true;
+    const subscriptions = new Set(this.ended.map(({ message }) => message.subscription));
+    const underWay = [...subscriptions].reduce((sum, subscription) => sum + this.held.countOf(subscription), 0);
+    if (this.ended.length >= Math.min(AT_ONCE, underWay / 2)) return true;
     return this.ended.some(({ outcome }) => outcome.status === 'gone');
   }
 
