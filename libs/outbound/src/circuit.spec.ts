@@ -65,6 +65,17 @@ describe('Circuit', () => {
     expect(circuit.isBypassed(6_000)).toBe(false);
   });
 
+  it('leaves one aside that keeps batch after batch waiting for a little of theirs, unless it keeps up with one', () => {
+    const circuit = new Circuit(60_000);
+    for (let batch = 0; batch < 4; batch++) circuit.late(batch);
+    circuit.kept();
+    for (let batch = 4; batch < 8; batch++) circuit.late(batch);
+    expect(circuit.isBypassed(8)).toBe(false);
+    circuit.late(8);
+    circuit.record(TAKEN, 9);
+    expect([1_007, 1_008].map(now => circuit.isBypassed(now))).toEqual([true, false]);
+  });
+
   it('leaves an endpoint that kept a batch waiting aside until it has answered a retry, so that no other batch waits', () => {
     const circuit = new Circuit(60_000);
     circuit.missed(0);

@@ -6,6 +6,8 @@ const PROBE_INTERVAL_MS = 250;
 const SLOW_MS = 1_000;
 const SLOWER = 4;
 const MAX_SLOW_MS = 60_000;
+/** So many batches in a row that waited for a little of theirs, and it counts as if it had been all. */
+const LATE_BATCHES = 5;
 
 /** closed: all goes · open: messages wait, or are parked at once · half-open: failing, and one call finds out. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
@@ -35,6 +37,7 @@ export class Circuit {
   // Times are those of `performance.now()`: a wall clock that is put right would hold an endpoint back for as long.
   private failures = 0;
   private misses = 0;
+  private lates = 0;
   private slowUntil = 0;
   /** It kept a batch waiting and has answered nothing since. */
   private unproven = false;
@@ -63,13 +66,20 @@ export class Circuit {
   /** It did not finish its share of a batch within the patience. */
   missed(now: number): void {
     this.open(now);
+    this.lates = 0;
     this.unproven = true;
     this.slowUntil = now + Math.min(MAX_SLOW_MS, SLOW_MS * SLOWER ** this.misses++);
   }
 
-  /** It did. */
+  /** It did not finish the last of its share, as where a call in a hundred hangs. */
+  late(now: number): void {
+    if (++this.lates >= LATE_BATCHES) this.missed(now);
+  }
+
+  /** It finished all of it. */
   kept(): void {
     this.misses = 0;
+    this.lates = 0;
   }
 
   /** Its address or its ways are others now: nothing begins here any more. */

@@ -50,7 +50,9 @@ export class EndpointShare {
   /** The batch goes on without it: what has not begun is withdrawn, the answer to what has is for the parked row. */
   giveUp(): void {
     this.givenUp = true;
-    if (this.open >= this.deliveries.length * TOO_MUCH) this.endpoint.circuit.missed(performance.now());
+    const { circuit } = this.endpoint;
+    if (this.open >= this.deliveries.length * TOO_MUCH) circuit.missed(performance.now());
+    else circuit.late(performance.now());
     this.withdraw();
   }
 
