@@ -53,7 +53,7 @@ export class ClaimsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Keys that are due, the longest waiting first; each subscription within its own room, so that none takes it all.
+   * The keys that are due for the longest time, in any order; each subscription within its own room, so that none takes it all.
    * Their messages are read by a statement of its own: one that waited for a lock would see them as of before.
    */
   async claim(rooms: readonly Room[]): Promise<ClaimedKey[]> {
@@ -162,9 +162,9 @@ export async function freeEmptyKeys<Key extends ClaimedKey>(tx: UnitOfWork, keys
 }
 
 /**
- * The keys that a probe does not take are locked for this statement only: who looks just then finds them the next time. So does who
- * finds a key that changed while it was looked for. Its rows are found again by where they are: how many the rooms let through
- * the planner cannot know, and joined, as many as it fears, it read all keys that wait for each look.
+ * The keys that a probe does not take are locked for this statement only: who looks just then finds them the next time. A key that
+ * changed between look and lock is left to the next look as well. What is locked is found again by its place: joined by key, the
+ * planner, which cannot know how few the rooms let through, read the whole table for each look.
  */
 const CLAIM = `
   WITH due AS MATERIALIZED (
