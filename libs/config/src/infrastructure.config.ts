@@ -13,10 +13,10 @@ export class KafkaConfig {
   @IntBetween(0, 5)
   replicationFactor: number = 0;
 
-  /** How long a record waits for others at the most before it is sent, in ms: less the more come, 0 = not at all. */
+  /** How long the producer waits for more before it sends, in ms; 0 = not at all. */
   @FromEnv('KAFKA_LINGER_MS')
   @IntBetween(0, 100)
-  lingerMs: number = 10;
+  lingerMs: number = 3;
 
   /** How long a message may wait for Kafka before its sender is told `unavailable`, in ms. */
   @FromEnv('KAFKA_SEND_DEADLINE_MS')

@@ -8,6 +8,4 @@ import { BatchingProducer } from './batching-producer.js';
 @Injectable()
 export class AcceptingProducer extends BatchingProducer {
   protected override readonly healthName = 'kafka (accepting)';
-  /** Records come one by one, and a request of its own for each costs more than the record. */
-  protected override readonly longestLingerMs = Infinity;
 }

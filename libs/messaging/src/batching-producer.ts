@@ -40,8 +40,6 @@ export interface SharedFate {
 @Injectable()
 export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   protected readonly healthName: string = 'kafka';
-  /** What comes here was gathered before. */
-  protected readonly longestLingerMs: number = 3;
   private readonly producer: Producer;
   private connecting: Promise<void> | undefined;
   private queue: Waiting[] = [];
@@ -132,7 +130,8 @@ export class BatchingProducer implements OnModuleInit, OnApplicationShutdown {
   private waitMs(): number {
     if (this.failedAt !== undefined) return PROBE_INTERVAL_MS;
     if (this.queue.length >= MAX_MESSAGES_PER_REQUEST) return 0;
-    return this.company.waitMs(Math.min(this.longestLingerMs, this.client.config.lingerMs));
+    const { lingerMs } = this.client.config;
+    return this.company.isExpectedWithin(lingerMs) ? lingerMs : 0;
   }
 
   private async flush(): Promise<void> {

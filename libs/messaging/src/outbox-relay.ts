@@ -5,11 +5,11 @@ import type { BatchingProducer } from './batching-producer.js';
 
 const logger = createLogger('relay');
 const BATCHES_AT_ONCE = 20;
-/** What this process writes wakes the relay; it looks for what others left: copies that ended or whose relay holds the lock. */
+/** What this process writes wakes the relay; it looks for what others left: copies that ended. */
 const LOOK_EVERY_MS = 250;
 const IDLE_MS = 1_000;
 const FAILED_MS = 500;
-/** The relay that holds the lock may have looked before there was what woke this one. */
+/** The relay that holds the lock may have looked before there was what woke this one; twice as long each time that it holds it still. */
 const LOCKED_MS = 25;
 
 /**
@@ -21,6 +21,7 @@ export class OutboxRelay {
   private readonly loop = new WorkLoop(hasAdded => this.round(hasAdded));
   private readonly pace = new LookPace(LOOK_EVERY_MS, IDLE_MS);
   private readonly lockKey: number;
+  private lockedMs = LOCKED_MS;
   /** Batches that Kafka has and whose removal failed: this process does not send them again. */
   private readonly sent = new Set<string>();
 
@@ -56,13 +57,20 @@ export class OutboxRelay {
 
   private async relay(tx: UnitOfWork): Promise<number> {
     const batches = await this.outbox.take(tx, this.lockKey, BATCHES_AT_ONCE);
-    if (!batches) return LOCKED_MS;
-    if (batches.length === 0) return this.pace.next(true);
+    const lookMs = this.pace.next(true);
+    if (!batches) return this.nextLocked(lookMs);
+    this.lockedMs = LOCKED_MS;
+    if (batches.length === 0) return lookMs;
     await this.send(batches.filter(({ id }) => !this.sent.has(id)));
     await this.outbox.remove(tx, batches);
     tx.afterCommit(() => this.sent.clear());
-    const restMs = this.pace.next(true);
-    return batches.length === BATCHES_AT_ONCE ? 0 : restMs;
+    return batches.length === BATCHES_AT_ONCE ? 0 : lookMs;
+  }
+
+  private nextLocked(atMostMs: number): number {
+    const restMs = Math.min(this.lockedMs, atMostMs);
+    this.lockedMs = restMs * 2;
+    return restMs;
   }
 
   private async send(batches: readonly OutboxBatch[]): Promise<void> {
