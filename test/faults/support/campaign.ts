@@ -134,7 +134,8 @@ export class Campaign {
       if (now !== seen) [seen, movedAt] = [now, performance.now()];
       this.draining = now;
       // Counting millions of entries takes seconds of a core, which those who settle them lack meanwhile.
-      await pause(Math.max(LOOK_EVERY_MS, LOOK_SHARE * (performance.now() - lookedAt)));
+      const restMs = Math.max(LOOK_EVERY_MS, LOOK_SHARE * (performance.now() - lookedAt));
+      await pause(Math.min(restMs, STUCK_AFTER_MS / 10));
     }
     return [`not settled after ${STUCK_AFTER_MS / 1000} s without any movement: ${seen}`];
   }
