@@ -237,5 +237,5 @@ async function planOf(of: AccessesOf): Promise<Plan> {
 }
 
 function explained(sql: string): string {
-  return sql.startsWith('SET ') ? sql : `EXPLAIN (FORMAT JSON) ${sql}`;
+  return sql.startsWith('SELECT set_config(') ? sql : `EXPLAIN (FORMAT JSON) ${sql}`;
 }
