@@ -11,6 +11,7 @@ export * from './line-splitter.js';
 export * from './look-pace.js';
 export * from './person-name.js';
 export * from './personal-number.js';
+export * from './rest.js';
 export * from './rest-unless.js';
 export * from './service-record-status.js';
 export * from './status-transitions.js';

@@ -1,8 +1,10 @@
+import { Rest } from './rest.js';
+
 /** Does one round after the other until it is stopped: the next one when it is woken, or after as long as the last one said. */
 export class WorkLoop {
   private stopped = false;
   private woken = false;
-  private wakeUp: () => void = () => undefined;
+  private readonly rest = new Rest();
   private running: Promise<void> | undefined;
 
   /**
@@ -17,7 +19,7 @@ export class WorkLoop {
 
   wake(): void {
     this.woken = true;
-    this.wakeUp();
+    this.rest.wake();
   }
 
   /** Resolves when the round that is under way is done. */
@@ -32,18 +34,7 @@ export class WorkLoop {
       const isWoken = this.woken;
       this.woken = false;
       const restMs = await this.round(isWoken);
-      if (restMs > 0) await this.rest(restMs);
+      if (restMs > 0 && !this.woken) await this.rest.take(restMs);
     }
-  }
-
-  private rest(ms: number): Promise<void> {
-    if (this.woken) return Promise.resolve();
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

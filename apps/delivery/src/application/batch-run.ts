@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from '#libs/connectors';
+import { Rest } from '#libs/kernel';
 import type { RecordBatch } from '#libs/messaging';
 import type { BackOff } from '../domain/back-off.js';
 import { type Verdict, verdictOf } from '../domain/verdict.js';
@@ -38,7 +39,7 @@ export class BatchRun implements DeliveryBatch {
   readonly events: EventRun[] = [];
   private readonly shares = new Map<Endpoint, EndpointShare>();
   private readonly startedAt = performance.now();
-  private wake: () => void = () => undefined;
+  private readonly rest = new Rest();
 
   /**
    * `held`: what waits in the database already, as of `keyOf`; grows with the keys that fail in this batch. `lately`: what
@@ -71,7 +72,7 @@ export class BatchRun implements DeliveryBatch {
     let now = this.startedAt;
     while (this.isWaiting() && !batch.isStale()) {
       const sleptAt = now;
-      await this.sleep(Math.min(TICK_MS, patienceMs));
+      await this.rest.take(Math.min(TICK_MS, patienceMs));
       if (!this.isWaiting()) return;
       now = performance.now();
       // Where this process itself stood still, answers may lie unread: an endpoint is not judged by that.
@@ -105,7 +106,7 @@ export class BatchRun implements DeliveryBatch {
   leave(delivery: LiveDelivery): void {
     if (!delivery.endpoint) return;
     this.shares.get(delivery.endpoint)?.left(performance.now());
-    if (!this.isWaiting()) this.wake();
+    if (!this.isWaiting()) this.rest.wake();
   }
 
   private isWaiting(): boolean {
@@ -146,15 +147,5 @@ export class BatchRun implements DeliveryBatch {
     for (const share of shares) {
       if (share.isAwaited && share.isTooSlow({ now, othersDoneAfterMs, patienceMs })) share.giveUp();
     }
-  }
-
-  private sleep(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

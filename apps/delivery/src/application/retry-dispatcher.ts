@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DeliveryConfig } from '#libs/config';
 import type { DeliveryOutcome } from '#libs/connectors';
 import type { Subscription } from '#libs/contracts';
+import { Rest } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import { verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
@@ -22,7 +23,7 @@ const logger = createLogger('retrier');
 @Injectable()
 export class RetryDispatcher {
   private stopped = false;
-  private wakeUp: () => void = () => undefined;
+  private readonly rest = new Rest();
   private woken = false;
   /** In a lane, and not begun. */
   private readonly waiting = new Set<RetryJob>();
@@ -52,7 +53,7 @@ export class RetryDispatcher {
   /** There may be something due now. */
   wake(): void {
     this.woken = true;
-    this.wakeUp();
+    this.rest.wake();
   }
 
   /** From now on nothing begins. */
@@ -64,15 +65,7 @@ export class RetryDispatcher {
 
   /** Resolves after that time, or when woken. */
   async idleFor(ms: number): Promise<void> {
-    if (!this.woken) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, ms);
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    if (!this.woken) await this.rest.take(ms);
     this.woken = false;
   }
 

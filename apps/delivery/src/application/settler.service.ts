@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { toHubError } from '#libs/kernel';
+import { Rest, toHubError } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import type { ClaimedKey } from '../persistence/claims.repository.js';
 import { SettlementRepository } from '../persistence/settlement.repository.js';
@@ -29,7 +29,7 @@ export class Settler {
   private ended: EndedAttempt[] = [];
   private running = false;
   private listener: SettledListener = () => undefined;
-  private wake: () => void = () => undefined;
+  private readonly gathering = new Rest();
 
   constructor(
     private readonly settlements: SettlementRepository,
@@ -43,28 +43,17 @@ export class Settler {
   add(attempt: EndedAttempt): void {
     this.ended.push(attempt);
     if (!this.running) void this.run();
-    else if (this.isEnough()) this.wake();
+    else if (this.isEnough()) this.gathering.wake();
   }
 
   private async run(): Promise<void> {
     this.running = true;
     await nextTurn();
     while (this.ended.length > 0) {
-      await this.gather();
+      if (!this.isEnough()) await this.gathering.take(GATHER_MS);
       await this.settle(this.ended.splice(0, AT_ONCE));
     }
     this.running = false;
-  }
-
-  private async gather(): Promise<void> {
-    if (this.isEnough()) return;
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, GATHER_MS);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   /**
