@@ -18,6 +18,7 @@ const SERVICES = /** @type {const} */ ({
 
 /** A JVM that shuts down in order, with its log flushed, takes longer than the others. */
 const STOP_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 15_000;
 
 /**
  * @typedef {object} Infrastructure
@@ -67,13 +68,44 @@ async function end({ child }, signal) {
 }
 
 /**
+ * Tells of services that run and do not do their work at two looks in a row: one look may fall into a start.
+ * @param {Map<ServiceName, Service>} services @param {(name: ServiceName) => void} onDeaf
+ */
+function watchForDeaf(services, onDeaf) {
+  /** @type {Set<Service>} */
+  const suspected = new Set();
+  const look = async () => {
+    for (const [name, service] of services) {
+      const isDeaf = !hasEnded(service.child) && (await service.isDeaf?.());
+      if (suspected.delete(service) && isDeaf) onDeaf(name);
+      else if (isDeaf) suspected.add(service);
+    }
+    lookLater();
+  };
+  const lookLater = () => setTimeout(() => void look(), LOOK_EVERY_MS).unref();
+  lookLater();
+}
+
+/** One order after the other for each service: who ends it while it is being started would end the wrong process. */
+function queueByService() {
+  /** @type {Map<ServiceName, Promise<void>>} */
+  const turns = new Map();
+  /** @param {ServiceName} name @param {() => Promise<void>} order */
+  return (name, order) => {
+    const turn = (turns.get(name) ?? Promise.resolve()).then(order, order);
+    turns.set(name, turn);
+    return turn;
+  };
+}
+
+/**
  * Starts a private Kafka, PostgreSQL and Redis side by side, except those whose address is in `env`. Whatever ends this
  * process, they end too; their data in `dir` stays.
- * @param {{ dir: string, env?: NodeJS.ProcessEnv, onLoss?: (name: ServiceName) => void }} options
- * `onLoss`: one has ended although nobody asked for it
+ * @param {{ dir: string, env?: NodeJS.ProcessEnv, onLoss?: (name: ServiceName) => void, onDeaf?: (name: ServiceName) => void }} options
+ * `onLoss`: one has ended although nobody asked for it; `onDeaf`: one runs and has to be started again
  * @returns {Promise<Infrastructure>}
  */
-export async function startInfrastructure({ dir, env: given = process.env, onLoss = () => undefined }) {
+export async function startInfrastructure({ dir, env: given = process.env, onLoss = () => undefined, onDeaf }) {
   const session = await openSession(dir);
   /** @type {Set<import('node:child_process').ChildProcess>} */
   const expected = new Set();
@@ -83,6 +115,20 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
     const services = await startMissing(session, given);
     services.forEach((service, name) => watch(name, service));
     const env = addresses(given, services.values());
+    const inTurn = queueByService();
+    /** @param {ServiceName} name @param {NodeJS.Signals} signal */
+    const kill = async (name, signal) => {
+      const service = serviceOrFail(services, name);
+      expected.add(service.child);
+      await end(service, signal);
+    };
+    /** @param {ServiceName} name */
+    const restart = async name => {
+      await kill(name, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+      const service = await SERVICES[name].start(session, true);
+      services.set(name, service);
+      watch(name, service);
+    };
     /** @type {Infrastructure} */
     const infrastructure = {
       session,
@@ -94,18 +140,10 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
         services.forEach(({ child }) => expected.add(child));
         await session.close();
       },
-      async kill(name, signal) {
-        const service = serviceOrFail(services, name);
-        expected.add(service.child);
-        await end(service, signal);
-      },
-      async restart(name) {
-        await infrastructure.kill(name, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
-        const service = await SERVICES[name].start(session, true);
-        services.set(name, service);
-        watch(name, service);
-      },
+      kill: (name, signal) => inTurn(name, () => kill(name, signal)),
+      restart: name => inTurn(name, () => restart(name)),
     };
+    watchForDeaf(services, onDeaf ?? (name => void infrastructure.restart(name).catch(() => onLoss(name))));
     return infrastructure;
   } catch (error) {
     await session.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalError } from './console.mjs';
 import { tail } from './files.mjs';
+import { PARTS, refusesGroups } from './kafka-coordinators.mjs';
 import { kafkaLibs } from './places.mjs';
 import { answers } from './ports.mjs';
 import { choosePorts, ended, waitUntilReady } from './service.mjs';
@@ -25,7 +26,7 @@ function properties(data, brokerPort, controllerPort) {
     'log.dirs': data,
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',
-    'offsets.topic.num.partitions': '4',
+    'offsets.topic.num.partitions': String(PARTS),
     'transaction.state.log.replication.factor': '1',
     'transaction.state.log.num.partitions': '2',
     'transaction.state.log.min.isr': '1',
@@ -99,5 +100,5 @@ export async function startKafka(session, samePorts) {
   await waitUntilReady({ name: 'kafka', child, logFiles, probe, timeoutMs: READY_WITHIN_MS });
   const broker = `127.0.0.1:${brokerPort}`;
   await warmUp(broker);
-  return { child, env: { KAFKA_BROKERS: broker } };
+  return { child, env: { KAFKA_BROKERS: broker }, isDeaf: () => refusesGroups(broker) };
 }

@@ -11,6 +11,7 @@ import { freePort, isFree } from './ports.mjs';
  * @typedef {object} Service
  * @property {ChildProcess} child
  * @property {Record<string, string>} env how to reach it
+ * @property {() => Promise<boolean>} [isDeaf] runs, and does not do its work until it is started again
  */
 
 /** @param {ChildProcess} child */

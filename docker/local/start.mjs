@@ -31,9 +31,13 @@ const logDir = join(hubDir, 'logs');
 async function bringInfrastructureUp(life, options) {
   const dir = placesOf(options).data;
   /** Its end is no end of the run: the hub waits for it, as for one that it was given. @param {ServiceName} name */
-  const onLoss = name => {
+  const onLoss = name => startAgain(name, 'has ended unexpectedly');
+  /** @param {ServiceName} name */
+  const onDeaf = name => startAgain(name, 'refuses groups of consumers (a fault of its own after a hard end)');
+  /** @param {ServiceName} name @param {string} why */
+  const startAgain = (name, why) => {
     if (life.isEnding) return;
-    say(`${name} has ended unexpectedly and is started again; see ${dir}/logs`);
+    say(`${name} ${why} and is started again; see ${dir}/logs`);
     const givenUp = () => life.fail(new LocalError(`${name} does not start again; see ${dir}/logs`));
     infrastructure.restart(name).then(
       () => republishServices(infrastructure.pids),
@@ -41,7 +45,7 @@ async function bringInfrastructureUp(life, options) {
     );
   };
   life.onEnd(() => endProcesses(each => each.instance === dir)); // a start that is interrupted half-way
-  const start = () => startInfrastructure({ dir, onLoss });
+  const start = () => startInfrastructure({ dir, onLoss, onDeaf });
   const infrastructure = await step('Starting Kafka, PostgreSQL and Redis', start);
   life.onEnd(() => infrastructure.stop());
   return infrastructure;
