@@ -8,7 +8,7 @@ import { type BatchHandler, callHandler } from './batch-handler.js';
 import type { DeadLetters } from './dead-letters.js';
 import { beat } from './heartbeat.js';
 import { groupIdOf, type KafkaClient } from './kafka-client.js';
-import { LastingConsumer } from './lasting-consumer.js';
+import { LastingConsumer, lossOf } from './lasting-consumer.js';
 import { OffsetCommits } from './offset-commits.js';
 import { Pace, type PaceRules } from './pace.js';
 import { toReceived } from './received-message.js';
@@ -259,7 +259,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       this.owned = payload.memberAssignment;
       this.waiting.keep(payload.memberAssignment);
     });
-    this.consumer.on('consumer.crash', () => (state = 'lost Kafka'));
+    this.consumer.on('consumer.crash', ({ payload }) => (state = lossOf(payload.error)));
     health.add(`consumer ${this.options.group}`, async () => state ?? this.waiting.defect());
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Consumer, ConsumerCrashEvent } from 'kafkajs';
-import { LastingConsumer } from './lasting-consumer.js';
+import { LastingConsumer, lossOf } from './lasting-consumer.js';
 
 /** What the consumer was told, in order; `fails`: how many of the next attempts to connect do. */
 class FakeConsumer {
@@ -10,8 +10,9 @@ class FakeConsumer {
   onRun: () => void = () => undefined;
   crash: (restart: boolean) => void = () => undefined;
 
-  on(_event: string, listener: (event: ConsumerCrashEvent) => void): void {
-    this.crash = restart => listener({ payload: { error: new Error('x'), groupId: 'g', restart } } as never);
+  on(event: string, listener: (event: ConsumerCrashEvent) => void): void {
+    if (event === 'consumer.crash')
+      this.crash = restart => listener({ payload: { error: new Error('x'), groupId: 'g', restart } } as never);
   }
 
   async connect(): Promise<void> {
@@ -72,5 +73,13 @@ describe('a consumer that is to last', () => {
     await aWhile();
     expect(runs()).toBe(1);
     expect(consumer.told.at(-1)).toBe('disconnect');
+  });
+});
+
+describe('what a consumer lacks', () => {
+  it('is a broker that keeps its group, where the one that should refuses it, however deep the reason lies', () => {
+    const refusal = Object.assign(new Error('x'), { type: 'NOT_COORDINATOR_FOR_GROUP' });
+    expect(lossOf(new Error('given up', { cause: refusal }))).toBe('Kafka refuses the group');
+    expect(lossOf(new Error('given up', { cause: new Error('reset') }))).toBe('lost Kafka');
   });
 });

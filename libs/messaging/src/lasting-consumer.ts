@@ -6,6 +6,17 @@ const logger = createLogger('kafka');
 const AGAIN_AFTER_MS = 1_000;
 
 /**
+ * What a consumer lacks after a crash, for operators. A broker that was killed under load can refuse a group for ever (docs/operations.md):
+ * whoever leads its part of the offsets topic has to be started again.
+ */
+export function lossOf(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('type' in cause && cause.type === 'NOT_COORDINATOR_FOR_GROUP') return 'Kafka refuses the group';
+  }
+  return 'lost Kafka';
+}
+
+/**
  * A consumer that nothing ends but its owner. kafkajs goes on after errors that it knows to be passing and ends for good
  * after every other one, such as an answer of a broker that stood still for a while; the process would stay, deaf.
  */
@@ -13,6 +24,8 @@ export class LastingConsumer {
   private stopped = false;
   private isDown = false;
   private restarting: Promise<void> | undefined;
+  /** What was logged last, until it goes on: an attempt a second that fails of the same is no news. */
+  private told: string | undefined;
 
   constructor(
     private readonly consumer: Consumer,
@@ -21,6 +34,7 @@ export class LastingConsumer {
     private readonly againAfterMs = AGAIN_AFTER_MS,
   ) {
     consumer.on('consumer.crash', event => this.afterCrash(event));
+    consumer.on('consumer.group_join', () => (this.told = undefined));
   }
 
   /** Rejects where the first attempt cannot connect. */
@@ -39,10 +53,16 @@ export class LastingConsumer {
 
   private afterCrash({ payload: { error, groupId, restart } }: ConsumerCrashEvent): void {
     if (this.stopped) return;
-    logger.warn('A consumer lost Kafka and begins again', { code: groupId, error });
+    this.tell(`A consumer begins again: ${lossOf(error)}`, { code: groupId, error });
     if (restart) return;
     this.isDown = true;
     this.restart();
+  }
+
+  private tell(text: string, about: { readonly code?: string; readonly error: Error }): void {
+    const news = `${text}: ${about.error.message}`;
+    if (news !== this.told) logger.warn(text, about);
+    this.told = news;
   }
 
   /** Until an attempt goes on; a crash within one says again that it is down. */
@@ -61,7 +81,7 @@ export class LastingConsumer {
     try {
       await this.start();
     } catch (error) {
-      logger.warn('A consumer does not reach Kafka', { error });
+      this.tell('A consumer does not reach Kafka', { error: error as Error });
       this.isDown = true;
       // What is left of the attempt would be taken for one that runs. Where that does not go either, the next attempt tells.
       await this.consumer.disconnect().catch(() => undefined);
