@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './identifiers.js';
 export * from './identity-number.js';
 export * from './ids.js';
+export * from './join-writes.js';
 export * from './line-splitter.js';
 export * from './look-pace.js';
 export * from './person-name.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConsumerGroup } from '#libs/contracts';
 import type { Database } from '#libs/persistence';
-import { GroupCommit, type WriteItems } from './group-commit.js';
+import { GroupCommit, type GroupWork } from './group-commit.js';
 import { KafkaClient } from './kafka-client.js';
 
 /**
@@ -13,7 +13,11 @@ export class ExactlyOnce {
   constructor(private readonly client: KafkaClient) {}
 
   /** One for all topics of a consumer group, so that what comes at once from several partitions shares a transaction. */
-  committer<Item>(database: Database, group: ConsumerGroup, write: WriteItems<Item>): GroupCommit<Item> {
-    return new GroupCommit(database, async () => ({ clusterId: await this.client.clusterId(), group }), write);
+  committer<Item, Found = void>(
+    database: Database,
+    group: ConsumerGroup,
+    work: GroupWork<Item, Found>,
+  ): GroupCommit<Item, Found> {
+    return new GroupCommit(database, async () => ({ clusterId: await this.client.clusterId(), group }), work);
   }
 }

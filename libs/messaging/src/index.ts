@@ -8,7 +8,7 @@ export type { SharedFate } from './batching-producer.js';
 export { CompactedTopicReader } from './compacted-topic-reader.js';
 export { type DeadLetter, DeadLetters } from './dead-letters.js';
 export { ExactlyOnce } from './exactly-once.js';
-export { GroupCommit, type ReadMessage, type WriteItems } from './group-commit.js';
+export { GroupCommit, type GroupWork, type ReadMessage, type WriteContext } from './group-commit.js';
 export { FactPublisher, toFactMessages } from './fact-publisher.js';
 export { KafkaClient } from './kafka-client.js';
 export { ConsumerStrategies, MessagingModule } from './messaging.module.js';

@@ -48,7 +48,7 @@ export class OutboxRelay {
   private async round(hasAdded: boolean): Promise<number> {
     try {
       if (!hasAdded && (await this.outbox.isEmpty(this.database))) return this.pace.next(false);
-      return await this.database.transaction(tx => this.relay(tx));
+      return await this.database.transactionAskingFirst(tx => this.relay(tx));
     } catch (error) {
       logger.warn('Outbox waits', { code: this.database.schema, error });
       return FAILED_MS;

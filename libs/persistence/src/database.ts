@@ -7,10 +7,25 @@ export interface Queryable {
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** What happens inside commits or rolls back as one. */
+/**
+ * What happens inside commits or rolls back as one. Statements that need nothing of each other's rows may be given
+ * without waiting in between, within one `together`: they travel together and are carried out in the order given.
+ */
 export interface UnitOfWork extends Queryable {
   /** Runs after the commit; never after a rollback. */
   afterCommit(action: () => void): void;
+}
+
+/** The results of what was given together, once all of it has been answered. Throws what the first of them in the order given failed of. */
+export async function together<T extends readonly unknown[] | []>(
+  given: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  const settled = await Promise.allSettled(given);
+  const results = settled.map(result => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  return results as never;
 }
 
 /** Settings of PostgreSQL for the rest of a unit of work, such as what the planner may do; in one statement. */
@@ -37,21 +52,34 @@ export class Database implements Queryable {
   }
 
   /** One database transaction around `work`; commits when it resolves, rolls back when it rejects. */
-  async transaction<T>(work: (tx: UnitOfWork) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.transact(async (unit, begun) => {
+      await begun;
+      return work(unit);
+    });
+  }
+
+  /**
+   * The same, a round trip shorter: what `work` asks before it first waits goes out together with BEGIN. That may only
+   * be what changes nothing, since it stands alone where BEGIN fails.
+   */
+  transactionAskingFirst<T>(work: (tx: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.transact(async (unit, begun) => {
+      const asked = (async () => work(unit))();
+      const [, result] = await together([begun, asked]);
+      return result;
+    });
+  }
+
+  private async transact<T>(work: (unit: OpenUnit, begun: Promise<unknown>) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
-    const actions: (() => void)[] = [];
-    const tx: UnitOfWork = {
-      query: (sql, parameters = []) => run(runner, sql, parameters),
-      afterCommit: action => void actions.push(action),
-    };
+    const unit = new OpenUnit(runner);
     try {
-      await run(runner, 'BEGIN', []);
-      const result = await work(tx);
-      await run(runner, 'COMMIT', []);
-      actions.forEach(action => action());
+      const result = await work(unit, unit.begin());
+      await unit.commit();
       return result;
     } catch (error) {
-      await rollBack(runner);
+      await unit.rollBack();
       throw error;
     } finally {
       await runner.release();
@@ -63,6 +91,70 @@ export class Database implements Queryable {
   }
 }
 
+/** A unit of work from its begin to its end. What is given to it afterwards is refused: it would stand alone. */
+class OpenUnit implements UnitOfWork {
+  private readonly actions: (() => void)[] = [];
+  private begun: Promise<unknown> | undefined;
+  private ended = false;
+  private underWay = 0;
+  private failure: unknown;
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  async begin(): Promise<void> {
+    this.begun = run(this.runner, 'BEGIN', []);
+    try {
+      await this.begun;
+    } catch (error) {
+      this.ended = true;
+      throw error;
+    }
+  }
+
+  readonly query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+    if (this.ended) throw new HubError('bug', 'internal', 'The unit of work has ended');
+    this.underWay++;
+    const [, rows] = await together([this.begun, this.answered<Row>(sql, parameters)]);
+    return rows;
+  };
+
+  readonly afterCommit = (action: () => void): void => void this.actions.push(action);
+
+  /** Throws where somebody has not waited for a statement, or has not heard that it failed: COMMIT would then keep nothing and not say so. */
+  async commit(): Promise<void> {
+    this.ended = true;
+    const client = (await this.runner.connect()) as { getTransactionStatus(): string | null };
+    if (this.underWay > 0 || client.getTransactionStatus() === ABORTED) {
+      throw new HubError('bug', 'internal', 'A statement of the unit of work failed or was not waited for');
+    }
+    await run(this.runner, 'COMMIT', []);
+    this.actions.forEach(action => action());
+  }
+
+  /** A connection that is broken has rolled back by itself; the first error is the one that counts. */
+  async rollBack(): Promise<void> {
+    this.ended = true;
+    await this.runner.query('ROLLBACK').catch(() => undefined);
+  }
+
+  /** What comes behind a failure fails of that: the error says so, as the transaction being aborted is no reason of its own. */
+  private async answered<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await run<Row>(this.runner, sql, parameters);
+    } catch (error) {
+      if (this.failure === undefined || !isBehindFailure(error)) this.failure = error;
+      throw this.failure;
+    } finally {
+      this.underWay--;
+    }
+  }
+}
+
+/** As PostgreSQL names the state of a transaction that can only be rolled back. */
+const ABORTED = 'E';
+/** in_failed_sql_transaction */
+const isBehindFailure = (error: unknown): boolean => sqlStateOf((error as HubError).cause) === '25P02';
+
 async function run<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
   try {
     const result = await runner.query(sql, [...parameters], true);
@@ -70,11 +162,6 @@ async function run<Row>(runner: QueryRunner, sql: string, parameters: readonly u
   } catch (error) {
     throw toDatabaseError(error);
   }
-}
-
-/** A connection that is broken has rolled back by itself; the first error is the one that counts. */
-async function rollBack(runner: QueryRunner): Promise<void> {
-  await runner.query('ROLLBACK').catch(() => undefined);
 }
 
 /** SQLSTATE classes after which the same work may succeed: connection, resources, rollback, operator, system. */
@@ -98,7 +185,10 @@ function toDatabaseError(error: unknown): HubError {
     : new HubError('bug', 'internal', text, options);
 }
 
+/** Each has a digit; EPIPE, of a connection that is gone, has none. */
+const SQLSTATE = /^(?=.*[0-9])[0-9A-Z]{5}$/;
+
 function sqlStateOf(error: unknown): string | undefined {
   const code = (error as { driverError?: { code?: unknown }; code?: unknown }).driverError?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && SQLSTATE.test(code) ? code : undefined;
 }

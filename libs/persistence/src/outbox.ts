@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
-import type { Queryable, UnitOfWork } from './database.js';
+import { type Queryable, together, type UnitOfWork } from './database.js';
 
 /** A message for Kafka, as it is kept until Kafka has it. */
 export interface OutgoingMessage {
@@ -68,10 +68,12 @@ export class Outbox {
    * relay holds it.
    */
   async take(tx: UnitOfWork, lockKey: number, limit: number): Promise<readonly OutboxBatch[] | undefined> {
-    const lock = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [lockKey]);
-    if (!lock[0]?.taken) return undefined;
     const known = [...this.remembered.keys()];
-    const rows = await tx.query<{ id: string }>('SELECT id FROM outbox ORDER BY id LIMIT $1', [limit]);
+    const [lock, rows] = await together([
+      tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [lockKey]),
+      tx.query<{ id: string }>('SELECT id FROM outbox ORDER BY id LIMIT $1', [limit]),
+    ]);
+    if (!lock[0]?.taken) return undefined;
     if (rows.length < limit) this.forgetSent(known, rows);
     const missing = rows.map(row => row.id).filter(id => !this.remembered.has(id));
     const read = await this.read(tx, missing);

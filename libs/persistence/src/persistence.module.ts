@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { configProvider, PostgresConfig } from '#libs/config';
+import { joinWrites } from '#libs/kernel';
 import { HealthRegistry } from '#libs/observability';
 import { DataSource } from 'typeorm';
 import { Database } from './database.js';
@@ -52,10 +54,19 @@ export async function openDatabase(schema: string, config: PostgresConfig): Prom
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
       keepAlive: true,
+      // Statements that are given together go out together; one at a time otherwise, as ever.
+      pipeline: true,
+      stream: joinedSocket,
     },
   });
   await source.initialize();
   return new Database(schema, source);
+}
+
+function joinedSocket(): Socket {
+  const socket = new Socket();
+  joinWrites(socket);
+  return socket;
 }
 
 /** A process that hangs, or that the network has cut off, must not keep for hours the locks that others wait for. */

@@ -2,7 +2,7 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import type { Envelope, TransactionFact } from '#libs/contracts';
 import { toFactMessages } from '#libs/messaging';
 import { Injectable } from '@nestjs/common';
-import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
+import { Database, Outbox, together, type UnitOfWork } from '#libs/persistence';
 import { newestOf } from './by-key.js';
 import type { ClaimedKey } from './claims.repository.js';
 import { LEASE } from './claims.repository.js';
@@ -82,13 +82,15 @@ export class ParkingRepository {
     keys: readonly ParkedKey[],
     facts: readonly TransactionFact[],
   ): Promise<Parked> {
+    const told = toFactMessages(facts);
     return this.database.transaction(async tx => {
       // The key first, as everywhere: who holds its row decides alone whether the key is free.
-      const claims = await blockKeys(tx, keys);
-      const positions = await takePositions(tx, messages);
-      const ids = await insertMessages(tx, messages, positions);
-      await pauseGone(tx, messages);
-      await this.outbox.add(tx, toFactMessages(facts));
+      const [claims, positions] = await together([blockKeys(tx, keys), takePositions(tx, messages)]);
+      const [ids] = await together([
+        insertMessages(tx, messages, positions),
+        this.outbox.add(tx, told),
+        pauseGone(tx, messages),
+      ]);
       return { ids, claims };
     });
   }

@@ -1,7 +1,7 @@
 import type { DeliveryOutcome } from '#libs/connectors';
 import { Injectable } from '@nestjs/common';
 import { toFactMessages } from '#libs/messaging';
-import { Database, Outbox, type UnitOfWork } from '#libs/persistence';
+import { Database, Outbox, together, type UnitOfWork } from '#libs/persistence';
 import {
   type EndedAttempt,
   planSettlement,
@@ -35,7 +35,7 @@ export class SettlementRepository {
    * messages: these stay claimed, all the others are not any more. An attempt whose claim was lost changes nothing.
    */
   async settle(attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
-    return this.database.transaction(tx => this.settleWithin(tx, attempts));
+    return this.database.transactionAskingFirst(tx => this.settleWithin(tx, attempts));
   }
 
   /**
@@ -50,8 +50,8 @@ export class SettlementRepository {
     const pending = new Set(rows.filter(row => row.state === 'pending').map(row => row.id));
     const ours = attempts.filter(attempt => pending.has(attempt.message.id));
     const { facts, failedTransactions } = planSettlement(ours, rows, new Date());
-    await writeMessages(tx, ours, failedTransactions);
-    await this.outbox.add(tx, toFactMessages(facts));
+    const messages = toFactMessages(facts);
+    await together([writeMessages(tx, ours, failedTransactions), this.outbox.add(tx, messages)]);
     return ours.map(({ message }) => message);
   }
 
@@ -96,13 +96,16 @@ export class SettlementRepository {
       rows,
       new Date(),
     );
-    await writeMessages(tx, ours, failedTransactions);
-    await pauseGone(
-      tx,
-      ours.map(({ message, outcome }) => ({ subscription: message.subscription, outcome })),
-    );
-    const goingOn = await moveKeysOn(tx, ours);
-    await this.outbox.add(tx, toFactMessages(facts));
+    const messages = toFactMessages(facts);
+    // In this order: a key is free where the message that was just deleted was its last.
+    const [, , goingOn] = await together([
+      writeMessages(tx, ours, failedTransactions),
+      delayKeys(tx, ours),
+      freeEmptyKeys(tx, endedKeysOf(ours)),
+      this.outbox.add(tx, messages),
+      pauseGone(tx, ours.map(attemptOf)),
+    ]);
+    await extendKeys(tx, goingOn);
     return goingOn;
   }
 }
@@ -140,35 +143,39 @@ async function writeMessages(
 ): Promise<void> {
   const delivered = attempts.filter(({ verdict }) => verdict.state === 'delivered');
   const failed = attempts.filter(({ verdict }) => verdict.state !== 'delivered');
+  const statements: Promise<unknown>[] = [];
   if (delivered.length > 0) {
-    await tx.query('DELETE FROM parked WHERE id = ANY($1::bigint[])', [delivered.map(({ message }) => message.id)]);
+    const ids = delivered.map(({ message }) => message.id);
+    statements.push(tx.query('DELETE FROM parked WHERE id = ANY($1::bigint[])', [ids]));
   }
   if (failed.length > 0) {
-    await tx.query(UPDATE_MESSAGES, [
+    const columns = [
       failed.map(({ message }) => message.id),
       failed.map(({ verdict }) => (verdict.state === 'dead' ? 'dead' : 'pending')),
       failed.map(({ outcome }) => outcome.code),
       failed.map(({ outcome }) => (outcome.status === 'delivered' ? null : outcome.detail)),
       failed.map(({ isSkipped }) => (isSkipped ? 0 : 1)),
-    ]);
+    ];
+    statements.push(tx.query(UPDATE_MESSAGES, columns));
   }
   if (failedTransactions.length > 0) {
-    await tx.query('UPDATE parked SET settled = true WHERE transaction_id = ANY($1::uuid[])', [failedTransactions]);
+    const sql = 'UPDATE parked SET settled = true WHERE transaction_id = ANY($1::uuid[])';
+    statements.push(tx.query(sql, [failedTransactions]));
   }
+  await together(statements);
 }
 
-/** A key whose message waits for its next attempt is given back; the others go on at once or are free. */
-async function moveKeysOn(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<ClaimedKey[]> {
-  await delayKeys(tx, attempts);
+/** The keys that do not wait for another attempt: they go on at once or are free. */
+function endedKeysOf(attempts: readonly EndedAttempt[]): ClaimedKey[] {
   const ended = attempts.filter(({ verdict }) => verdict.state !== 'parked');
-  const goingOn = await freeEmptyKeys(
-    tx,
-    ended.map(({ message: { subscription, businessKey, claim } }) => ({ subscription, businessKey, claim })),
-  );
-  await extendKeys(tx, goingOn);
-  return goingOn;
+  return ended.map(({ message: { subscription, businessKey, claim } }) => ({ subscription, businessKey, claim }));
 }
 
+function attemptOf({ message, outcome }: EndedAttempt) {
+  return { subscription: message.subscription, outcome };
+}
+
+/** A key whose message waits for its next attempt is given back. */
 async function delayKeys(tx: UnitOfWork, attempts: readonly EndedAttempt[]): Promise<void> {
   const waiting = attempts.flatMap(({ message, verdict }) =>
     verdict.state === 'parked' ? [{ message, delayMs: verdict.delayMs }] : [],

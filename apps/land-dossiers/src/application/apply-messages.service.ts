@@ -25,7 +25,9 @@ export class ApplyMessagesService {
     private readonly rules: LandRules,
     private readonly wanted: WantedFilesRepository,
   ) {
-    this.committer = exactlyOnce.committer(database, 'land-dossiers', (tx, items) => this.write(tx, items));
+    this.committer = exactlyOnce.committer(database, 'land-dossiers', {
+      write: (tx, items) => this.write(tx, items),
+    });
   }
 
   /** Throws HubError `bad-message` where a message is none of a land dossier; then nothing of the batch is written. */

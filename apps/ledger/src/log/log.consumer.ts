@@ -18,7 +18,9 @@ export class LogConsumer {
     exactlyOnce: ExactlyOnce,
     private readonly log: EntryLog,
   ) {
-    this.committer = exactlyOnce.committer(database, 'ledger', (tx, facts, beat) => this.write(tx, facts, beat));
+    this.committer = exactlyOnce.committer(database, 'ledger', {
+      write: (tx, facts, { heartbeat }) => this.write(tx, facts, heartbeat),
+    });
   }
 
   @OnBatch(Topic.ServiceRecordStatusReported, 'ledger')

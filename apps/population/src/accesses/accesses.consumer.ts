@@ -10,7 +10,7 @@ export class AccessesConsumer {
   private readonly committer: GroupCommit<PersonAccess>;
 
   constructor(database: Database, exactlyOnce: ExactlyOnce) {
-    this.committer = exactlyOnce.committer(database, 'population', logAccesses);
+    this.committer = exactlyOnce.committer(database, 'population', { write: logAccesses });
   }
 
   @OnBatch(Topic.PersonAccessRecorded, 'population')

@@ -1,10 +1,9 @@
-import { HubError } from '#libs/kernel';
+import { HubError, joinWrites } from '#libs/kernel';
 import { AllowedNetworks, guardedConnect } from '#libs/outbound';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AnswerCollector } from './answer-collector.js';
 import type { HttpResult } from './http-result.js';
-import { joinWrites } from './joined-writes.js';
 
 /** A partner that is up answers a SYN at once; two of them may be lost. */
 const CONNECT_MS = 5_000;

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Database, migrate, openDatabase, together, type UnitOfWork } from '#libs/persistence';
+import { SERVICE_RECORDS_SCHEMA } from '../../../apps/service-records/src/persistence/service-records.schema.js';
+import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
+
+let own: OwnDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  own = await createOwnDatabase();
+  await migrate(SERVICE_RECORDS_SCHEMA, own.config);
+  database = await openDatabase(SERVICE_RECORDS_SCHEMA.schema, own.config);
+});
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
+beforeEach(async () => void (await own.owner.query('DELETE FROM service_records.outbox')));
+
+const write = (tx: UnitOfWork, text: string): Promise<unknown> =>
+  tx.query('INSERT INTO outbox (batch) VALUES ($1)', [Buffer.from(text)]);
+const failing = (tx: UnitOfWork): Promise<unknown> => tx.query('SELECT 1 / $1::integer', [0]);
+
+async function written(): Promise<string[]> {
+  const { rows } = await own.owner.query<{ batch: Buffer }>('SELECT batch FROM service_records.outbox ORDER BY id');
+  return rows.map(({ batch }) => batch.toString());
+}
+
+type Begin = 'transaction' | 'transactionAskingFirst';
+
+describe.each<[Begin]>([['transaction'], ['transactionAskingFirst']])('statements given together in a %s', begin => {
+  it('are carried out in the order given, each with its own rows, also where the connection is only being opened', async () => {
+    const unit = () =>
+      database[begin](async tx => {
+        const count = () => tx.query<{ n: number }>('SELECT count(*)::integer AS n FROM outbox');
+        const id = () => tx.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id');
+        const [none, , one, , two] = await together([count(), write(tx, 'a'), count(), write(tx, 'b'), count()]);
+        const before = none[0]!.n;
+        expect([one, two]).toEqual([[{ n: before + 1 }], [{ n: before + 2 }]]);
+        const [first, second] = await together([id(), id()]);
+        expect(first).toEqual(second);
+      });
+    await Promise.all([unit(), unit(), unit(), unit()]);
+    expect((await written()).sort()).toEqual(['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']);
+  });
+
+  it('leave nothing where one of them fails, and tell what that one failed of', async () => {
+    const sent = database[begin](async tx => {
+      await tx.query('SELECT 1');
+      await together([write(tx, 'a'), failing(tx), write(tx, 'b')]);
+    });
+    // Those behind it fail of the transaction, which passes: what a row is to blame for must not look like that.
+    await expect(sent).rejects.toMatchObject({ kind: 'bug', retriable: false });
+    expect(await written()).toEqual([]);
+  });
+
+  it.each([
+    ['is heard of late', (tx: UnitOfWork) => [failing(tx).finally(() => pause(20)), write(tx, 'a')]],
+    [
+      'lies between those of another',
+      (tx: UnitOfWork) => [
+        write(tx, 'a')
+          .then(async () => pause(20))
+          .then(() => write(tx, 'b')),
+        failing(tx),
+      ],
+    ],
+  ])('tell so also where the one that fails %s', async (_name, given) => {
+    const sent = database[begin](tx => together(given(tx)));
+    await expect(sent).rejects.toMatchObject({ kind: 'bug', retriable: false });
+    expect(await written()).toEqual([]);
+  });
+
+  it('leave nothing where one of them cannot even be sent, and the connection serves the next', async () => {
+    const unsendable = {
+      toPostgres: () => {
+        throw new Error('no value');
+      },
+    };
+    const sent = database[begin](tx => together([write(tx, 'a'), tx.query('SELECT $1', [unsendable]), write(tx, 'b')]));
+    await expect(sent).rejects.toMatchObject({ cause: { message: 'no value' } });
+    expect(await written()).toEqual([]);
+    await Promise.all(['c', 'd', 'e'].map(text => database[begin](tx => together([write(tx, text)]))));
+    expect((await written()).sort()).toEqual(['c', 'd', 'e']);
+  });
+
+  it('leave nothing where the connection ends between them', async () => {
+    const sent = database[begin](async tx => {
+      const [backend] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const given = together([write(tx, 'a'), tx.query('SELECT pg_sleep(20)'), write(tx, 'b')]);
+      await own.owner.query('SELECT pg_terminate_backend($1)', [backend!.pid]);
+      await given;
+    });
+    await expect(sent).rejects.toMatchObject({ kind: 'unavailable', retriable: true });
+    expect(await written()).toEqual([]);
+    await database[begin](tx => write(tx, 'c'));
+    expect(await written()).toEqual(['c']);
+  });
+});
+
+it('takes nothing for a unit of work that has ended', async () => {
+  let ended: UnitOfWork | undefined;
+  const given = new Error('given up');
+  await expect(
+    database.transaction(async tx => {
+      ended = tx;
+      throw given;
+    }),
+  ).rejects.toBe(given);
+  await expect(write(ended!, 'alone')).rejects.toMatchObject({ kind: 'bug' });
+  expect(await written()).toEqual([]);
+});
+
+it('commits nothing where a statement was not waited for, or its failure not told', async () => {
+  const unwaited = database.transaction(async tx => {
+    await write(tx, 'a');
+    void tx.query('SELECT pg_sleep(0.1)');
+  });
+  await expect(unwaited).rejects.toMatchObject({ kind: 'bug' });
+  const untold = database.transaction(async tx => {
+    await write(tx, 'b');
+    await failing(tx).catch(() => undefined);
+  });
+  await expect(untold).rejects.toMatchObject({ kind: 'bug' });
+  expect(await written()).toEqual([]);
+});
+
+it('begins nothing where what was asked first fails', async () => {
+  await expect(database.transactionAskingFirst(failing)).rejects.toMatchObject({ kind: 'bug' });
+  await database.transaction(tx => write(tx, 'after'));
+  expect(await written()).toEqual(['after']);
+});
