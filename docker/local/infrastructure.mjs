@@ -70,13 +70,16 @@ async function end({ child }, signal) {
 /**
  * Tells of services that run and do not do their work at two looks in a row: one look may fall into a start.
  * @param {Map<ServiceName, Service>} services @param {(name: ServiceName) => void} onDeaf
+ * @returns {() => void} ends the watch
  */
 function watchForDeaf(services, onDeaf) {
+  let isOver = false;
   /** @type {Set<Service>} */
   const suspected = new Set();
   const look = async () => {
     for (const [name, service] of services) {
       const isDeaf = !hasEnded(service.child) && (await service.isDeaf?.());
+      if (isOver) return;
       if (suspected.delete(service) && isDeaf) onDeaf(name);
       else if (isDeaf) suspected.add(service);
     }
@@ -84,6 +87,7 @@ function watchForDeaf(services, onDeaf) {
   };
   const lookLater = () => setTimeout(() => void look(), LOOK_EVERY_MS).unref();
   lookLater();
+  return () => void (isOver = true);
 }
 
 /** One order after the other for each service: who ends it while it is being started would end the wrong process. */
@@ -137,13 +141,17 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
         return Object.fromEntries([...services].map(([name, { child }]) => [name, child.pid]));
       },
       async stop() {
+        endWatch();
         services.forEach(({ child }) => expected.add(child));
         await session.close();
       },
       kill: (name, signal) => inTurn(name, () => kill(name, signal)),
       restart: name => inTurn(name, () => restart(name)),
     };
-    watchForDeaf(services, onDeaf ?? (name => void infrastructure.restart(name).catch(() => onLoss(name))));
+    const endWatch = watchForDeaf(
+      services,
+      onDeaf ?? (name => void infrastructure.restart(name).catch(() => onLoss(name))),
+    );
     return infrastructure;
   } catch (error) {
     await session.close();
