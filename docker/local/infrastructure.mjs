@@ -1,4 +1,4 @@
-import { LocalError } from './console.mjs';
+import { explain, LocalError, say } from './console.mjs';
 import { startKafka } from './kafka.mjs';
 import { startPostgres } from './postgres.mjs';
 import { isAlive, send, until } from './process-table.mjs';
@@ -69,16 +69,18 @@ async function end({ child }, signal) {
 
 /**
  * Tells of services that run and do not do their work at two looks in a row: one look may fall into a start.
- * @param {Map<ServiceName, Service>} services @param {(name: ServiceName) => void} onDeaf
+ * @param {Map<ServiceName, Service>} services
+ * @param {(service: Service) => boolean} isEnding somebody ends it on purpose, and what it says then is not to be judged
+ * @param {(name: ServiceName) => void} onDeaf
  * @returns {() => void} ends the watch
  */
-function watchForDeaf(services, onDeaf) {
+function watchForDeaf(services, isEnding, onDeaf) {
   let isOver = false;
   /** @type {Set<Service>} */
   const suspected = new Set();
   const look = async () => {
     for (const [name, service] of services) {
-      const isDeaf = !hasEnded(service.child) && (await service.isDeaf?.());
+      const isDeaf = !hasEnded(service.child) && (await service.isDeaf?.()) && !isEnding(service);
       if (isOver) return;
       if (suspected.delete(service) && isDeaf) onDeaf(name);
       else if (isDeaf) suspected.add(service);
@@ -148,10 +150,12 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
       kill: (name, signal) => inTurn(name, () => kill(name, signal)),
       restart: name => inTurn(name, () => restart(name)),
     };
-    const endWatch = watchForDeaf(
-      services,
-      onDeaf ?? (name => void infrastructure.restart(name).catch(() => onLoss(name))),
-    );
+    /** @param {ServiceName} name */
+    const startAgain = name => {
+      say(`${name} refuses groups of consumers and is started again; see ${dir}/logs`);
+      infrastructure.restart(name).catch(error => say(`${name} does not start again: ${explain(error)}`));
+    };
+    const endWatch = watchForDeaf(services, ({ child }) => expected.has(child), onDeaf ?? startAgain);
     return infrastructure;
   } catch (error) {
     await session.close();

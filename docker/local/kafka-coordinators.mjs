@@ -31,18 +31,22 @@ async function adminOf(broker) {
 }
 
 /**
- * True where the only broker of a cluster refuses groups; false also where it cannot be asked.
+ * Whether the only broker of a cluster refuses groups; undefined where it cannot be asked.
  * @param {string} broker
- * @param {(broker: string) => Promise<Pick<import('kafkajs').Admin, 'connect' | 'describeGroups' | 'disconnect'>>} open
+ * @param {(broker: string) => Promise<Pick<import('kafkajs').Admin, 'connect' | 'describeCluster' | 'describeGroups' | 'disconnect'>>} open
+ * @returns {Promise<boolean | undefined>}
  */
 export async function refusesGroups(broker, open = adminOf) {
   const admin = await open(broker);
   try {
     await admin.connect();
+    await admin.describeCluster(); // who the broker is: without it the first question to a coordinator fails
     const looks = await Promise.allSettled(PROBES.map(group => admin.describeGroups([group])));
-    return looks.some(look => look.status === 'rejected' && isRefusal(look.reason));
+    const failed = looks.flatMap(look => (look.status === 'rejected' ? [look.reason] : []));
+    if (failed.some(isRefusal)) return true;
+    return failed.length === 0 ? false : undefined;
   } catch {
-    return false;
+    return undefined;
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

@@ -100,5 +100,5 @@ export async function startKafka(session, samePorts) {
   await waitUntilReady({ name: 'kafka', child, logFiles, probe, timeoutMs: READY_WITHIN_MS });
   const broker = `127.0.0.1:${brokerPort}`;
   await warmUp(broker);
-  return { child, env: { KAFKA_BROKERS: broker }, isDeaf: () => refusesGroups(broker) };
+  return { child, env: { KAFKA_BROKERS: broker }, isDeaf: async () => (await refusesGroups(broker)) === true };
 }
