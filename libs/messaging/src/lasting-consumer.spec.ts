@@ -1,7 +1,14 @@
+import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Consumer, ConsumerCrashEvent } from 'kafkajs';
+import kafkajs, { type Consumer, type ConsumerCrashEvent } from 'kafkajs';
 import { LastingConsumer, lossOf } from './lasting-consumer.js';
+
+const { KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } = kafkajs;
+const require = createRequire(import.meta.url);
+const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
+  createErrorFromCode(code: number): Error;
+};
 
 /** What the consumer was told, in order; `fails`: how many of the next attempts to connect do. */
 class FakeConsumer {
@@ -77,9 +84,13 @@ describe('a consumer that is to last', () => {
 });
 
 describe('what a consumer lacks', () => {
-  it('is a broker that keeps its group, where the one that should refuses it, however deep the reason lies', () => {
-    const refusal = Object.assign(new Error('x'), { type: 'NOT_COORDINATOR_FOR_GROUP' });
-    expect(lossOf(new Error('given up', { cause: refusal }))).toBe('Kafka refuses the group');
-    expect(lossOf(new Error('given up', { cause: new Error('reset') }))).toBe('lost Kafka');
+  it('is a broker that keeps its group, where the one that should refuses it', () => {
+    // As kafkajs wraps NOT_COORDINATOR while a group is joined.
+    const rejoin = new KafkaJSError(createErrorFromCode(16).message);
+    expect(lossOf(new KafkaJSNumberOfRetriesExceeded(rejoin, { retryCount: 5, retryTime: 1 }))).toBe(
+      'Kafka refuses the group',
+    );
+    expect(lossOf(new KafkaJSNonRetriableError(rejoin))).toBe('Kafka refuses the group');
+    expect(lossOf(new Error('Connection timeout'))).toBe('lost Kafka');
   });
 });
