@@ -12,7 +12,6 @@ function failingDatabase(start: string, code: string) {
       if (sql.startsWith(start)) throw Object.assign(new Error('refused'), { driverError: { code } });
       return { records: [] };
     },
-    connect: async () => ({ getTransactionStatus: () => 'T' }),
     release: async () => void seen.released++,
   };
   const database = new Database('any', { createQueryRunner: () => runner } as unknown as DataSource);

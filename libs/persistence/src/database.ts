@@ -60,8 +60,8 @@ export class Database implements Queryable {
   }
 
   /**
-   * The same, a round trip shorter: what `work` asks before it first waits goes out together with BEGIN. That may only
-   * be what changes nothing, since it stands alone where BEGIN fails.
+   * The same, a round trip shorter: what `work` asks before it first waits goes out together with BEGIN. Where BEGIN
+   * fails that stands alone, so it may only read, lock, or write what changes nothing (`lockPositions`: the first offset of a partition).
    */
   transactionAskingFirst<T>(work: (tx: UnitOfWork) => Promise<T>): Promise<T> {
     return this.transact(async (unit, begun) => {
@@ -123,10 +123,8 @@ class OpenUnit implements UnitOfWork {
   /** Throws where somebody has not waited for a statement, or has not heard that it failed: COMMIT would then keep nothing and not say so. */
   async commit(): Promise<void> {
     this.ended = true;
-    const client = (await this.runner.connect()) as { getTransactionStatus(): string | null };
-    if (this.underWay > 0 || client.getTransactionStatus() === ABORTED) {
-      throw new HubError('bug', 'internal', 'A statement of the unit of work failed or was not waited for');
-    }
+    if (this.underWay > 0) throw new HubError('bug', 'internal', 'A statement of the unit of work was not waited for');
+    if (this.failure !== undefined) await this.mustStand();
     await run(this.runner, 'COMMIT', []);
     this.actions.forEach(action => action());
   }
@@ -135,6 +133,15 @@ class OpenUnit implements UnitOfWork {
   async rollBack(): Promise<void> {
     this.ended = true;
     await this.runner.query('ROLLBACK').catch(() => undefined);
+  }
+
+  /** After a failure it stands where it has gone back to a savepoint. */
+  private async mustStand(): Promise<void> {
+    try {
+      await run(this.runner, 'SELECT 1', []);
+    } catch (cause) {
+      throw new HubError('bug', 'internal', 'A statement of the unit of work failed unheard', { cause });
+    }
   }
 
   /** What comes behind a failure fails of that: the error says so, as the transaction being aborted is no reason of its own. */
@@ -150,8 +157,6 @@ class OpenUnit implements UnitOfWork {
   }
 }
 
-/** As PostgreSQL names the state of a transaction that can only be rolled back. */
-const ABORTED = 'E';
 /** in_failed_sql_transaction */
 const isBehindFailure = (error: unknown): boolean => sqlStateOf((error as HubError).cause) === '25P02';
 
