@@ -4,11 +4,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import kafkajs, { type Consumer, type ConsumerCrashEvent } from 'kafkajs';
 import { LastingConsumer, lossOf } from './lasting-consumer.js';
 
+type CreateError = (code: number) => Error;
+
 const { KafkaJSError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } = kafkajs;
 const require = createRequire(import.meta.url);
-const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
-  createErrorFromCode(code: number): Error;
-};
+const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as { createErrorFromCode: CreateError };
 
 /** What the consumer was told, in order; `fails`: how many of the next attempts to connect do. */
 class FakeConsumer {
