@@ -1,4 +1,5 @@
 import { explain, LocalError, say } from './console.mjs';
+import { watchForDeaf } from './deaf-watch.mjs';
 import { startKafka } from './kafka.mjs';
 import { startPostgres } from './postgres.mjs';
 import { isAlive, send, until } from './process-table.mjs';
@@ -18,7 +19,6 @@ const SERVICES = /** @type {const} */ ({
 
 /** A JVM that shuts down in order, with its log flushed, takes longer than the others. */
 const STOP_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 15_000;
 
 /**
  * @typedef {object} Infrastructure
@@ -65,31 +65,6 @@ async function end({ child }, signal) {
   send(pid, signal);
   if (!(await until(() => !isAlive(pid), STOP_WITHIN_MS))) send(pid, 'SIGKILL');
   await ended(child);
-}
-
-/**
- * Tells of services that run and do not do their work at two looks in a row: one look may fall into a start.
- * @param {Map<ServiceName, Service>} services
- * @param {(service: Service) => boolean} isEnding somebody ends it on purpose, and what it says then is not to be judged
- * @param {(name: ServiceName) => void} onDeaf
- * @returns {() => void} ends the watch
- */
-function watchForDeaf(services, isEnding, onDeaf) {
-  let isOver = false;
-  /** @type {Set<Service>} */
-  const suspected = new Set();
-  const look = async () => {
-    for (const [name, service] of services) {
-      const isDeaf = !hasEnded(service.child) && (await service.isDeaf?.()) && !isEnding(service);
-      if (isOver) return;
-      if (suspected.delete(service) && isDeaf) onDeaf(name);
-      else if (isDeaf) suspected.add(service);
-    }
-    lookLater();
-  };
-  const lookLater = () => setTimeout(() => void look(), LOOK_EVERY_MS).unref();
-  lookLater();
-  return () => void (isOver = true);
 }
 
 /** One order after the other for each service: who ends it while it is being started would end the wrong process. */
@@ -155,7 +130,10 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
       say(`${name} refuses groups of consumers and is started again; see ${dir}/logs`);
       infrastructure.restart(name).catch(error => say(`${name} does not start again: ${explain(error)}`));
     };
-    const endWatch = watchForDeaf(services, ({ child }) => expected.has(child), onDeaf ?? startAgain);
+    const endWatch = watchForDeaf(services, {
+      isEnding: ({ child }) => expected.has(child),
+      onDeaf: onDeaf ?? startAgain,
+    });
     return infrastructure;
   } catch (error) {
     await session.close();
