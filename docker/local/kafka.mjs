@@ -33,6 +33,8 @@ function properties(data, brokerPort, controllerPort) {
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
+    // What groups write goes to the log at once: a batch that waits can outlive a failed load, and then fails each that follows.
+    'group.coordinator.append.linger.ms': '0',
     'log.cleaner.dedupe.buffer.size': '16777216', // the default takes a quarter of this heap
   };
 }
