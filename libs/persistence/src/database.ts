@@ -139,8 +139,9 @@ class OpenUnit implements UnitOfWork {
   private async mustStand(): Promise<void> {
     try {
       await run(this.runner, 'SELECT 1', []);
-    } catch (cause) {
-      throw new HubError('bug', 'internal', 'A statement of the unit of work failed unheard', { cause });
+    } catch (error) {
+      if (!isBehindFailure(error)) throw error;
+      throw new HubError('bug', 'internal', 'A statement of the unit of work failed unheard', { cause: this.failure });
     }
   }
 
