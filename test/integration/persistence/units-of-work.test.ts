@@ -90,8 +90,7 @@ describe.each<[Begin]>([['transaction'], ['transactionAskingFirst']])('statement
     const sent = database[begin](async tx => {
       const [backend] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       const given = together([write(tx, 'a'), tx.query('SELECT pg_sleep(20)'), write(tx, 'b')]);
-      await own.owner.query('SELECT pg_terminate_backend($1)', [backend!.pid]);
-      await given;
+      await Promise.all([given, own.owner.query('SELECT pg_terminate_backend($1)', [backend!.pid])]);
     });
     await expect(sent).rejects.toMatchObject({ kind: 'unavailable', retriable: true });
     expect(await written()).toEqual([]);

@@ -166,10 +166,10 @@ describe('two consumers at once', () => {
     const first = service(new HeldOutbox()).apply(batchOf([message], 1));
     await untilRows("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'", 1);
     const second = service().apply(batchOf([other], 2));
+    const overtaken = expect(second).rejects.toMatchObject({ code: 'overtaken', retriable: true });
     await untilRows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'", 1);
     release();
-    await first;
-    await expect(second).rejects.toMatchObject({ code: 'overtaken', retriable: true });
+    await Promise.all([first, overtaken]);
     await service().apply(batchOf([other], 2));
     const [facts] = await takeOutbox();
     expect(JSON.parse(String(facts!.value))).toMatchObject({ facts: [{ flags: ['conflict'], businessKey: dossier }] });
