@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Database, migrate, openDatabase, type Queryable } from '#libs/persistence';
+import type { Database, Queryable } from '#libs/persistence';
 import { SERVICE_RECORDS_SCHEMA } from '../../../apps/service-records/src/persistence/service-records.schema.js';
-import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
+import { openOwnSchema, type OwnDatabase, type OwnSchema } from '../service-records/own-database.js';
 
+let opened: OwnSchema;
 let own: OwnDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  own = await createOwnDatabase();
-  await migrate(SERVICE_RECORDS_SCHEMA, own.config);
-  database = await openDatabase(SERVICE_RECORDS_SCHEMA.schema, own.config);
+  opened = await openOwnSchema(SERVICE_RECORDS_SCHEMA);
+  ({ own, database } = opened);
   await own.owner.query('CREATE TABLE service_records.owners_only (id integer)');
 });
-afterAll(async () => {
-  await database.close();
-  await own.drop();
-});
+afterAll(() => opened.close());
 
 const failureOf = (db: Queryable, sql: string): Promise<unknown> =>
   db.query(sql).then(

@@ -1,21 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Database, migrate, openDatabase, together, type UnitOfWork } from '#libs/persistence';
+import { type Database, together, type UnitOfWork } from '#libs/persistence';
 import { SERVICE_RECORDS_SCHEMA } from '../../../apps/service-records/src/persistence/service-records.schema.js';
-import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
+import { openOwnSchema, type OwnDatabase, type OwnSchema } from '../service-records/own-database.js';
 
+let opened: OwnSchema;
 let own: OwnDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  own = await createOwnDatabase();
-  await migrate(SERVICE_RECORDS_SCHEMA, own.config);
-  database = await openDatabase(SERVICE_RECORDS_SCHEMA.schema, own.config);
+  opened = await openOwnSchema(SERVICE_RECORDS_SCHEMA);
+  ({ own, database } = opened);
 });
-afterAll(async () => {
-  await database.close();
-  await own.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => void (await own.owner.query('DELETE FROM service_records.outbox')));
 
 const write = (tx: UnitOfWork, text: string): Promise<unknown> =>
@@ -89,6 +86,7 @@ describe.each<[Begin]>([['transaction'], ['transactionAskingFirst']])('statement
   it('leave nothing where the connection ends between them', async () => {
     const sent = database[begin](async tx => {
       const [backend] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      // Under way until the connection ends: nothing waits for it.
       const given = together([write(tx, 'a'), tx.query('SELECT pg_sleep(20)'), write(tx, 'b')]);
       await Promise.all([given, own.owner.query('SELECT pg_terminate_backend($1)', [backend!.pid])]);
     });
@@ -115,12 +113,12 @@ it('takes nothing for a unit of work that has ended', async () => {
 it('commits nothing where a statement was not waited for, or its failure not told', async () => {
   const unwaited = database.transaction(async tx => {
     await write(tx, 'a');
-    void tx.query('SELECT pg_sleep(0.1)');
+    void tx.query('SELECT 1');
   });
   await expect(unwaited).rejects.toMatchObject({ kind: 'bug' });
   const untold = database.transaction(async tx => {
     await write(tx, 'b');
-    await failing(tx).catch(() => undefined);
+    await failing(tx).catch(() => undefined); // as whoever swallows it
   });
   await expect(untold).rejects.toMatchObject({ kind: 'bug' });
   expect(await written()).toEqual([]);

@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type Database, migrate, openDatabase } from '#libs/persistence';
+import type { Database } from '#libs/persistence';
 import { JobChunksRepository } from '../../../apps/population/src/jobs/persistence/job-chunks.repository.js';
 import { POPULATION_SCHEMA } from '../../../apps/population/src/persistence/population.schema.js';
 import { countingRows } from '../rows-read.js';
-import { createOwnDatabase, type OwnDatabase } from '../service-records/own-database.js';
+import { openOwnSchema, type OwnDatabase, type OwnSchema } from '../service-records/own-database.js';
 
 const CHUNKS = 3_000;
 const A_FEW = 5;
 
+let opened: OwnSchema;
 let own: OwnDatabase;
 let database: Database;
 beforeAll(async () => {
-  own = await createOwnDatabase();
-  await migrate(POPULATION_SCHEMA, own.config);
-  database = await openDatabase(POPULATION_SCHEMA.schema, own.config);
+  opened = await openOwnSchema(POPULATION_SCHEMA);
+  ({ own, database } = opened);
 });
-afterAll(async () => {
-  await database.close();
-  await own.drop();
-});
+afterAll(() => opened.close());
 
 it('a process renews its chunks without reading those of all jobs', async () => {
   const [job, claim] = [randomUUID(), randomUUID()];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { loadConfig, PostgresConfig } from '#libs/config';
+import { type Database, migrate, openDatabase, type SchemaDefinition } from '#libs/persistence';
 import pg from 'pg';
 
 /** A database of its own for one test file, so that it meets nobody else's rows. */
@@ -24,6 +25,24 @@ export async function createOwnDatabase(): Promise<OwnDatabase> {
     await admin.end();
   };
   return { config: Object.assign(new PostgresConfig(), given, { url: url.href }), owner, drop };
+}
+
+/** An app's tables in a database of its own, opened as the app opens them. */
+export interface OwnSchema {
+  readonly own: OwnDatabase;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+export async function openOwnSchema(definition: SchemaDefinition): Promise<OwnSchema> {
+  const own = await createOwnDatabase();
+  await migrate(definition, own.config);
+  const database = await openDatabase(definition.schema, own.config);
+  const close = async (): Promise<void> => {
+    await database.close();
+    await own.drop();
+  };
+  return { own, database, close };
 }
 
 async function connect(url: string): Promise<pg.Client> {

@@ -3,22 +3,21 @@ import { toHubError } from '#libs/kernel';
 import { toProblem } from '#libs/http';
 import { KafkaConfig, loadConfig } from '#libs/config';
 import { type Agreement, fromHeaders, type System, Topic, type TransactionFactBatch } from '#libs/contracts';
-import { ExactlyOnce, KafkaClient, type ReceivedMessage } from '#libs/messaging';
+import { KafkaClient, type ReceivedMessage } from '#libs/messaging';
 import { HealthRegistry } from '#libs/observability';
-import { type Database, migrate, openDatabase, Outbox, type OutgoingMessage, revertAll } from '#libs/persistence';
+import { type Database, migrate, Outbox, type OutgoingMessage, revertAll } from '#libs/persistence';
 import { RegistryView } from '#libs/registry-view';
-import { ApplyReportsService } from '../../../apps/service-records/src/application/apply-reports.service.js';
+import type { ApplyReportsService } from '../../../apps/service-records/src/application/apply-reports.service.js';
 import { ReadServiceRecordService } from '../../../apps/service-records/src/application/read-service-record.service.js';
-import { StateMachine } from '../../../apps/service-records/src/domain/state-machine.js';
 import { SERVICE_RECORDS_SCHEMA } from '../../../apps/service-records/src/persistence/service-records.schema.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import type { OwnDatabase } from './own-database.js';
+import { openRecords, type RecordsRig } from './records-rig.js';
 import { AGENCY, batchOf, statusMessage } from './status-messages.js';
 
 const kafka = new KafkaClient(loadConfig(KafkaConfig));
+let rig: RecordsRig;
 let own: OwnDatabase;
 let database: Database;
-const RELAY_LOCK = 7;
-let outbox: Outbox;
 
 /** Fails at the last write of a batch, after all its effects: as a crash would. */
 class FailingOutbox extends Outbox {
@@ -27,20 +26,14 @@ class FailingOutbox extends Outbox {
   }
 }
 
-const service = (out: Outbox = outbox): ApplyReportsService =>
-  new ApplyReportsService(database, out, new ExactlyOnce(kafka), new StateMachine());
+const service = (out?: Outbox): ApplyReportsService => rig.service(out);
+const takeOutbox = (): Promise<OutgoingMessage[]> => rig.takeOutbox();
 
 beforeAll(async () => {
-  own = await createOwnDatabase();
-  await migrate(SERVICE_RECORDS_SCHEMA, own.config);
-  database = await openDatabase(SERVICE_RECORDS_SCHEMA.schema, own.config);
-  outbox = new Outbox();
+  rig = await openRecords();
+  ({ own, database } = rig);
 });
-
-afterAll(async () => {
-  await database.close();
-  await own.drop();
-});
+afterAll(() => rig.close());
 
 async function rows<T extends object>(sql: string): Promise<T[]> {
   await own.owner.query('SET search_path = service_records');
@@ -57,16 +50,6 @@ async function effects(): Promise<object> {
     dossiers: await rows('SELECT * FROM dossiers ORDER BY dossier_code'),
     positions: await positions(),
   };
-}
-
-/** What waits for the relay, as a process reads it that has not written it; takes it away. */
-async function takeOutbox(): Promise<OutgoingMessage[]> {
-  const another = new Outbox(SERVICE_RECORDS_SCHEMA.storedValues);
-  return database.transaction(async tx => {
-    const batches = (await another.take(tx, RELAY_LOCK, 100))!;
-    await another.remove(tx, batches);
-    return batches.flatMap(({ messages }) => messages);
-  });
 }
 
 describe('a batch of reports', () => {
