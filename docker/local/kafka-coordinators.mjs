@@ -48,6 +48,6 @@ export async function refusesGroups(broker, open = adminOf) {
   } catch {
     return undefined;
   } finally {
-    await admin.disconnect().catch(() => undefined);
+    await admin.disconnect().catch(() => undefined); // a broker that is gone needs no farewell
   }
 }

@@ -27,7 +27,7 @@ describe('a statement whose connection is gone', () => {
 
 describe('a unit of work that does not begin', () => {
   const work = async (tx: UnitOfWork): Promise<void> => {
-    await tx.query('SELECT 1').catch(() => undefined);
+    await tx.query('SELECT 1').catch(() => undefined); // as whoever swallows it and goes on
     await tx.query('INSERT');
   };
 
