@@ -91,7 +91,7 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
   /** @type {Set<import('node:child_process').ChildProcess>} */
   const expected = new Set();
   /** @param {ServiceName} name @param {Service} service */
-  const watch = (name, { child }) => child.once('exit', () => expected.has(child) || onLoss(name));
+  const watch = (name, { child }) => void ended(child).then(() => expected.has(child) || onLoss(name));
   try {
     const services = await startMissing(session, given);
     services.forEach((service, name) => watch(name, service));

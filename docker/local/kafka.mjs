@@ -7,7 +7,7 @@ import { tail } from './files.mjs';
 import { PARTS, refusesGroups } from './kafka-coordinators.mjs';
 import { kafkaLibs } from './places.mjs';
 import { answers } from './ports.mjs';
-import { choosePorts, ended, waitUntilReady } from './service.mjs';
+import { choosePorts, ended, hasEnded, waitUntilReady } from './service.mjs';
 
 /** @typedef {import('./session.mjs').Session} Session */
 
@@ -101,6 +101,7 @@ export async function startKafka(session, samePorts) {
   const logFiles = [logFile, outFile];
   await waitUntilReady({ name: 'kafka', child, logFiles, probe, timeoutMs: READY_WITHIN_MS });
   const broker = `127.0.0.1:${brokerPort}`;
-  await warmUp(broker);
+  await Promise.race([warmUp(broker), ended(child)]);
+  if (hasEnded(child)) throw new LocalError(`kafka ended while starting\n${tail(logFile)}`);
   return { child, env: { KAFKA_BROKERS: broker }, isDeaf: async () => (await refusesGroups(broker)) === true };
 }

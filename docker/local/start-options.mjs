@@ -10,7 +10,7 @@ export const USAGE = `Usage: npm start -- [options]
   --once            end after the sample; exit code 0 only if every record is accounted for
                     (with --empty: end as soon as the hub is ready)
   --empty           no sample and no sandbox: a new province's hub, with data of its own
-  --split           each app as a process of its own; one that ends is started again
+  --split           each app as a process of its own
   --copies N        with --split: so many processes of each app but the registry (1)
   --registry FILE   load this declarative registry file too; may be given several times
   --help            this text

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { lastWords, launchApp, mainOf, waitForHealth, waitForPort } from './apps.mjs';
-import { LocalError, say, secondsSince, step } from './console.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { launchApp, mainOf, waitForHealth, waitForPort } from './apps.mjs';
+import { explain, LocalError, say, secondsSince, step } from './console.mjs';
 import { checkDoors, readDoors, urlOf } from './doors.mjs';
 import { readIfThere } from './files.mjs';
 import { hubEnvironment, placesOf, sandboxEnvironment } from './hub-environment.mjs';
@@ -26,6 +27,9 @@ import { superviseApp } from './supervise.mjs';
 
 const startedMs = performance.now() - process.uptime() * 1000;
 const logDir = join(hubDir, 'logs');
+/** What ends a service may do so again while it starts. */
+const RESTARTS = 5;
+const RESTART_AFTER_MS = 1_000;
 
 /** @param {Lifecycle} life @param {StartOptions} options */
 async function bringInfrastructureUp(life, options) {
@@ -38,10 +42,9 @@ async function bringInfrastructureUp(life, options) {
   const startAgain = (name, why) => {
     if (life.isEnding) return;
     say(`${name} ${why} and is started again; see ${dir}/logs`);
-    const givenUp = () => life.fail(new LocalError(`${name} does not start again; see ${dir}/logs`));
-    infrastructure.restart(name).then(
+    tryAgain(life, () => infrastructure.restart(name)).then(
       () => republishServices(infrastructure.pids),
-      () => void givenUp(),
+      error => void life.fail(new LocalError(`${name} does not start again: ${explain(error)}`)),
     );
   };
   life.onEnd(() => endProcesses(each => each.instance === dir)); // a start that is interrupted half-way
@@ -52,65 +55,74 @@ async function bringInfrastructureUp(life, options) {
 }
 
 /**
- * Starts the processes of one hub and says which ones run.
+ * Whoever ended it may end it while it starts, too, or what it left may take a moment to go.
+ * @param {Lifecycle} life @param {() => Promise<void>} restart
+ */
+async function tryAgain(life, restart) {
+  for (let left = RESTARTS - 1; ; left--) {
+    try {
+      return await restart();
+    } catch (error) {
+      if (left === 0 || life.isEnding) throw error;
+      await pause(RESTART_AFTER_MS);
+    }
+  }
+}
+
+/**
+ * Begins processes. Each is `ready` when its `wait` is over; from then on another takes its place whenever it ends.
  * @param {Lifecycle} life
  * @param {Infrastructure} infrastructure
  */
 function launcher(life, { session, env: infrastructureEnv }) {
   /** @param {AppToLaunch} app */
   const launch = app => launchApp(session, { ...app, env: { ...infrastructureEnv, ...app.env } }, logDir);
-  return {
-    /** Without it there is no hub: its end is the end of the run. @param {AppToLaunch} app */
-    launch(app) {
-      const running = launch(app);
-      running.child.once('exit', () => life.isEnding || void life.fail(new LocalError(lastWords(running))));
-      return running;
-    },
-    /** One process of several: where it ends another takes its place. @param {AppToLaunch} app */
-    supervise(app) {
-      const running = launch(app);
+  /** @param {AppToLaunch} app @param {(running: RunningApp) => Promise<void>} wait */
+  return (app, wait) => {
+    const running = launch(app);
+    const supervise = () =>
       superviseApp(running, {
         isEnding: () => life.isEnding,
         again: () => launch(app).child,
         onRestart: () => republishRun(running),
         giveUp: error => void life.fail(error),
       });
-      return running;
-    },
+    return { running, ready: wait(running).then(supervise) };
   };
 }
 
+/** @typedef {ReturnType<ReturnType<typeof launcher>>} Begun */
+
 /**
- * @param {ReturnType<typeof launcher>} start
+ * @param {ReturnType<typeof launcher>} begin
  * @param {Doors} doors
  * @param {StartOptions} options
- * @returns {{ apps: RunningApp[], ready: Promise<unknown> }}
+ * @returns {Begun[]}
  */
-function startHub(start, doors, options) {
-  const hub = start.launch({ app: 'hub', main: mainOf('hub'), env: hubEnvironment(doors, options) });
-  return { apps: [hub], ready: waitForHealth(hub, urlOf(doors.health)) };
+function startHub(begin, doors, options) {
+  const app = { app: 'hub', main: mainOf('hub'), env: hubEnvironment(doors, options) };
+  return [begin(app, hub => waitForHealth(hub, urlOf(doors.health)))];
 }
 
 /**
- * @param {ReturnType<typeof launcher>} start
+ * @param {ReturnType<typeof launcher>} begin
  * @param {Doors} doors
  * @param {StartOptions} options
- * @returns {Promise<{ apps: RunningApp[], ready: Promise<unknown> }>}
+ * @returns {Promise<Begun[]>}
  */
-async function startSplitHub(start, doors, options) {
+async function startSplitHub(begin, doors, options) {
   const [first, ...others] = await planProcesses(options.copies);
   if (!first) throw new Error('A split hub has processes');
   /** @param {import('./edge.mjs').Upstream} upstream */
-  const begin = upstream => {
+  const beginApp = upstream => {
     const env = { ...hubEnvironment(doors, options), ...processEnvironment(upstream, doors) };
-    return start.supervise({ app: upstream.name, main: mainOf(upstream.app), env });
+    const app = { app: upstream.name, main: mainOf(upstream.app), env };
+    return begin(app, running => waitForHealth(running, urlOf(upstream.health)));
   };
-  const registry = begin(first);
-  await waitForHealth(registry, urlOf(first.health));
-  const apps = others.map(begin);
-  const edge = start.supervise({ app: 'edge', ...edgeProcess([first, ...others], doors) });
-  const ready = apps.map((app, i) => waitForHealth(app, urlOf(others[i]?.health ?? 0)));
-  return { apps: [registry, ...apps, edge], ready: Promise.all([...ready, waitForHealth(edge, urlOf(doors.health))]) };
+  const registry = beginApp(first);
+  await registry.ready;
+  const edge = { app: 'edge', ...edgeProcess([first, ...others], doors) };
+  return [registry, ...others.map(beginApp), begin(edge, running => waitForHealth(running, urlOf(doors.health)))];
 }
 
 /**
@@ -120,18 +132,17 @@ async function startSplitHub(start, doors, options) {
  * @param {StartOptions} options
  */
 async function startApps(life, infrastructure, doors, options) {
-  const start = launcher(life, infrastructure);
+  const begin = launcher(life, infrastructure);
   const what = options.empty ? 'the hub' : 'the hub and the sandbox partners';
   return step(`Starting ${what}`, async () => {
-    const hub = await (options.split ? startSplitHub(start, doors, options) : startHub(start, doors, options));
-    if (options.empty) {
-      await hub.ready;
-      return hub.apps;
+    const begun = await (options.split ? startSplitHub(begin, doors, options) : startHub(begin, doors, options));
+    if (!options.empty) {
+      const env = sandboxEnvironment(doors, options);
+      const partners = { app: 'partner-sim', main: mainOf('partner-sim'), env };
+      begun.push(begin(partners, running => waitForPort(running, doors.sandbox)));
     }
-    const env = sandboxEnvironment(doors, options);
-    const partners = start.launch({ app: 'partner-sim', main: mainOf('partner-sim'), env });
-    await Promise.all([hub.ready, waitForPort(partners, doors.sandbox)]);
-    return [...hub.apps, partners];
+    await Promise.all(begun.map(({ ready }) => ready));
+    return begun.map(({ running }) => running);
   });
 }
 

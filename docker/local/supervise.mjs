@@ -1,8 +1,9 @@
-import { LocalError, say } from './console.mjs';
 import { lastWords } from './apps.mjs';
+import { LocalError, say } from './console.mjs';
+import { ended } from './service.mjs';
 
 const AGAIN_AFTER_MS = 1_000;
-/** One that ends so often within so long will not get well by being started again. */
+/** One that fails so often within so long will not get well by being started again. */
 const TOO_OFTEN = 5;
 const WITHIN_MS = 60_000;
 
@@ -14,22 +15,28 @@ const WITHIN_MS = 60_000;
  * @property {() => import('node:child_process').ChildProcess} again
  * @property {() => void} onRestart
  * @property {(error: Error) => void} giveUp
+ * @property {number} [againAfterMs]
  */
 
-/** Starts a process of the hub again when it ends: the others hold out meanwhile. @param {RunningApp} running @param {Supervision} how */
-export function superviseApp(running, { isEnding, again, onRestart, giveUp }) {
+/**
+ * Starts a process of the hub again whenever it ends: what else runs holds out meanwhile, and so do those who send. Whoever
+ * kills it may do so as often as he likes; one that fails again and again of itself is given up.
+ * @param {RunningApp} running @param {Supervision} how
+ */
+export function superviseApp(running, { isEnding, again, onRestart, giveUp, againAfterMs = AGAIN_AFTER_MS }) {
   /** @type {number[]} */
-  const ends = [];
-  const watch = () => {
-    running.child.once('exit', () => {
-      if (isEnding()) return;
-      const now = performance.now();
-      ends.push(now);
-      const recent = ends.filter(at => now - at < WITHIN_MS);
-      if (recent.length >= TOO_OFTEN) return giveUp(new LocalError(lastWords(running)));
-      say(`${running.app} has ended (${running.child.signalCode ?? running.child.exitCode}): starting it again`);
-      setTimeout(restart, AGAIN_AFTER_MS);
-    });
+  const failures = [];
+  const failsTooOften = () => {
+    const now = performance.now();
+    failures.push(now);
+    return failures.filter(at => now - at < WITHIN_MS).length >= TOO_OFTEN;
+  };
+  const watch = () => void ended(running.child).then(atItsEnd);
+  const atItsEnd = () => {
+    if (isEnding()) return;
+    if (hasFailed(running.child) && failsTooOften()) return giveUp(new LocalError(lastWords(running)));
+    say(`${running.app} has ended (${running.child.signalCode ?? running.child.exitCode}): starting it again`);
+    setTimeout(restart, againAfterMs);
   };
   const restart = () => {
     if (isEnding()) return;
@@ -38,4 +45,9 @@ export function superviseApp(running, { isEnding, again, onRestart, giveUp }) {
     onRestart();
   };
   watch();
+}
+
+/** By itself: not killed from outside, and not told to end. @param {import('node:child_process').ChildProcess} child */
+function hasFailed({ exitCode, signalCode }) {
+  return exitCode !== 0 && signalCode !== 'SIGKILL' && signalCode !== 'SIGTERM' && signalCode !== 'SIGINT';
 }

@@ -6,8 +6,11 @@ import type { Report } from './province.js';
 import type { WebhookReceiver } from './webhook-receiver.js';
 import type { World } from './world.js';
 
+/** Who sends and reads, and who looks at the ledger. */
+type Witnesses = Pick<World, 'oneStop' | 'admin'>;
+
 /** Waits until as many transactions are in the ledger as there are reports, and none of them is open. */
-export function untilSettled(world: World, count: number, timeoutMs = 120_000): Promise<FigureCounts> {
+export function untilSettled(world: Witnesses, count: number, timeoutMs = 120_000): Promise<FigureCounts> {
   const look = async () => {
     const figures = await world.admin.figures('system', world.oneStop.code);
     return figures.accepted >= count && figures.open === 0 && figures;
@@ -16,7 +19,11 @@ export function untilSettled(world: World, count: number, timeoutMs = 120_000): 
 }
 
 /** Id by id: what was acknowledged is in the ledger, applied once, and delivered in order. */
-export async function compareAll(world: World, outboxes: readonly Outbox[], receiver: WebhookReceiver): Promise<void> {
+export async function compareAll(
+  world: Witnesses,
+  outboxes: readonly Outbox[],
+  receiver: WebhookReceiver,
+): Promise<void> {
   const acknowledged = new Map(outboxes.flatMap(outbox => [...outbox.acknowledged]));
   const expected = new Set(acknowledged.values());
   expect(expected.size).toBe(acknowledged.size);
@@ -28,7 +35,7 @@ export async function compareAll(world: World, outboxes: readonly Outbox[], rece
   }
 }
 
-async function compareLedger(world: World, expected: ReadonlySet<string>): Promise<void> {
+async function compareLedger(world: Witnesses, expected: ReadonlySet<string>): Promise<void> {
   const found = new Set<string>();
   for await (const row of world.admin.allTransactions({ system: world.oneStop.code })) {
     if (row.outcome === 'refused') continue;
@@ -44,7 +51,7 @@ async function compareLedger(world: World, expected: ReadonlySet<string>): Promi
   expect([...expected].filter(id => !found.has(id))).toEqual([]);
 }
 
-async function compareHistory(world: World, dossierCode: string, ids: readonly string[]): Promise<void> {
+async function compareHistory(world: Witnesses, dossierCode: string, ids: readonly string[]): Promise<void> {
   const { sequence, history } = await world.oneStop.dossier(dossierCode);
   expect({ dossierCode, sequence }).toEqual({ dossierCode, sequence: ids.length });
   expect(history.map(entry => [entry.transactionId, entry.effect])).toEqual(ids.map(id => [id, 'applied']));
