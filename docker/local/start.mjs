@@ -173,6 +173,7 @@ async function bringUp(life, options) {
   const doors = readDoors();
   claimStart();
   life.onEnd(releaseStart);
+  await endProcesses(each => each.instance === placesOf(options).data); // a launcher that was killed leaves them at the doors for a moment
   await checkDoors(
     doors,
     options.empty ? ['exchange', 'management', 'health'] : ['exchange', 'management', 'health', 'sandbox'],

@@ -11,6 +11,7 @@ const AGAIN_AFTER_MS = 100;
 export class SteadySenders {
   readonly outboxes: Outbox[] = [];
   private stopped = false;
+  private abandoned = false;
   private running: Promise<unknown> | undefined;
 
   constructor(
@@ -32,14 +33,19 @@ export class SteadySenders {
     await this.running;
   }
 
+  /** Nobody waits for what is not acknowledged any more. */
+  async abandon(): Promise<void> {
+    this.abandoned = true;
+    await this.stop();
+  }
+
   private async send(): Promise<void> {
     while (!this.stopped) {
       const outbox = new Outbox(this.province.dossier().reports(LIFE));
       this.outboxes.push(outbox);
-      for (;;) {
+      while (outbox.open.length > 0 && !this.abandoned) {
         await outbox.post(this.client);
-        if (outbox.open.length === 0) break;
-        await pause(AGAIN_AFTER_MS);
+        if (outbox.open.length > 0) await pause(AGAIN_AFTER_MS);
       }
     }
   }
