@@ -12,7 +12,7 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /**
  * A hub without the sandbox keeps data of its own, so that a province does not inherit the sandbox's systems.
- * @param {StartOptions} options
+ * @param {Pick<StartOptions, 'empty'>} options
  */
 export function placesOf({ empty }) {
   return empty

@@ -2,7 +2,7 @@ import { explain, LocalError, say } from './console.mjs';
 import { watchForDeaf } from './deaf-watch.mjs';
 import { startKafka } from './kafka.mjs';
 import { startPostgres } from './postgres.mjs';
-import { isAlive, send, until } from './process-table.mjs';
+import { endProcesses, isAlive, send, until } from './process-table.mjs';
 import { startRedis } from './redis.mjs';
 import { ended, hasEnded } from './service.mjs';
 import { openSession } from './session.mjs';
@@ -106,6 +106,7 @@ export async function startInfrastructure({ dir, env: given = process.env, onLos
     /** @param {ServiceName} name */
     const restart = async name => {
       await kill(name, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
+      await endProcesses(each => each.instance === dir && each.role === name); // its orphans, or one that did not get well
       const service = await SERVICES[name].start(session, true);
       services.set(name, service);
       watch(name, service);

@@ -9,7 +9,7 @@ import { startInfrastructure } from './infrastructure.mjs';
 import { runCommand } from './lifecycle.mjs';
 import { hubDir } from './places.mjs';
 import { prepare } from './prepare.mjs';
-import { endProcesses } from './process-table.mjs';
+import { endProcesses, findProcesses } from './process-table.mjs';
 import { claimStart, publishRun, releaseStart, republishRun, republishServices } from './run-file.mjs';
 import { edgeProcess, planProcesses, processEnvironment } from './split.mjs';
 import { USAGE, readStartOptions } from './start-options.mjs';
@@ -63,8 +63,8 @@ async function tryAgain(life, restart) {
     try {
       return await restart();
     } catch (error) {
+      if (left > 0) await pause(RESTART_AFTER_MS);
       if (left === 0 || life.isEnding) throw error;
-      await pause(RESTART_AFTER_MS);
     }
   }
 }
@@ -168,12 +168,19 @@ function describe(infrastructure, apps, doors, options) {
   };
 }
 
+/** A launcher that was killed leaves what it had started at the doors for a moment, with a sandbox or without. */
+async function endLeftBehind() {
+  const dirs = [true, false].map(empty => placesOf({ empty }).data);
+  if (findProcesses(each => dirs.includes(each.instance)).length === 0) return;
+  await step('Ending what a start that was killed has left', () => endProcesses(each => dirs.includes(each.instance)));
+}
+
 /** @param {Lifecycle} life @param {StartOptions} options */
 async function bringUp(life, options) {
   const doors = readDoors();
   claimStart();
   life.onEnd(releaseStart);
-  await endProcesses(each => each.instance === placesOf(options).data); // a launcher that was killed leaves them at the doors for a moment
+  await endLeftBehind();
   await checkDoors(
     doors,
     options.empty ? ['exchange', 'management', 'health'] : ['exchange', 'management', 'health', 'sandbox'],
@@ -191,7 +198,12 @@ async function bringUp(life, options) {
 async function sendSample(run) {
   const readyAfterMs = Math.round(performance.now() - startedMs);
   const { runSample } = await import('./sample.mjs');
-  return runSample({ run, dir: hubDir, print: say, readyAfterMs });
+  try {
+    return await runSample({ run, dir: hubDir, print: say, readyAfterMs });
+  } catch (error) {
+    const isCutOff = error instanceof TypeError && error.message === 'fetch failed';
+    throw isCutOff ? new LocalError(`The sample was cut off: the hub or a partner has ended; see ${logDir}`) : error;
+  }
 }
 
 runCommand(async life => {

@@ -35,7 +35,10 @@ export function superviseApp(running, { isEnding, again, onRestart, giveUp, agai
   const atItsEnd = () => {
     if (isEnding()) return;
     if (hasFailed(running.child) && failsTooOften()) return giveUp(new LocalError(lastWords(running)));
-    say(`${running.app} has ended (${running.child.signalCode ?? running.child.exitCode}): starting it again`);
+    const how = running.child.signalCode ?? `exit code ${running.child.exitCode}`;
+    say(
+      `${running.app} has ended (${how}) and is started again; see ${running.logFile.replace(/\.log$/, '.previous.log')}`,
+    );
     setTimeout(restart, againAfterMs);
   };
   const restart = () => {

@@ -26,8 +26,9 @@ export function stopOnSignal(app: INestApplication, doors: readonly OpenDoor[], 
       (error: unknown) => failed(error),
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // Not `once`: whoever says so again, such as the next supervisor, would end it hard.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 /** Readiness turns first, then the doors close, then the consumers leave, then what they wrote to; health is told to the last. */

@@ -6,6 +6,7 @@ import { HealthRegistry } from '#libs/observability';
 import { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { Outbox } from './outbox.js';
+import { awaitPostgres } from './postgres-at-start.js';
 import { migrate, roleOf, type SchemaDefinition } from './schema-migrator.js';
 
 /**
@@ -32,6 +33,7 @@ function databaseProvider(definition: SchemaDefinition): Provider {
     provide: Database,
     inject: [PostgresConfig, HealthRegistry],
     useFactory: async (config: PostgresConfig, health: HealthRegistry) => {
+      await awaitPostgres(config);
       await migrate(definition, config);
       const database = await openDatabase(definition.schema, config);
       health.add(`postgres (${definition.schema})`, async () => void (await database.query('SELECT 1')));

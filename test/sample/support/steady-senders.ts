@@ -45,7 +45,9 @@ export class SteadySenders {
       this.outboxes.push(outbox);
       while (outbox.open.length > 0 && !this.abandoned) {
         await outbox.post(this.client);
-        if (outbox.open.length > 0) await pause(AGAIN_AFTER_MS);
+        if (outbox.open.length === 0) break;
+        this.client.signOut(); // of what is not taken the reason may be that the token is too old
+        await pause(AGAIN_AFTER_MS);
       }
     }
   }
