@@ -204,3 +204,10 @@ const SERVICE_ENTITY: RegistryEntity = {
     occurredAt: '/occurredAt',
   },
 };
+
+/** How many deliveries were retried in the end. */
+export async function retriedBy(counts: AsyncIterable<number>): Promise<number> {
+  let retried = 0;
+  for await (const count of counts) retried = count;
+  return retried;
+}

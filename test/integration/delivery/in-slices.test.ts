@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from '#libs/testing';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import { PausesRepository } from '../../../apps/delivery/src/persistence/pauses.repository.js';
 import { countingRows } from '../rows-read.js';
-import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
+import { type DeliveryRig, prepareSchema, retriedBy, startRig } from './delivery-rig.js';
 import { claim, delivered, message, park, strandedIn } from './parked-messages.js';
 
 const OPERATOR = { actor: 'operator', reason: 'mended' };
@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const retryAll = (subscription = 'portal', code?: string): Promise<number> =>
-  new DeliveriesRepository(one.database).retryAll(subscription, { code }, OPERATOR, ROWS);
+  retriedBy(new DeliveriesRepository(one.database).retryAll(subscription, { code }, OPERATOR, ROWS));
 const states = (order = 'id') =>
   test.query(`SELECT business_key AS key, state, retries FROM delivery.parked ORDER BY ${order}`);
 const recorded = () => test.query(`SELECT actor, reason, action, subject, affected FROM delivery.actions ORDER BY id`);
@@ -196,7 +196,7 @@ describe('where thousands of messages wait', () => {
     const read = await readBy(async within => {
       const rows = WAITING / SLICES;
       await new PausesRepository(within).makeDue(['portal'], rows);
-      await new DeliveriesRepository(within).retryAll('portal', {}, OPERATOR, rows);
+      await retriedBy(new DeliveriesRepository(within).retryAll('portal', {}, OPERATOR, rows));
     });
     expect(read).toBeLessThanOrEqual(TIMES * WAITING);
   });

@@ -5,7 +5,7 @@ import { DELIVERED, eventAt } from '../../../apps/delivery/src/delivery-test-kit
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
 import type { ParkedMessage } from '../../../apps/delivery/src/persistence/parking.repository.js';
 import { takePositions } from '../../../apps/delivery/src/persistence/pull-streams.js';
-import { batchOf, type DeliveryRig, prepareSchema, startRig, takeOutboxFacts } from './delivery-rig.js';
+import { batchOf, type DeliveryRig, prepareSchema, retriedBy, startRig, takeOutboxFacts } from './delivery-rig.js';
 import { RecordingReceiver } from './recording-receiver.js';
 
 const SYSTEM = 'office-system';
@@ -193,7 +193,7 @@ describe('what is fetched', () => {
     const outcome = { status: 'rejected', code: 'skipped', detail: '', durationMs: 0 } as const;
     expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(true);
     expect(await one.settlements.skipFetched(first!.id, OPERATOR, outcome)).toBe(false);
-    expect(await deliveries.retryAll('office', { code: 'skipped' }, OPERATOR)).toBe(1);
+    expect(await retriedBy(deliveries.retryAll('office', { code: 'skipped' }, OPERATOR))).toBe(1);
     await two.pulling.acknowledge(SYSTEM, 'office', cursor);
     const page = await fetchFrom(one);
     expect(offsetsOf(page)).toEqual([1]);

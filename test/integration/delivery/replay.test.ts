@@ -115,7 +115,8 @@ describe('a replay', () => {
     const { id } = await replayAll(rig);
     await until(rig, id, ({ code }) => code === 'paused');
     expect(portal.calls).toBe(0);
-    await pauses.resume('connectors/portal-connector', ['portal'], OPERATOR);
+    await pauses.resume('connectors/portal-connector', OPERATOR);
+    await pauses.makeDue(['portal']);
     expect(await until(rig, id, isDone)).toMatchObject({ delivered: 59, passedOver: 1 });
     expect(portal.taken.map(({ offset }) => offset)).not.toContain(3);
   });

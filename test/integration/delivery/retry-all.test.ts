@@ -3,7 +3,7 @@ import { createDatabase, type TestDatabase, waitFor } from '#libs/testing';
 import { OperatorLevers } from '../../../apps/delivery/src/application/operator-levers.service.js';
 import type { RetryDispatcher } from '../../../apps/delivery/src/application/retry-dispatcher.js';
 import { DeliveriesRepository } from '../../../apps/delivery/src/persistence/deliveries.repository.js';
-import { type DeliveryRig, prepareSchema, startRig } from './delivery-rig.js';
+import { type DeliveryRig, prepareSchema, retriedBy, startRig } from './delivery-rig.js';
 import { claim, dead, message, park, strandedIn } from './parked-messages.js';
 
 const OPERATOR = { actor: 'operator', reason: 'mended' };
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 describe('retrying all of a subscription while a key of it is held by another transaction', () => {
   const retryAll = (code?: string, rows?: number): Promise<number> =>
-    new DeliveriesRepository(two.database).retryAll('portal', { code }, OPERATOR, rows);
+    retriedBy(new DeliveriesRepository(two.database).retryAll('portal', { code }, OPERATOR, rows));
 
   /** `meanwhile` happens when the retry has begun and waits for the key `a`. */
   async function retryBehind(retry: () => Promise<number>, meanwhile: () => Promise<unknown>): Promise<number> {
@@ -118,7 +118,7 @@ describe('retrying all with an error code', () => {
     const retries = { wake: () => undefined } as RetryDispatcher;
     const levers = new OperatorLevers(one.registry, deliveries, one.settlements, retries);
 
-    expect(await levers.retryCode('http-500', OPERATOR)).toBe(2);
+    expect(await levers.retryCode('http-500', OPERATOR)).toEqual({ retried: 2 });
     expect(await test.query(`SELECT subscription, business_key, state FROM delivery.parked ORDER BY id`)).toEqual([
       { subscription: 'portal', business_key: 'a', state: 'pending' },
       { subscription: 'portal', business_key: 'b', state: 'dead' },
@@ -135,6 +135,31 @@ describe('retrying all with an error code', () => {
     }));
     const actions = 'SELECT actor, reason, action, subject, affected FROM delivery.actions ORDER BY id';
     expect(await test.query(actions)).toEqual(recorded);
-    expect(await levers.retryCode('no-such-code', OPERATOR)).toBe(0);
+    expect(await levers.retryCode('no-such-code', OPERATOR)).toEqual({ retried: 0 });
+  });
+});
+
+describe('retrying all of a subscription for longer than somebody waits for the answer', () => {
+  class Prompt extends OperatorLevers {
+    protected override readonly answerWithinMs = 100;
+  }
+
+  it('answers what is done so far, says that it goes on, and does', async () => {
+    const messages = Array.from({ length: 2_100 }, (_, i) => message(i, `k${String(i).padStart(4, '0')}`));
+    await park(one, messages);
+    await test.query(`UPDATE delivery.blocked_keys SET due_at = now() + interval '1 hour'`);
+    const deliveries = new DeliveriesRepository(two.database);
+    const levers = new Prompt(two.registry, deliveries, two.settlements, { wake: () => undefined } as RetryDispatcher);
+    await one.database.transaction(async tx => {
+      await tx.query(`SELECT FROM blocked_keys WHERE business_key = 'k2050' FOR UPDATE`);
+      expect(await levers.retryAll('portal', {}, OPERATOR)).toMatchObject({ goesOn: true });
+    });
+
+    const affected = 'SELECT affected FROM delivery.actions';
+    await waitFor(async () => (await test.query<{ affected: number }>(affected))[0]?.affected === 2_100, {
+      what: 'all to be retried',
+    });
+    const later = `SELECT FROM delivery.blocked_keys WHERE due_at > now()`;
+    expect(await test.query(later)).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '#libs/kernel';
+import { createLogger } from '#libs/observability';
 import { RegistryView } from '#libs/registry-view';
 import type { PauseSubject } from '../domain/pause-subject.js';
 import type { Actor } from '../persistence/actions.repository.js';
 import { type Pause, PausesRepository } from '../persistence/pauses.repository.js';
+import { endsInTime } from './ends-in-time.js';
 import { RetryDestinations } from './retry-destinations.js';
 import { RetryDispatcher } from './retry-dispatcher.js';
+
+const logger = createLogger('levers');
 
 /** Stops and starts deliveries: of a subscription, or of all that go to one endpoint. Recorded with who and why. */
 @Injectable()
@@ -26,8 +30,7 @@ export class PauseLevers {
   /** What waits goes on, in order. */
   async resumeSubscription(code: string, decision: Actor): Promise<void> {
     this.refuseUnknownSubscription(code);
-    await this.pauses.resume(`subscriptions/${code}`, [code], decision);
-    this.retries.wake();
+    await this.resume(`subscriptions/${code}`, [code], decision);
   }
 
   /** As `pauseSubscription`, for all subscriptions of a connector. */
@@ -41,8 +44,21 @@ export class PauseLevers {
     this.refuseUnknownConnector(code);
     const own = this.registry.allSubscriptions().filter(({ connector }) => connector === code);
     const codes = own.map(subscription => subscription.code);
-    await this.pauses.resume(`connectors/${code}`, codes, decision);
-    this.retries.wake();
+    await this.resume(`connectors/${code}`, codes, decision);
+  }
+
+  private async resume(subject: PauseSubject, subscriptions: readonly string[], decision: Actor): Promise<void> {
+    if (!(await this.pauses.resume(subject, decision))) return;
+    const onFailure = (error: unknown): void =>
+      logger.warn('What waited for a pause to end is due only when it would have been anyway', {
+        code: subject,
+        error,
+      });
+    const makeDue = async (): Promise<void> => {
+      await this.pauses.makeDue(subscriptions);
+      this.retries.wake();
+    };
+    await endsInTime(makeDue(), onFailure);
   }
 
   /** Once it is answered this process begins nothing more there; another one hears of it by its next round. */

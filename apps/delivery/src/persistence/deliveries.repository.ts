@@ -98,24 +98,26 @@ export class DeliveriesRepository {
 
   /**
    * As `retry`, for all of a subscription or of the selection. In transactions of some `rows`, the record in the first of them
-   * and right after each: what is done stays done where a later one fails, and calling again goes on. Returns how many.
+   * and right after each: what is done stays done where a later one fails, and calling again goes on. Gives how many it was so far,
+   * after each.
    */
-  async retryAll(
+  async *retryAll(
     subscription: string,
     selection: RetrySelection,
     decision: Actor,
     rows = ROWS_AT_ONCE,
-  ): Promise<number> {
+  ): AsyncGenerator<number> {
     const { code, transactionIds } = selection;
     if (transactionIds) {
-      return this.database.transaction(tx => retryWithin(tx, subscription, { code, transactionIds }, decision));
+      yield this.database.transaction(tx => retryWithin(tx, subscription, { code, transactionIds }, decision));
+      return;
     }
     let act: Act | undefined;
     for await (const slice of keySlices(this.database, subscription, rows)) {
       const before = act;
       act = await this.database.transaction(tx => retrySlice(tx, { slice, code }, decision, before));
+      yield act.affected;
     }
-    return act!.affected;
   }
 }
 

@@ -29,21 +29,19 @@ export class PausesRepository {
     });
   }
 
-  /** `subscriptions`: those whose waiting messages are due then. */
-  async resume(subject: PauseSubject, subscriptions: readonly string[], { actor, reason }: Actor): Promise<void> {
-    const wasPaused = await this.database.transaction(async tx => {
+  /** Whether it was paused. What waits is due by itself when it would have been, or by `makeDue`. */
+  resume(subject: PauseSubject, { actor, reason }: Actor): Promise<boolean> {
+    return this.database.transaction(async tx => {
       const rows = await tx.query('DELETE FROM pauses WHERE subject = $1 RETURNING 1', [subject]);
       if (rows.length === 0) return false;
       await recordAction(tx, { actor, action: 'resume', subject, reason, affected: 0 });
       return true;
     });
-    // By itself: who settles an attempt holds a key and may want to pause at the same time.
-    if (wasPaused) await this.makeDue(subscriptions);
   }
 
   /**
-   * What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. In statements of some
-   * `rows`, each key made due once. Where one fails, or the process ends, what is left is due when it would have been anyway.
+   * What waited for its next attempt need not wait longer: the endpoint may have been mended meanwhile. By itself, since who
+   * settles an attempt holds a key and may want to pause at the same time; in statements of some `rows`, each key made due once. Where one fails, or the process ends, what is left is due when it would have been anyway.
    */
   async makeDue(subscriptions: readonly string[], rows = ROWS_AT_ONCE): Promise<void> {
     for (const subscription of subscriptions) {

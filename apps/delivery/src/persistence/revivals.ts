@@ -15,8 +15,8 @@ function reviveBrought(tx: UnitOfWork, { slice, id, code, transactionIds }: Revi
 /**
  * One statement, so that the keys are those of the messages: with two, one that died in between would be pending without a
  * key. The keys before the messages, as in every transaction here; what is no longer so when the locks are there is left
- * out. An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. Rows are found again
- * by arrays: as a join the planner may read the whole table for each slice.
+ * out. An attempt that is under way is not disturbed: the key goes on with its oldest message afterwards. Of what waits nothing
+ * is written but its key. Rows are found again by arrays: as a join the planner may read the whole table for each slice.
  */
 const REVIVE_BROUGHT = `
   WITH wanted AS MATERIALIZED (
@@ -31,11 +31,10 @@ const REVIVE_BROUGHT = `
     DO UPDATE SET due_at = CASE WHEN k.claim IS NULL THEN now() ELSE k.due_at END
     RETURNING 1),
   locked AS MATERIALIZED (
-    SELECT id FROM parked
+    SELECT id, state FROM parked
     WHERE (SELECT count(*) FROM keys) > 0 AND id = ANY(ARRAY(SELECT id FROM wanted)) AND ($6::text IS NULL OR last_code = $6)
     ORDER BY id FOR UPDATE),
   revived AS (
-    UPDATE parked SET attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END,
-      retries = retries + CASE state WHEN 'dead' THEN 1 ELSE 0 END, state = 'pending'
-    WHERE id = ANY(ARRAY(SELECT id FROM locked)) RETURNING 1)
-  SELECT count(*)::integer AS count FROM revived`;
+    UPDATE parked SET attempts = 0, retries = retries + 1, state = 'pending'
+    WHERE id = ANY(ARRAY(SELECT id FROM locked WHERE state = 'dead')))
+  SELECT count(*)::integer AS count FROM locked`;

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { Account, codeIn, invalid, membersOf, optionalReasonIn, reasonIn, Roles, RolesGuard } from '#libs/http';
-import { OperatorLevers } from '../application/operator-levers.service.js';
+import { OperatorLevers, type Retried } from '../application/operator-levers.service.js';
 import { DeliveriesRepository, type DeliveryView } from '../persistence/deliveries.repository.js';
 import { toDeliveryQuery, toId } from './delivery-query.js';
 import { idsIn } from './replay-request.js';
@@ -30,12 +30,13 @@ export class DeliveriesController {
 
   /**
    * Body: `{"subscription", "code"?, "transactions"?, "reason"}`; only what failed last with the code, only of these 1 to 1,000
-   * transactions. Or `{"code", "reason"}`: of all subscriptions what failed last with the code. Answers how many.
+   * transactions. Or `{"code", "reason"}`: of all subscriptions what failed last with the code. Answers how many: where it takes
+   * longer than ten seconds how many so far, and `"goesOn": true`; the number in the end is in the audit.
    */
   @Post('retry')
   @HttpCode(202)
   @Roles('operator')
-  async retryAll(@Account() actor: string, @Req() { body }: { readonly body: unknown }): Promise<{ retried: number }> {
+  async retryAll(@Account() actor: string, @Req() { body }: { readonly body: unknown }): Promise<Retried> {
     const members = membersOf(body);
     const subscription = codeIn(members, 'subscription');
     const code = codeIn(members, 'code');
@@ -43,10 +44,10 @@ export class DeliveriesController {
     const decision = { actor, reason: reasonIn(members) };
     if (subscription === undefined) {
       if (code === undefined || transactions !== undefined) throw invalid('/subscription', 'is required');
-      return { retried: await this.levers.retryCode(code, decision) };
+      return this.levers.retryCode(code, decision);
     }
     const transactionIds = transactions === undefined ? undefined : idsIn('transactions', transactions);
-    return { retried: await this.levers.retryAll(subscription, { code, transactionIds }, decision) };
+    return this.levers.retryAll(subscription, { code, transactionIds }, decision);
   }
 
   /** Makes it due now; a dead one gets a new life. Body: none, or `{"reason": "…"}`. */
