@@ -19,6 +19,8 @@ export class AppProcess {
     private readonly app: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly isReady: ReadinessProbe,
+    /** Hears how it ended where nobody asked it to. */
+    private readonly onCrash: (how: string) => void = () => undefined,
   ) {}
 
   get pid(): number {
@@ -46,6 +48,7 @@ export class AppProcess {
     const what = `${this.app} to be ready`;
     await waitFor(() => ended !== undefined || this.isReady(), { what, timeoutMs: READY_WITHIN_MS });
     if (ended !== undefined) throw new Error(`${this.app} ${ended} while starting:\n${this.log()}`);
+    child.once('exit', () => this.child === child && this.onCrash(ended!));
   }
 
   /** Ends it in order; its exit code, or the signal that ended it, where it ran. */

@@ -165,6 +165,7 @@ export class Campaign {
       duplicates: await countRepeated(hub.database),
       findings: [
         ...stuck,
+        ...hub.crashes,
         ...this.load.unexpected,
         ...texts,
         ...strangers,

@@ -80,7 +80,7 @@ export class FaultWorld {
       await Promise.all([steady.stop(), moody.stop(), batched.stop(), portal.process.stop(), file.remove()]);
     };
     try {
-      const hub = await SplitHub.start({ registryFiles: [file.path], env }, copies);
+      const hub = await SplitHub.start(top, { registryFiles: [file.path], env }, copies);
       return new FaultWorld(dossiers, hub, steady, moody, batched, portal.url, removePartners);
     } catch (error) {
       await removePartners();

@@ -9,24 +9,30 @@ import { SwitchBoard } from './switch-board.js';
 type Planned = Awaited<ReturnType<typeof planProcesses>>[number];
 
 const LOG_DIR = join('.hub', 'logs', 'faults');
+/** Of a process that ended by itself, so many lines of its log go with the finding. */
+const LAST_LINES = 20;
 const AGAIN_AFTER_MS = 1_000;
 const START_WITHIN_MS = 300_000;
 /** What has not ended by then ends with the run. */
 const STOP_WITHIN_MS = 20_000;
 /** A hub as in production: each app a process of its own, of each but the registry as many copies as wanted. */
 export class SplitHub {
+  /** Processes that ended although nobody ended them, which none may; with their last words. */
+  readonly crashes: string[] = [];
   private readonly processes = new Map<string, AppProcess>();
 
   private constructor(
     readonly place: HubPlace,
     private readonly plan: readonly Planned[],
     private readonly switches: SwitchBoard,
+    private readonly logDir: string,
   ) {}
 
-  /** `copies` of each app: with two, one is there while the other is not. */
-  static async start(options: StartHubOptions, copies: number): Promise<SplitHub> {
+  /** `name`: that of the folder in which its logs are left; `copies` of each app: with two, one is there while the other is not. */
+  static async start(name: string, options: StartHubOptions, copies: number): Promise<SplitHub> {
     const place = await prepareHub(options);
-    const hub = new SplitHub(place, await planProcesses(copies), await SwitchBoard.make());
+    const plan = await planProcesses(copies);
+    const hub = new SplitHub(place, plan, await SwitchBoard.make(), join(LOG_DIR, name));
     try {
       await hub.startAll();
     } catch (error) {
@@ -98,8 +104,8 @@ export class SplitHub {
 
   /** The last that each process wrote, over all its lives. */
   private keepLogs(): void {
-    mkdirSync(LOG_DIR, { recursive: true });
-    for (const [name, process] of this.processes) writeFileSync(join(LOG_DIR, `${name}.log`), `${process.log()}\n`);
+    mkdirSync(this.logDir, { recursive: true });
+    for (const [name, process] of this.processes) writeFileSync(join(this.logDir, `${name}.log`), `${process.log()}\n`);
   }
 
   private async startAll(): Promise<void> {
@@ -117,6 +123,14 @@ export class SplitHub {
       NODE_OPTIONS: `--import=${pathToFileURL(resolve('test/faults/support/preload.mjs')).href}`,
       FAULT_SWITCHES: this.switches.fileOf(planned.name),
     };
-    return new AppProcess(planned.app, env, () => answersOk(`${urlOf(planned.health)}/health/ready`));
+    const app: AppProcess = new AppProcess(
+      planned.app,
+      env,
+      () => answersOk(`${urlOf(planned.health)}/health/ready`),
+      how => this.crashes.push(`${planned.name} ${how} by itself:\n${lastLinesOf(app)}`),
+    );
+    return app;
   }
 }
+
+const lastLinesOf = (app: AppProcess): string => app.log().split('\n').slice(-LAST_LINES).join('\n');
