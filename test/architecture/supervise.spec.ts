@@ -27,8 +27,10 @@ async function fateOf(ends: readonly End[], isEnding = false): Promise<{ starts:
     againAfterMs: 1,
   });
   for (const end of ends) {
+    const before = starts;
     Object.assign(running.child, end).emit('exit');
-    await pause(10);
+    const isOpen = (): boolean => starts === before && !givenUp;
+    for (let looks = 0; looks < (isEnding ? 10 : 5_000) && isOpen(); looks++) await pause(1);
   }
   return { starts, givenUp };
 }
