@@ -20,5 +20,6 @@ export * from './storable-text.js';
 export * from './strict-json.js';
 export * from './legacy-text.js';
 export * from './make-file-once.js';
+export * from './try-until.js';
 export * from './work-loop.js';
 export * from './write-durably.js';

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TOPIC_CATALOGUE, type TopicDefinition } from '#libs/contracts';
+import { tryUntil } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { KafkaClient } from './kafka-client.js';
@@ -19,16 +19,11 @@ export class TopicProvisioner {
    * rejects with what it says when it has not come so far within two minutes.
    */
   async ensureTopics(): Promise<void> {
-    const deadline = performance.now() + GIVE_UP_AFTER_MS;
-    for (;;) {
-      try {
-        return await this.tryOnce();
-      } catch (error) {
-        if (performance.now() > deadline) throw error;
-        logger.warn('Topics wait for Kafka', { error });
-        await pause(AGAIN_AFTER_MS);
-      }
-    }
+    await tryUntil(() => this.tryOnce(), {
+      withinMs: GIVE_UP_AFTER_MS,
+      againAfterMs: AGAIN_AFTER_MS,
+      onFailure: error => logger.warn('Topics wait for Kafka', { error }),
+    });
   }
 
   private async tryOnce(): Promise<void> {

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { PostgresConfig } from '#libs/config';
+import { tryUntil } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import { DataSource } from 'typeorm';
 
@@ -16,17 +16,12 @@ const WRONG_WAY_IN = /^(28|3D)...$/;
  * once where it answers that this is not the way in (password, database).
  */
 export async function awaitPostgres(config: PostgresConfig, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
-  const deadline = performance.now() + giveUpAfterMs;
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      return await connectOnce(config);
-    } catch (error) {
-      const { code = '' } = error as { code?: string };
-      if (WRONG_WAY_IN.test(code) || performance.now() > deadline) throw error;
-      if (isFirst) logger.warn('The start waits for PostgreSQL', { error });
-      await pause(AGAIN_AFTER_MS);
-    }
-  }
+  await tryUntil(() => connectOnce(config), {
+    withinMs: giveUpAfterMs,
+    againAfterMs: AGAIN_AFTER_MS,
+    isHopeless: error => WRONG_WAY_IN.test((error as { code?: string }).code ?? ''),
+    onFailure: (error, attempt) => attempt === 1 && logger.warn('The start waits for PostgreSQL', { error }),
+  });
 }
 
 async function connectOnce({ url }: PostgresConfig): Promise<void> {
