@@ -1,53 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryOutcome } from '#libs/connectors';
-import type { RecordBatch } from '#libs/messaging';
-import {
-  DELIVERED,
-  endpointOf,
-  eventAt,
-  FAILED,
-  FakeConnector,
-  seededRandom,
-  subscriptionOf,
-} from '../delivery-test-kit.js';
-import type { Endpoint } from '../endpoints/endpoints.service.js';
-import { BatchRun, keyOf } from './batch-run.js';
-import type { ChangedEvent } from './changed-event.js';
+import { DELIVERED, endpointOf, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
+import { BATCH, finish, OTHER, PORTAL, runOf } from './batch-run-test-kit.js';
+import { type BatchRun, keyOf } from './batch-run.js';
 import { DeliveredLately } from './delivered-lately.js';
 import { isDelivered, liveFacts } from './live-facts.js';
 import { planParking } from './park-plan.js';
 
-const backOff = { backoffMs: 500, maxBackoffMs: 60_000, maxRetryAfterMs: 60_000 };
-const batch: RecordBatch = {
-  topic: 't',
-  partition: 0,
-  messages: [],
-  heartbeat: async () => undefined,
-  isStale: () => false,
-};
-const portal = subscriptionOf('portal');
-const other = subscriptionOf('other');
-
-function runOf(
-  events: readonly ChangedEvent[],
-  endpoints: readonly (Endpoint | undefined)[],
-  held: string[] = [],
-  lately = new DeliveredLately(),
-): BatchRun {
-  const subscriptions = [portal, other].slice(0, endpoints.length);
-  const run = new BatchRun(new Set(held), backOff, lately);
-  const routes = subscriptions.map(subscription => ({ subscription, grant: '*' as const }));
-  for (const event of events)
-    run.add(event, routes, { endpointOf: route => endpoints[subscriptions.indexOf(route.subscription)] });
-  run.start();
-  return run;
-}
-
-async function finish(run: BatchRun, patienceMs: number): Promise<BatchRun> {
-  await run.wait(patienceMs, batch);
-  run.close();
-  return run;
+function keepBusy(ms: number): void {
+  for (const until = performance.now() + ms; performance.now() < until;);
 }
 
 const offsetsOf = (connector: FakeConnector): number[] =>
@@ -64,7 +26,7 @@ describe('BatchRun', () => {
       await pause(random() * 2);
       return failing.has((JSON.parse(data) as { offset: number }).offset) ? FAILED : DELIVERED;
     }, 3);
-    const run = await finish(runOf(events, [endpointOf(portal, connector)]), 20_000);
+    const run = await finish(runOf(events, [endpointOf(PORTAL, connector)]), 20_000);
 
     const delivered = run.events.filter(event => event.deliveries.every(isDelivered));
     const parked = offsets(run);
@@ -85,7 +47,7 @@ describe('BatchRun', () => {
     const connector = new FakeConnector(async ({ data }) =>
       (JSON.parse(data) as { offset: number }).offset === 2 ? FAILED : DELIVERED,
     );
-    const [endpoint, lately] = [endpointOf(portal, connector), new DeliveredLately()];
+    const [endpoint, lately] = [endpointOf(PORTAL, connector), new DeliveredLately()];
     await finish(runOf(events, [endpoint], [], lately), 20_000);
     const again = await finish(runOf(events, [endpoint], [], lately), 20_000);
 
@@ -100,7 +62,7 @@ describe('BatchRun', () => {
   it('withdraws what has not begun when the patience ends, and hands over what is under way', async () => {
     let answer: (outcome: DeliveryOutcome) => void = () => undefined;
     const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(resolve => (answer = resolve)));
-    const endpoint = endpointOf(portal, hanging, 1);
+    const endpoint = endpointOf(PORTAL, hanging, 1);
     const run = await finish(
       runOf([eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' }), eventAt(3, { key: 'b' })], [endpoint]),
       20,
@@ -125,7 +87,7 @@ describe('BatchRun', () => {
   it('has something to try again at once only where a turn did not come, not after a failure or behind one', async () => {
     const isAnyDueNow = async (connector: FakeConnector, keys: string[], held: string[] = []): Promise<boolean> => {
       const events = keys.map((key, i) => eventAt(i, { key }));
-      const run = await finish(runOf(events, [endpointOf(portal, connector, 1)], held), 20);
+      const run = await finish(runOf(events, [endpointOf(PORTAL, connector, 1)], held), 20);
       return planParking(run.events).isAnyDueNow;
     };
     const hanging = (): FakeConnector => new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
@@ -139,7 +101,7 @@ describe('BatchRun', () => {
   it('tells of an answer that came while the rows were written', async () => {
     let answer: (outcome: DeliveryOutcome) => void = () => undefined;
     const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(resolve => (answer = resolve)));
-    const endpoint = endpointOf(portal, hanging);
+    const endpoint = endpointOf(PORTAL, hanging);
     const run = await finish(runOf([eventAt(1)], [endpoint]), 10);
     const plan = planParking(run.events);
     answer(FAILED);
@@ -153,17 +115,58 @@ describe('BatchRun', () => {
     const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
     const healthy = new FakeConnector(() => DELIVERED);
     const events = Array.from({ length: 50 }, (_, i) => eventAt(i));
-    const run = await finish(runOf(events, [endpointOf(portal, hanging), endpointOf(other, healthy)]), 30);
+    const run = await finish(runOf(events, [endpointOf(PORTAL, hanging), endpointOf(OTHER, healthy)]), 30);
     expect(healthy.sent).toHaveLength(50);
     expect(planParking(run.events).messages.every(message => message.subscription === 'portal')).toBe(true);
     expect(offsets(run)).toHaveLength(50);
+  });
+
+  it('waits for one that is done last because it has the most to do, and this process little time', async () => {
+    const working = new FakeConnector(async () => {
+      await nextTurn();
+      keepBusy(1);
+      return DELIVERED;
+    });
+    const events = Array.from({ length: 200 }, (_, i) => eventAt(i));
+    const othersBefore = new DeliveredLately();
+    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const other = new FakeConnector(() => pause(40, DELIVERED));
+    const run = runOf(events, [endpointOf(PORTAL, working), endpointOf(OTHER, other)], [], othersBefore);
+    expect(offsets(await finish(run, 300))).toEqual([]);
+    expect([working.sent.length, other.sent.length]).toEqual([200, 1]);
+  });
+
+  it('leaves aside at once who has the most to do and hangs, however busy this process is', async () => {
+    const hanging = endpointOf(PORTAL, new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined)));
+    const events = Array.from({ length: 40 }, (_, i) => eventAt(i));
+    const othersBefore = new DeliveredLately();
+    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const run = runOf(events, [hanging, endpointOf(OTHER, new FakeConnector(() => DELIVERED))], [], othersBefore);
+    let isOver = false;
+    const other = async (): Promise<void> => {
+      for (; !isOver; await nextTurn()) keepBusy(1);
+    };
+    await Promise.all([finish(run, 800).then(() => (isOver = true)), other()]);
+    expect(offsets(run)).toHaveLength(40);
+    expect(hanging.circuit.isBypassed(performance.now())).toBe(true);
+  });
+
+  it('waits no longer for one with more to do where this process has time: its own limits leave it behind', async () => {
+    const endpoint = endpointOf(PORTAL, new FakeConnector(() => pause(20, DELIVERED)), 1);
+    const events = Array.from({ length: 200 }, (_, i) => eventAt(i));
+    const othersBefore = new DeliveredLately();
+    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const other = endpointOf(OTHER, new FakeConnector(() => pause(200, DELIVERED)));
+    const run = await finish(runOf(events, [endpoint, other], [], othersBefore), 2_000);
+    expect(offsets(run).length).toBeGreaterThan(150);
+    expect(endpoint.circuit.isBypassed(performance.now())).toBe(true);
   });
 
   it('sends nothing more to an endpoint that asks to be left alone', async () => {
     const busy = { ...FAILED, code: 'http-429', retryAfterMs: 60_000 };
     const connector = new FakeConnector(({ data }) => (data.endsWith('"offset":3}') ? busy : DELIVERED));
     const events = Array.from({ length: 60 }, (_, i) => eventAt(i, { key: `k${i % 6}` }));
-    const run = await finish(runOf(events, [endpointOf(portal, connector, 3)]), 1_000);
+    const run = await finish(runOf(events, [endpointOf(PORTAL, connector, 3)]), 1_000);
     const sent = new Set(offsetsOf(connector));
     expect(sent.size).toBeLessThan(12);
     expect(new Set([...offsets(run), ...sent]).size).toBe(60);
@@ -171,7 +174,7 @@ describe('BatchRun', () => {
 
   it('sends nothing of a key behind what was held back, also when the hold ends between the two', async () => {
     const connector = new FakeConnector(() => DELIVERED);
-    const endpoint = endpointOf(portal, connector);
+    const endpoint = endpointOf(PORTAL, connector);
     // Asked once for each as it is added, then as its turn comes.
     const answers = [false, false, false, true];
     endpoint.circuit.isHeld = () => answers.shift() ?? false;
@@ -182,10 +185,10 @@ describe('BatchRun', () => {
 
   it('does not spend its patience on an endpoint that is known to fail', async () => {
     const connector = new FakeConnector(() => DELIVERED);
-    const endpoint = endpointOf(portal, connector);
+    const endpoint = endpointOf(PORTAL, connector);
     for (let i = 0; i < 5; i++) endpoint.circuit.record(FAILED, performance.now());
     const run = runOf([eventAt(1), eventAt(2)], [endpoint]);
-    await Promise.race([run.wait(60_000, batch), pause(1_000).then(() => Promise.reject(new Error('it waited')))]);
+    await Promise.race([run.wait(60_000, BATCH), pause(1_000).then(() => Promise.reject(new Error('it waited')))]);
     run.close();
     expect(connector.sent).toEqual([]);
     expect(offsets(run)).toEqual([1, 2]);
@@ -194,7 +197,7 @@ describe('BatchRun', () => {
   it('parks behind what waits already, and where the subscription cannot be delivered to', async () => {
     const connector = new FakeConnector(() => DELIVERED);
     const events = [eventAt(1, { key: 'a' }), eventAt(2, { key: 'b' })];
-    const run = await finish(runOf(events, [endpointOf(portal, connector), undefined], [keyOf('portal', 'a')]), 1_000);
+    const run = await finish(runOf(events, [endpointOf(PORTAL, connector), undefined], [keyOf('portal', 'a')]), 1_000);
     expect(offsetsOf(connector)).toEqual([2]);
     expect(planParking(run.events).messages.map(m => `${m.subscription}/${m.businessKey}`)).toEqual([
       'portal/a',
@@ -211,7 +214,7 @@ describe('BatchRun', () => {
       eventAt(3, { key: 'b' }),
       eventAt(4, { key: 'b' }),
     ];
-    const run = await finish(runOf(events, [endpointOf(portal, slow)], [keyOf('portal', 'b')]), 1_000);
+    const run = await finish(runOf(events, [endpointOf(PORTAL, slow)], [keyOf('portal', 'b')]), 1_000);
     expect(offsets(run)).toEqual([2, 3, 4]);
     expect(run.events[0]!.deliveries.every(isDelivered)).toBe(true);
   });
@@ -220,7 +223,7 @@ describe('BatchRun', () => {
     const refused: DeliveryOutcome = { status: 'rejected', code: 'http-422', detail: 'no', durationMs: 1 };
     const connector = new FakeConnector(({ data }) => (data.includes('"offset":1') ? refused : DELIVERED));
     const run = await finish(
-      runOf([eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' })], [endpointOf(portal, connector)]),
+      runOf([eventAt(1, { key: 'a' }), eventAt(2, { key: 'a' })], [endpointOf(PORTAL, connector)]),
       1_000,
     );
     const plan = planParking(run.events);
@@ -231,45 +234,8 @@ describe('BatchRun', () => {
 
   it('lets go at once when the partition is somebody else’s', async () => {
     const hanging = new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined));
-    const run = runOf([eventAt(1)], [endpointOf(portal, hanging)]);
-    await run.wait(60_000, { ...batch, isStale: () => true });
+    const run = runOf([eventAt(1)], [endpointOf(PORTAL, hanging)]);
+    await run.wait(60_000, { ...BATCH, isStale: () => true });
     run.close();
-  });
-});
-
-describe('liveFacts', () => {
-  const at = new Date('2026-05-04T03:00:00Z');
-  const facts = (run: BatchRun) => run.events.flatMap(event => liveFacts(event, at));
-
-  it('tells one success for an event that all have, also where nobody is subscribed', async () => {
-    const run = await finish(runOf([eventAt(1)], [endpointOf(portal, new FakeConnector(() => DELIVERED))]), 1_000);
-    expect(facts(run)).toMatchObject([
-      { step: 'delivered', discriminator: '', outcome: 'succeeded', deliveries: [{ state: 'delivered', attempts: 1 }] },
-    ]);
-    const nobody = await finish(runOf([eventAt(1)], []), 1_000);
-    expect(facts(nobody)).toMatchObject([{ step: 'delivered', outcome: 'succeeded', deliveries: [] }]);
-  });
-
-  it('settles nothing while a delivery is parked, and tells when it comes next', async () => {
-    const endpoints = [
-      endpointOf(portal, new FakeConnector(() => DELIVERED)),
-      endpointOf(other, new FakeConnector(() => FAILED)),
-    ];
-    const [fact, ...rest] = facts(await finish(runOf([eventAt(1)], endpoints), 1_000));
-    expect(rest).toEqual([]);
-    expect(fact).toMatchObject({ step: 'parked', discriminator: 'other:1', detail: 'http-500' });
-    expect(fact?.outcome).toBeUndefined();
-    expect(fact?.deliveries?.map(delivery => delivery.state)).toEqual(['delivered', 'parked']);
-    expect(fact?.deliveries?.[1]?.nextAttemptAt).toBeDefined();
-  });
-
-  it('settles as failed once, with the last of several dead letters', async () => {
-    const refused: DeliveryOutcome = { status: 'rejected', code: 'http-422', detail: 'no', durationMs: 1 };
-    const dead = (): Endpoint => endpointOf(portal, new FakeConnector(() => refused));
-    const told = facts(await finish(runOf([eventAt(1)], [dead(), dead()]), 1_000));
-    expect(told.map(fact => [fact.step, fact.discriminator, fact.outcome])).toEqual([
-      ['dead', 'portal', undefined],
-      ['dead', 'other', 'failed'],
-    ]);
   });
 });

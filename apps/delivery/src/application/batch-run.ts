@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { DeliveryOutcome } from '#libs/connectors';
 import { Rest } from '#libs/kernel';
 import type { RecordBatch } from '#libs/messaging';
@@ -6,7 +7,7 @@ import { type Verdict, verdictOf } from '../domain/verdict.js';
 import type { Endpoint } from '../endpoints/endpoints.service.js';
 import type { ChangedEvent } from './changed-event.js';
 import { DeliveredLately } from './delivered-lately.js';
-import { EndpointShare } from './endpoint-share.js';
+import { EndpointShare, type Moment } from './endpoint-share.js';
 import { type DeliveryBatch, LiveDelivery } from './live-delivery.js';
 import type { Route } from './router.js';
 
@@ -39,6 +40,8 @@ export class BatchRun implements DeliveryBatch {
   readonly events: EventRun[] = [];
   private readonly shares = new Map<Endpoint, EndpointShare>();
   private readonly startedAt = performance.now();
+  /** Of the event loop, when the first of the endpoints was done. */
+  private loopAtFirst: EventLoopUtilization | undefined;
   private readonly rest = new Rest();
 
   /**
@@ -104,8 +107,11 @@ export class BatchRun implements DeliveryBatch {
   }
 
   leave(delivery: LiveDelivery): void {
-    if (!delivery.endpoint) return;
-    this.shares.get(delivery.endpoint)?.left(performance.now());
+    const share = delivery.endpoint && this.shares.get(delivery.endpoint);
+    if (!share) return;
+    share.left(performance.now());
+    if (share.isAwaited) return;
+    this.loopAtFirst ??= performance.eventLoopUtilization();
     if (!this.isWaiting()) this.rest.wake();
   }
 
@@ -141,11 +147,16 @@ export class BatchRun implements DeliveryBatch {
 
   private giveUpSlow(patienceMs: number, now: number): void {
     const shares = [...this.shares.values()];
-    const done = shares.flatMap(share => share.doneAfterMs ?? []).sort((a, b) => a - b);
+    const moment = { ...this.progressOf(shares), now, patienceMs };
+    for (const share of shares) if (share.isAwaited && share.isTooSlow(moment)) share.giveUp(moment);
+  }
+
+  private progressOf(shares: readonly EndpointShare[]): Pick<Moment, 'othersDoneAfterMs' | 'mostCalls' | 'hubLoad'> {
     const half = Math.ceil(shares.length / 2);
+    const done = shares.flatMap(share => share.doneAfterMs ?? []).sort((a, b) => a - b);
     const othersDoneAfterMs = shares.length > 1 ? done[half - 1] : undefined;
-    for (const share of shares) {
-      if (share.isAwaited && share.isTooSlow({ now, othersDoneAfterMs, patienceMs })) share.giveUp();
-    }
+    const hubLoad = performance.eventLoopUtilization(this.loopAtFirst).utilization;
+    const finished = shares.filter(share => !share.isAwaited && !share.givenUp);
+    return { othersDoneAfterMs, hubLoad, mostCalls: Math.max(...finished.map(({ calls }) => calls)) };
   }
 }

@@ -5,6 +5,8 @@ const progress = (changes: Partial<Progress>): Progress => ({
   elapsedMs: 100,
   sinceProgressMs: 5,
   othersDoneAfterMs: undefined,
+  moreToDo: 1,
+  hubLoad: 1,
   ...changes,
 });
 const isOver = (changes: Partial<Progress>): boolean => isPatienceOver(progress(changes), 500);
@@ -25,6 +27,22 @@ describe('isPatienceOver', () => {
     expect(isOver({ elapsedMs: 73, othersDoneAfterMs: 10 })).toBe(true);
     expect(isOver({ elapsedMs: 299, othersDoneAfterMs: 200 })).toBe(false);
     expect(isOver({ elapsedMs: 300, othersDoneAfterMs: 200 })).toBe(true);
+  });
+
+  it('lets one that has more to do need longer in proportion, while this process is what is busy', () => {
+    const last = { othersDoneAfterMs: 50, moreToDo: 3, hubLoad: 0.4 };
+    expect(isOver({ ...last, elapsedMs: 649 })).toBe(false);
+    expect(isOver({ ...last, elapsedMs: 650 })).toBe(true);
+    expect(isOver({ ...last, elapsedMs: 200, hubLoad: 0.3 })).toBe(true);
+    expect(isOver({ ...last, elapsedMs: 200, moreToDo: 1 })).toBe(true);
+    expect(isOver({ ...last, elapsedMs: 200, sinceProgressMs: 62 })).toBe(false);
+    expect(isOver({ ...last, elapsedMs: 200, sinceProgressMs: 63 })).toBe(true);
+  });
+
+  it('lets the others wait for its work no longer than twice the patience', () => {
+    const last = { othersDoneAfterMs: 50, moreToDo: 200 };
+    expect(isOver({ ...last, elapsedMs: 1_049 })).toBe(false);
+    expect(isOver({ ...last, elapsedMs: 1_050 })).toBe(true);
   });
 
   it('ends at ten times the patience whatever moves', () => {
