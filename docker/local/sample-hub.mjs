@@ -1,8 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LocalError } from './console.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
 
 const ANSWER_WITHIN_MS = 30_000;
+/** A process of the hub that is killed is there again well within that. */
+const BACK_WITHIN_MS = 60_000;
+const AGAIN_AFTER_MS = 500;
+const AWAY = new Set([502, 503, 504]);
 const PAGE = 200;
 const CLIENT = 'sandbox-admin';
 
@@ -32,6 +37,34 @@ const CLIENT = 'sandbox-admin';
  * @property {string[]} [flags]
  */
 
+/** @typedef {{ status: number, ok: boolean, text: string }} Answer */
+
+/**
+ * Asks, and asks again while the hub is away for a moment, as the systems of the sample do. Only for what may be asked twice.
+ * @param {string} url
+ * @param {RequestInit} [init]
+ * @returns {Promise<Answer>}
+ */
+export async function ask(url, init = {}) {
+  const deadline = performance.now() + BACK_WITHIN_MS;
+  for (;;) {
+    const isLast = performance.now() > deadline;
+    try {
+      const { status, ok, text } = await askOnce(url, init);
+      if (isLast || !AWAY.has(status)) return { status, ok, text };
+    } catch (error) {
+      if (isLast) throw error;
+    }
+    await pause(AGAIN_AFTER_MS);
+  }
+}
+
+/** @param {string} url @param {RequestInit} init @returns {Promise<Answer>} */
+async function askOnce(url, init) {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  return { status: response.status, ok: response.ok, text: await response.text() };
+}
+
 /**
  * JSON over HTTP; anything but 2xx is an error that names the address.
  * @param {string} url
@@ -39,9 +72,8 @@ const CLIENT = 'sandbox-admin';
  * @returns {Promise<any>}
  */
 export async function fetchJson(url, init = {}) {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-  const text = await response.text();
-  if (!response.ok) throw new LocalError(`${init.method ?? 'GET'} ${url} answered ${response.status}: ${text}`);
+  const { status, ok, text } = await ask(url, init);
+  if (!ok) throw new LocalError(`${init.method ?? 'GET'} ${url} answered ${status}: ${text}`);
   return text === '' ? {} : JSON.parse(text);
 }
 

@@ -1,4 +1,5 @@
 import { LocalError } from './console.mjs';
+import { ask } from './sample-hub.mjs';
 
 /** @typedef {import('./sample-hub.mjs').Comparison} Comparison */
 /** @typedef {(query: Record<string, string>, book: string) => Promise<Comparison>} Compare */
@@ -42,9 +43,9 @@ export async function compareBooks({ sandboxUrl, compare, from }) {
 
 /** @param {string} url @param {string} token @returns {Promise<string[]>} */
 async function readList(url, token) {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new LocalError(`GET ${url} answered ${response.status}`);
-  return (await response.text()).split('\n').filter(line => line !== '');
+  const { ok, status, text } = await ask(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!ok) throw new LocalError(`GET ${url} answered ${status}`);
+  return text.split('\n').filter(line => line !== '');
 }
 
 /** One dossier is not in the list, one of it nobody knows, one has come less far. @param {string[]} lines */

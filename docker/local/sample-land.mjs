@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fetchJson, openManagement, postJson } from './sample-hub.mjs';
 import { compareBooks } from './sample-land-books.mjs';
 import { landExpectedOf, stepsOf } from './sample-land-expected.mjs';
+import { statusesAtPortal } from './sample-partners.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 
 /** @typedef {import('./run-file.mjs').Run} Run */
@@ -148,11 +149,12 @@ async function readCitizens(sandboxUrl, { scenarios }) {
   /** @type {string[]} */
   const wrongCitizens = [];
   const cases = await readCases(sandboxUrl);
+  const portal = `${sandboxUrl}/control/received/dvcqg/`;
   for (let i = 0; i < cases.length; i += AT_ONCE) {
     await Promise.all(
       cases.slice(i, i + AT_ONCE).map(async ({ code, scenario = '' }) => {
         const wanted = scenarios.get(scenario)?.citizen ?? [];
-        const seen = stepsOf(await statusesAtPortal(sandboxUrl, code));
+        const seen = stepsOf(await statusesAtPortal(portal + encodeURIComponent(code)));
         if (seen.join() === wanted.join()) citizens[scenario] = (citizens[scenario] ?? 0) + 1;
         else if (wrongCitizens.length < MAX_TOLD) {
           wrongCitizens.push(
@@ -174,12 +176,4 @@ async function readCases(sandboxUrl) {
     rows.push(...items.filter((/** @type {LandCaseRow} */ { scenario }) => scenario !== undefined));
     after = next;
   }
-}
-
-/** @param {string} sandboxUrl @param {string} code @returns {Promise<number[]>} */
-async function statusesAtPortal(sandboxUrl, code) {
-  const response = await fetch(`${sandboxUrl}/control/received/dvcqg/${encodeURIComponent(code)}`);
-  if (response.status === 404) return [];
-  const { statuses } = /** @type {{ statuses: number[] }} */ (await response.json());
-  return statuses;
 }

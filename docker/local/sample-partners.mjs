@@ -1,5 +1,5 @@
 import { countInOrder } from './sample-expected.mjs';
-import { fetchJson } from './sample-hub.mjs';
+import { ask, fetchJson } from './sample-hub.mjs';
 
 /** @typedef {import('./sample-expected.mjs').Expected} Expected */
 
@@ -36,11 +36,9 @@ async function receivedByPortal(url, { moves }) {
 }
 
 /** @param {string} url @returns {Promise<number[]>} none where the portal does not know the dossier */
-async function statusesAtPortal(url) {
-  const response = await fetch(url);
-  if (response.status === 404) return [];
-  const { statuses } = /** @type {{ statuses: number[] }} */ (await response.json());
-  return statuses;
+export async function statusesAtPortal(url) {
+  const { status, text } = await ask(url);
+  return status === 404 ? [] : JSON.parse(text).statuses;
 }
 
 /** @param {string} url @param {Expected} expected @returns {Promise<Received>} */

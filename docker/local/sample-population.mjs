@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { LocalError } from './console.mjs';
 import { root } from './places.mjs';
-import { fetchJson, openManagement, postJson, signIn } from './sample-hub.mjs';
+import { ask, fetchJson, openManagement, postJson, signIn } from './sample-hub.mjs';
 import { peopleOf } from './sample-people.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 
@@ -113,14 +113,13 @@ async function askSingly(caller, people) {
 
 /** @param {Caller} caller @param {InsuredRow} person */
 async function askOne({ exchangeUrl, headers }, { number, name, birthDate }) {
-  const response = await fetch(`${exchangeUrl}/v1/services/${SERVICE}/queries`, {
+  const { status, ok, text } = await ask(`${exchangeUrl}/v1/services/${SERVICE}/queries`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ person: { number, name, ...(birthDate === '' ? {} : { birthDate }) } }),
   });
-  const { result = '' } = /** @type {{ result?: string }} */ (await response.json());
-  if (response.status === 422) return 'refused';
-  return response.ok ? result : `failed (${response.status})`;
+  if (status === 422) return 'refused';
+  return ok ? (JSON.parse(text).result ?? '') : `failed (${status})`;
 }
 
 /** @param {Caller} caller @param {InsuredRow[]} people @param {Print} print */
@@ -170,9 +169,8 @@ async function waitForEnd(job, { headers }, print) {
 
 /** The result of each line, in the order of the file. @param {string} url @param {Caller} caller @returns {Promise<string[]>} */
 async function readResults(url, { headers }) {
-  const response = await fetch(url, { headers });
-  const text = await response.text();
-  if (!response.ok) throw new LocalError(`GET ${url} answered ${response.status}: ${text}`);
+  const { ok, status, text } = await ask(url, { headers });
+  if (!ok) throw new LocalError(`GET ${url} answered ${status}: ${text}`);
   const [header = '', ...lines] = text.replace(/^\uFEFF/, '').split('\r\n');
   const column = header.split(';').indexOf(RESULT_COLUMN);
   if (column < 0) throw new LocalError(`the result of the file has no column "${RESULT_COLUMN}"`);

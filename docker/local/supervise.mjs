@@ -25,11 +25,11 @@ const WITHIN_MS = 60_000;
  */
 export function superviseApp(running, { isEnding, again, onRestart, giveUp, againAfterMs = AGAIN_AFTER_MS }) {
   /** @type {number[]} */
-  const failures = [];
+  let failures = [];
   const failsTooOften = () => {
     const now = performance.now();
-    failures.push(now);
-    return failures.filter(at => now - at < WITHIN_MS).length >= TOO_OFTEN;
+    failures = [...failures.filter(at => now - at < WITHIN_MS), now];
+    return failures.length >= TOO_OFTEN;
   };
   const watch = () => void ended(running.child).then(atItsEnd);
   const atItsEnd = () => {
