@@ -208,6 +208,6 @@ const SERVICE_ENTITY: RegistryEntity = {
 /** How many deliveries were retried in the end. */
 export async function retriedBy(counts: AsyncIterable<number>): Promise<number> {
   let retried = 0;
-  for await (const count of counts) retried = count;
+  for await (const count of counts) retried += count;
   return retried;
 }

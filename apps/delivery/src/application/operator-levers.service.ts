@@ -69,20 +69,19 @@ export class OperatorLevers {
     selection: RetrySelection,
     decision: Actor,
   ): Promise<Retried> {
-    const retried = new Map<string, number>();
-    const count = (): number => [...retried.values()].reduce((sum, each) => sum + each, 0);
+    let retried = 0;
     const retryAll = async (): Promise<void> => {
       for (const subscription of subscriptions) {
         for await (const some of this.deliveries.retryAll(subscription, selection, decision)) {
-          retried.set(subscription, some);
+          retried += some;
           this.retries.wake();
         }
       }
     };
     const onFailure = (error: unknown): void =>
-      logger.error('A retry of all ended before its end: calling again goes on', { count: count(), error });
+      logger.error('A retry of all ended before its end: calling again goes on', { count: retried, error });
     const isDone = await endsInTime(retryAll(), onFailure, this.answerWithinMs);
-    return { retried: count(), ...(isDone ? {} : { goesOn: true }) };
+    return { retried, ...(isDone ? {} : { goesOn: true }) };
   }
 
   private refuseUnknown(subscription: string): void {

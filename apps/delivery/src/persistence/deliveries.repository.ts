@@ -98,7 +98,7 @@ export class DeliveriesRepository {
 
   /**
    * As `retry`, for all of a subscription or of the selection. In transactions of some `rows`, the record in the first of them
-   * and right after each: what is done stays done where a later one fails, and calling again goes on. Gives how many it was so far,
+   * and right after each: what is done stays done where a later one fails, and calling again goes on. Gives how many it was,
    * after each.
    */
   async *retryAll(
@@ -112,11 +112,12 @@ export class DeliveriesRepository {
       yield this.database.transaction(tx => retryWithin(tx, subscription, { code, transactionIds }, decision));
       return;
     }
-    let act: Act | undefined;
+    let act: string | undefined;
     for await (const slice of keySlices(this.database, subscription, rows)) {
       const before = act;
-      act = await this.database.transaction(tx => retrySlice(tx, { slice, code }, decision, before));
-      yield act.affected;
+      const done = await this.database.transaction(tx => retrySlice(tx, { slice, code }, decision, before));
+      act = done.act;
+      yield done.affected;
     }
   }
 }
@@ -153,26 +154,21 @@ export async function retryWithin(
   return (await retrySlice(tx, { slice: allOf(subscription), ...selection }, decision)).affected;
 }
 
-/** A retry as it is recorded so far. */
-interface Act {
-  readonly id: string;
-  readonly affected: number;
-}
-
+/** `act`: the record of the retry of which this slice is a part, where it is not the first. */
 async function retrySlice(
   tx: UnitOfWork,
   which: RetrySelection & { readonly slice: KeySlice },
   { actor, reason }: Actor,
-  before?: Act,
-): Promise<Act> {
+  act?: string,
+): Promise<{ readonly act: string; readonly affected: number }> {
   const affected = await revive(tx, which);
-  if (before) {
-    await raiseAffected(tx, before.id, affected);
-    return { id: before.id, affected: before.affected + affected };
+  if (act !== undefined) {
+    await raiseAffected(tx, act, affected);
+    return { act, affected };
   }
   const about = `subscriptions/${which.slice.subscription}`;
   const subject = which.code === undefined ? about : `${about}#${which.code}`;
-  return { id: await recordAction(tx, { actor, action: 'retry', subject, reason, affected }), affected };
+  return { act: await recordAction(tx, { actor, action: 'retry', subject, reason, affected }), affected };
 }
 
 async function reviveOne(tx: UnitOfWork, id: string): Promise<void> {
