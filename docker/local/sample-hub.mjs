@@ -66,14 +66,24 @@ async function askOnce(url, init) {
 }
 
 /**
- * JSON over HTTP; anything but 2xx is an error that names the address.
+ * A text over HTTP; anything but 2xx is an error that names the address.
+ * @param {string} url
+ * @param {RequestInit} [init]
+ */
+export async function fetchText(url, init = {}) {
+  const { status, ok, text } = await ask(url, init);
+  if (!ok) throw new LocalError(`${init.method ?? 'GET'} ${url} answered ${status}: ${text}`);
+  return text;
+}
+
+/**
+ * JSON over HTTP, as `fetchText`.
  * @param {string} url
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
  */
 export async function fetchJson(url, init = {}) {
-  const { status, ok, text } = await ask(url, init);
-  if (!ok) throw new LocalError(`${init.method ?? 'GET'} ${url} answered ${status}: ${text}`);
+  const text = await fetchText(url, init);
   return text === '' ? {} : JSON.parse(text);
 }
 

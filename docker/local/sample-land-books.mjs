@@ -1,5 +1,4 @@
-import { LocalError } from './console.mjs';
-import { ask } from './sample-hub.mjs';
+import { fetchText } from './sample-hub.mjs';
 
 /** @typedef {import('./sample-hub.mjs').Comparison} Comparison */
 /** @typedef {(query: Record<string, string>, book: string) => Promise<Comparison>} Compare */
@@ -43,8 +42,7 @@ export async function compareBooks({ sandboxUrl, compare, from }) {
 
 /** @param {string} url @param {string} token @returns {Promise<string[]>} */
 async function readList(url, token) {
-  const { ok, status, text } = await ask(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!ok) throw new LocalError(`GET ${url} answered ${status}`);
+  const text = await fetchText(url, { headers: { authorization: `Bearer ${token}` } });
   return text.split('\n').filter(line => line !== '');
 }
 

@@ -149,12 +149,12 @@ async function readCitizens(sandboxUrl, { scenarios }) {
   /** @type {string[]} */
   const wrongCitizens = [];
   const cases = await readCases(sandboxUrl);
-  const portal = `${sandboxUrl}/control/received/dvcqg/`;
+  const portal = `${sandboxUrl}/control/received/dvcqg`;
   for (let i = 0; i < cases.length; i += AT_ONCE) {
     await Promise.all(
       cases.slice(i, i + AT_ONCE).map(async ({ code, scenario = '' }) => {
         const wanted = scenarios.get(scenario)?.citizen ?? [];
-        const seen = stepsOf(await statusesAtPortal(portal + encodeURIComponent(code)));
+        const seen = stepsOf(await statusesAtPortal(portal, code));
         if (seen.join() === wanted.join()) citizens[scenario] = (citizens[scenario] ?? 0) + 1;
         else if (wrongCitizens.length < MAX_TOLD) {
           wrongCitizens.push(

@@ -28,16 +28,16 @@ async function receivedByPortal(url, { moves }) {
   let delivered = 0;
   for (let i = 0; i < dossiers.length; i += AT_ONCE) {
     const counts = dossiers.slice(i, i + AT_ONCE).map(async ([code, wanted]) => {
-      return countInOrder(wanted, await statusesAtPortal(`${url}/${encodeURIComponent(code)}`));
+      return countInOrder(wanted, await statusesAtPortal(url, code));
     });
     for (const count of await Promise.all(counts)) delivered += count;
   }
   return { delivered, oddities: odditiesOf(summary, ['wentBackwards', 'refused']) };
 }
 
-/** @param {string} url @returns {Promise<number[]>} none where the portal does not know the dossier */
-export async function statusesAtPortal(url) {
-  const { status, text } = await ask(url);
+/** @param {string} url what the portal received @param {string} code @returns {Promise<number[]>} none where it does not know the dossier */
+export async function statusesAtPortal(url, code) {
+  const { status, text } = await ask(`${url}/${encodeURIComponent(code)}`);
   return status === 404 ? [] : JSON.parse(text).statuses;
 }
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { LocalError } from './console.mjs';
 import { root } from './places.mjs';
-import { ask, fetchJson, openManagement, postJson, signIn } from './sample-hub.mjs';
+import { ask, fetchJson, fetchText, openManagement, postJson, signIn } from './sample-hub.mjs';
 import { peopleOf } from './sample-people.mjs';
 import { everySoOften, settle } from './sample-settle.mjs';
 
@@ -169,8 +169,7 @@ async function waitForEnd(job, { headers }, print) {
 
 /** The result of each line, in the order of the file. @param {string} url @param {Caller} caller @returns {Promise<string[]>} */
 async function readResults(url, { headers }) {
-  const { ok, status, text } = await ask(url, { headers });
-  if (!ok) throw new LocalError(`GET ${url} answered ${status}: ${text}`);
+  const text = await fetchText(url, { headers });
   const [header = '', ...lines] = text.replace(/^\uFEFF/, '').split('\r\n');
   const column = header.split(';').indexOf(RESULT_COLUMN);
   if (column < 0) throw new LocalError(`the result of the file has no column "${RESULT_COLUMN}"`);
