@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { tryUntil } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import type { KafkaClient } from './kafka-client.js';
 import { LastingConsumer } from './lasting-consumer.js';
@@ -49,17 +49,12 @@ export class CompactedTopicReader {
   }
 
   /** Of a topic that was made a moment ago the leader does not know it yet, and kafkajs does not ask twice. */
-  private async endOffset(): Promise<bigint> {
-    const deadline = performance.now() + GIVE_UP_AFTER_MS;
-    for (;;) {
-      try {
-        return await this.askForEnd();
-      } catch (error) {
-        if (performance.now() > deadline) throw error;
-        logger.warn('The end of a topic is not known yet', { topic: this.topic, error });
-        await pause(AGAIN_AFTER_MS);
-      }
-    }
+  private endOffset(): Promise<bigint> {
+    return tryUntil(() => this.askForEnd(), {
+      withinMs: GIVE_UP_AFTER_MS,
+      againAfterMs: AGAIN_AFTER_MS,
+      onFailure: error => logger.warn('The end of a topic is not known yet', { topic: this.topic, error }),
+    });
   }
 
   private askForEnd(): Promise<bigint> {
