@@ -4,12 +4,20 @@ import type { DeliveryOutcome } from '#libs/connectors';
 import { DELIVERED, endpointOf, eventAt, FAILED, FakeConnector, seededRandom } from '../delivery-test-kit.js';
 import { BATCH, finish, OTHER, PORTAL, runOf } from './batch-run-test-kit.js';
 import { type BatchRun, keyOf } from './batch-run.js';
+import type { ChangedEvent } from './changed-event.js';
 import { DeliveredLately } from './delivered-lately.js';
 import { isDelivered, liveFacts } from './live-facts.js';
 import { planParking } from './park-plan.js';
 
 function keepBusy(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until;);
+}
+
+/** What the other subscriber has had before: it gets the first of them alone. */
+function allButFirst(events: readonly ChangedEvent[]): DeliveredLately {
+  const lately = new DeliveredLately();
+  for (const { envelope } of events.slice(1)) lately.note('other', envelope.id);
+  return lately;
 }
 
 const offsetsOf = (connector: FakeConnector): number[] =>
@@ -128,8 +136,7 @@ describe('BatchRun', () => {
       return DELIVERED;
     });
     const events = Array.from({ length: 200 }, (_, i) => eventAt(i));
-    const othersBefore = new DeliveredLately();
-    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const othersBefore = allButFirst(events);
     const other = new FakeConnector(() => pause(40, DELIVERED));
     const run = runOf(events, [endpointOf(PORTAL, working), endpointOf(OTHER, other)], [], othersBefore);
     expect(offsets(await finish(run, 300))).toEqual([]);
@@ -139,8 +146,7 @@ describe('BatchRun', () => {
   it('leaves aside at once who has the most to do and hangs, however busy this process is', async () => {
     const hanging = endpointOf(PORTAL, new FakeConnector(() => new Promise<DeliveryOutcome>(() => undefined)));
     const events = Array.from({ length: 40 }, (_, i) => eventAt(i));
-    const othersBefore = new DeliveredLately();
-    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const othersBefore = allButFirst(events);
     const run = runOf(events, [hanging, endpointOf(OTHER, new FakeConnector(() => DELIVERED))], [], othersBefore);
     let isOver = false;
     const other = async (): Promise<void> => {
@@ -154,8 +160,7 @@ describe('BatchRun', () => {
   it('waits no longer for one with more to do where this process has time: its own limits leave it behind', async () => {
     const endpoint = endpointOf(PORTAL, new FakeConnector(() => pause(20, DELIVERED)), 1);
     const events = Array.from({ length: 200 }, (_, i) => eventAt(i));
-    const othersBefore = new DeliveredLately();
-    for (const { envelope } of events.slice(1)) othersBefore.note('other', envelope.id);
+    const othersBefore = allButFirst(events);
     const other = endpointOf(OTHER, new FakeConnector(() => pause(200, DELIVERED)));
     const run = await finish(runOf(events, [endpoint, other], [], othersBefore), 2_000);
     expect(offsets(run).length).toBeGreaterThan(150);
