@@ -18,8 +18,8 @@ import { UnfinishedWork } from './unfinished-work.js';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
-/** All that one fetch brings is handled at once. */
-const PARTITIONS_AT_ONCE = 32;
+/** More than a group has: all that one fetch brings is handled at once. */
+const PARTITIONS_AT_ONCE = 128;
 
 export interface BatchConsumerOptions {
   readonly group: ConsumerGroup;
@@ -42,7 +42,6 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
   /** As of the last time the group was joined; undefined before. */
   private owned: Readonly<Record<string, number[]>> | undefined;
   private readonly pace: Pace;
-  private round: Promise<void> | undefined;
   private readonly replays: BatchHandler;
   private readonly waiting: WaitingPartitions;
   private readonly unfinished = new UnfinishedWork();
@@ -118,8 +117,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     const handler = isReplay ? this.replays : this.messageHandlers.get(topic);
     // While a group is updated a newer member gives this one topics that only the newer ones know: it is theirs.
     if (!handler) return this.pause(payload);
-    await this.nextRound();
-    this.pace.note(payload.batch.messages.length, Number(payload.batch.offsetLag()));
+    this.pace.note(performance.now(), payload.batch.messages.length, Number(payload.batch.offsetLag()));
     const messages = payload.batch.messages.map(toReceived);
     if (messages[0]) await this.unfinished.beforeReading({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
@@ -137,19 +135,13 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
       await this.beatOrCommit(payload);
     }
     if (messages.length > 0) logger.debug('Batch done', { topic, partition, count: messages.length });
+    await this.restOfRound();
   }
 
-  /** The partitions of one fetch make a round together. */
-  private nextRound(): Promise<void> {
-    this.round ??= this.waitForRound();
-    return this.round;
-  }
-
-  private async waitForRound(): Promise<void> {
-    const waitMs = this.pace.waitMs(performance.now());
-    await new Promise<void>(resolve => (waitMs > 1 ? setTimeout(resolve, waitMs) : setImmediate(resolve)));
-    this.pace.begin(performance.now());
-    this.round = undefined;
+  /** What is left of the round: the next fetch begins when all partitions of this one are done, and brings what came meanwhile. */
+  private async restOfRound(): Promise<void> {
+    const waitMs = this.stopping ? 0 : this.pace.waitMs(performance.now());
+    if (waitMs > 1) await new Promise<void>(resolve => setTimeout(resolve, waitMs));
   }
 
   /** While the group rebalances Kafka still takes the offsets of those who go: what is done need not be done again. */
