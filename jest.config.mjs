@@ -24,6 +24,8 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hub'],
 };
 
+const onServices = { ...base, setupFiles: ['<rootDir>/docker/local/jest-lane.mjs'] };
+
 /**
  * unit: beside the code, no I/O; all of them as three files (`test/units`), and as spec each by itself for who works on it. The
  * others: black box on real Kafka, PostgreSQL and Redis.
@@ -34,9 +36,9 @@ export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/units/*.test.ts'] },
     { ...base, displayName: 'spec', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
-    { ...base, displayName: 'acceptance', testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'] },
+    { ...onServices, displayName: 'acceptance', testMatch: ['<rootDir>/test/{acceptance,integration}/**/*.test.ts'] },
     { ...base, displayName: 'sample', testMatch: ['<rootDir>/test/sample/**/*.test.ts'] },
-    { ...base, displayName: 'short-faults', testMatch: ['<rootDir>/test/faults/short.test.ts'] },
-    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/long.test.ts'] },
+    { ...onServices, displayName: 'short-faults', testMatch: ['<rootDir>/test/faults/short.test.ts'] },
+    { ...onServices, displayName: 'faults', testMatch: ['<rootDir>/test/faults/long.test.ts'] },
   ],
 };

@@ -51,14 +51,14 @@ function readCounts(file, code) {
  * @param {Project} project
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {number} workers files that run beside each other
  */
-export async function runJest(project, args, env) {
+export async function runJest(project, args, env, workers = 1) {
   const dir = mkdtempSync(join(tmpdir(), 'hub-jest-'));
   const file = join(dir, 'results.json');
-  const workers = project === 'unit' || project === 'spec' ? '--maxWorkers=2' : '--runInBand';
   // Without arguments a project in which there is nothing to run is a failure, not a success.
   const mayBeEmpty = args.length > 0 ? ['--passWithNoTests'] : [];
-  const output = ['--json', `--outputFile=${file}`, ...mayBeEmpty, workers];
+  const output = ['--json', `--outputFile=${file}`, ...mayBeEmpty, `--maxWorkers=${workers}`];
   try {
     const code = await runHere([...JEST, '--selectProjects', project, ...output, ...args], env);
     return readCounts(file, code);
