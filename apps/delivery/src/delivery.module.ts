@@ -3,7 +3,7 @@ import { CacheModule } from '#libs/cache';
 import { configProvider, DeliveryConfig } from '#libs/config';
 import { FilesModule } from '#libs/files';
 import { HttpModule } from '#libs/http';
-import { MessagingModule } from '#libs/messaging';
+import { FOLLOWING, MessagingModule } from '#libs/messaging';
 import { ObservabilityModule } from '#libs/observability';
 import { PersistenceModule } from '#libs/persistence';
 import { RegistryViewModule } from '#libs/registry-view';
@@ -57,7 +57,7 @@ const persistence = PersistenceModule.forSchema(DELIVERY_SCHEMA);
 
 /** Bounds the memory of each partition: a batch is only done when its messages are delivered or parked. */
 const EVENTS_AT_ONCE = 200;
-const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: EVENTS_AT_ONCE });
+const consumer = MessagingModule.forConsumer({ group: 'delivery', maxBatch: EVENTS_AT_ONCE, pace: FOLLOWING });
 
 @Module({
   imports: [

@@ -1,11 +1,12 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { type ConsumerGroup, Topic, TOPIC_CATALOGUE } from '#libs/contracts';
+import { type ConsumerGroup, Topic } from '#libs/contracts';
 import { HubError, toHubError } from '#libs/kernel';
 import { createLogger, type HealthRegistry } from '#libs/observability';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { transportOf } from './batch-consumer.decorators.js';
 import { type BatchHandler, callHandler } from './batch-handler.js';
 import type { DeadLetters } from './dead-letters.js';
+import { type GroupTopics, topicsOf } from './group-topics.js';
 import { beat } from './heartbeat.js';
 import { groupIdOf, type KafkaClient } from './kafka-client.js';
 import { LastingConsumer, lossOf } from './lasting-consumer.js';
@@ -18,8 +19,8 @@ import { UnfinishedWork } from './unfinished-work.js';
 import { WaitingPartitions } from './waiting-partitions.js';
 
 const logger = createLogger('consumer');
-/** More than a group has: all that one fetch brings is handled at once. */
-const PARTITIONS_AT_ONCE = 128;
+/** What comes while the consumer stops is left to whoever begins there; it is not fetched again without a pause. */
+const STOPPING_MS = 50;
 
 export interface BatchConsumerOptions {
   readonly group: ConsumerGroup;
@@ -36,6 +37,7 @@ export interface BatchConsumerOptions {
  */
 export class BatchConsumerStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId: symbol;
+  private readonly topics: GroupTopics;
   private readonly consumer: Consumer;
   private readonly lasting: LastingConsumer;
   private stopping = false;
@@ -60,10 +62,12 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     this.waiting = new WaitingPartitions(options.group);
     this.replays = replayHandler(options.group, topic => this.messageHandlers.get(topic));
     this.reportHealth(health);
-    this.lasting = new LastingConsumer(this.consumer, this.topics(), {
+    this.topics = topicsOf(options.group);
+    this.lasting = new LastingConsumer(this.consumer, this.topics.names, {
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      // All that one fetch brings is handled at once.
+      partitionsConsumedConcurrently: this.topics.partitions,
       eachBatch: payload => this.handle(payload),
     });
   }
@@ -93,14 +97,12 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     return this.consumer as T;
   }
 
-  /** Replays are the strategy's own: it gives them to the handlers of other topics. */
-  private topics(): string[] {
-    return TOPIC_CATALOGUE.filter(topic => topic.consumers.includes(this.options.group)).map(({ name }) => name);
-  }
-
-  /** A topic of the catalogue without a handler, or a handler without a topic, is a mistake that start-up shows. */
+  /**
+   * A topic of the catalogue without a handler, or a handler without a topic, is a mistake that start-up shows. Replays are the
+   * strategy's own: it gives them to the handlers of other topics.
+   */
   private refuseWrongHandlers(): void {
-    const wanted = this.topics().filter(topic => topic !== Topic.Replays);
+    const wanted = this.topics.names.filter(topic => topic !== Topic.Replays);
     const missing = wanted.filter(topic => !this.messageHandlers.has(topic));
     const foreign = [...this.messageHandlers.keys()].filter(topic => !wanted.includes(topic));
     const doubled = [...this.messageHandlers].filter(([, handler]) => handler.next).map(([topic]) => topic);
@@ -122,7 +124,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     if (messages[0]) await this.unfinished.beforeReading({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
     for (let start = 0; start < messages.length; start += size) {
-      if (!payload.isRunning() || this.isStale(payload) || this.stopping) return;
+      if (!payload.isRunning() || this.isStale(payload) || this.stopping) break;
       const chunk = messages.slice(start, start + size);
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);
@@ -140,7 +142,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
 
   /** What is left of the round: the next fetch begins when all partitions of this one are done, and brings what came meanwhile. */
   private async restOfRound(): Promise<void> {
-    const waitMs = this.stopping ? 0 : this.pace.waitMs(performance.now());
+    const waitMs = this.stopping ? STOPPING_MS : this.pace.waitMs(performance.now());
     if (waitMs > 1) await new Promise<void>(resolve => setTimeout(resolve, waitMs));
   }
 

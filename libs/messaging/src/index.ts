@@ -3,7 +3,7 @@ export { AcceptingProducer } from './accepting-producer.js';
 export { type Backlog, BacklogMeter } from './backlog-meter.js';
 export { BatchConsumer, OnBatch } from './batch-consumer.decorators.js';
 export { type BatchConsumerOptions, BatchConsumerStrategy } from './batch-consumer.strategy.js';
-export { LEISURELY } from './pace.js';
+export { FOLLOWING, LEISURELY } from './pace.js';
 export type { SharedFate } from './batching-producer.js';
 export { CompactedTopicReader } from './compacted-topic-reader.js';
 export { type DeadLetter, DeadLetters } from './dead-letters.js';

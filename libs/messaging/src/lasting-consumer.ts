@@ -28,7 +28,7 @@ export class LastingConsumer {
 
   constructor(
     private readonly consumer: Consumer,
-    private readonly topics: string[],
+    private readonly topics: readonly string[],
     private readonly config: ConsumerRunConfig,
     private readonly againAfterMs = AGAIN_AFTER_MS,
   ) {
@@ -39,7 +39,7 @@ export class LastingConsumer {
   /** Rejects where the first attempt cannot connect. */
   async start(): Promise<void> {
     await this.consumer.connect();
-    await this.consumer.subscribe({ topics: this.topics, fromBeginning: true });
+    await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
     await this.consumer.run(this.config);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LEISURELY, Pace } from './pace.js';
+import { FOLLOWING, LEISURELY, Pace } from './pace.js';
 
 /** Five seconds of fetches, each as soon as it may, at so many messages a second; how long the last one waited. */
 function waitAt(perSecond: number, pace = new Pace(), from = 0): number {
@@ -48,6 +48,28 @@ describe('the pace of a consumer', () => {
     expect(pace.waitMs(6_001)).toBe(0);
     pace.note(6_400, 500);
     expect(pace.waitMs(6_400)).toBeGreaterThan(200);
+  });
+
+  it('knows that one partition was left behind where the others of the fetch belong to the next round', () => {
+    const pace = new Pace();
+    pace.note(1_000, 1);
+    pace.note(1_027, 500, 20_000);
+    pace.note(1_029, 1);
+    expect(pace.waitMs(1_030)).toBe(0);
+    pace.note(1_060, 1);
+    expect(pace.waitMs(1_061)).toBeGreaterThan(20);
+  });
+
+  it('begins the next round also where its timer ended a little early', () => {
+    const pace = new Pace();
+    pace.note(1_000, 1);
+    pace.note(1_028.5, 1);
+    expect(pace.waitMs(1_030)).toBeGreaterThan(20);
+  });
+
+  it('hardly makes what comes by the rounds of others wait', () => {
+    expect(waitAt(50, new Pace(FOLLOWING))).toBe(10);
+    expect(waitAt(100_000, new Pace(FOLLOWING))).toBe(30);
   });
 
   it('forgets a rush within seconds', () => {

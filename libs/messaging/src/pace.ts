@@ -11,8 +11,17 @@ export interface PaceRules {
 const PROMPT: PaceRules = { apartMs: 30, perSecondAndMs: 25, atMostMs: 60 };
 /** For messages whose effects nobody waits for: under load fewer rounds, and fewer fetches, for the same messages. */
 export const LEISURELY: PaceRules = { apartMs: 40, perSecondAndMs: 5, atMostMs: 250 };
+/**
+ * Its messages come by the rounds of the apps before it: it is there when they come, and rounds of its own would make them late. From
+ * several apps at once they still gather a little.
+ */
+export const FOLLOWING: PaceRules = { apartMs: 10, perSecondAndMs: 100, atMostMs: 30 };
 /** How far back the rate is remembered. */
 const MEMORY_MS = 1_000;
+/** A timer may end so much too early. */
+const EARLY_MS = 2;
+/** The partitions of one fetch are noted within so long. */
+const ONE_FETCH_MS = 5;
 
 /**
  * How often a consumer fetches. A round of work costs as much for one message as for a hundred: the more comes, the longer
@@ -25,20 +34,21 @@ export class Pace {
   private found = 0;
   private roundAt = 0;
   private lengthMs = 0;
-  private behind = false;
+  private behindAt = -Infinity;
 
   constructor(private readonly rules = PROMPT) {}
 
   /** A fetch brought so many messages of a partition, and left so many of it for the next. The first after a round begins the next one. */
   note(now: number, messages: number, left = 0): void {
-    if (now >= this.roundAt + this.lengthMs) this.begin(now);
+    if (now >= this.roundAt + this.lengthMs - EARLY_MS) this.begin(now);
     this.found += messages;
-    this.behind ||= left > 0;
+    if (left > 0) this.behindAt = now;
   }
 
   /** How long the next fetch has to wait. Not at all where one left messages behind: there is no more to gather. */
   waitMs(now: number): number {
-    return this.behind ? 0 : Math.max(0, this.roundAt + this.lengthMs - now);
+    const isBehind = this.behindAt > this.roundAt - ONE_FETCH_MS;
+    return isBehind ? 0 : Math.max(0, this.roundAt + this.lengthMs - now);
   }
 
   private begin(now: number): void {
@@ -46,7 +56,6 @@ export class Pace {
     const forgotten = Math.exp(-sinceMs / MEMORY_MS);
     this.perMs = this.perMs * forgotten + (this.found / sinceMs) * (1 - forgotten);
     this.found = 0;
-    this.behind = false;
     this.roundAt = now;
     const { apartMs, perSecondAndMs, atMostMs } = this.rules;
     this.lengthMs = Math.max(apartMs, Math.min(atMostMs, (this.perMs * 1_000) / perSecondAndMs));
