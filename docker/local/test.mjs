@@ -33,9 +33,11 @@ function lanesFor(args) {
 /** @param {Lifecycle} life @param {Project} project @param {string[]} args @param {number} lanes @returns {Promise<Counts>} */
 async function runOnInfrastructure(life, project, args, lanes = 1) {
   if (args.length > 0 && !(await hasTests(project, args))) return sum([]);
+  /** @type {NodeJS.ProcessEnv[]} */
   const envs = [];
-  for (let lane = 0; lane < lanes; lane++)
-    envs.push(await startFresh(life, join(hubDir, lane === 0 ? 'test' : `test-${lane}`)));
+  // What began last ends first: with the first lane Jest itself, which would begin new tests where a lane's services are gone.
+  for (let lane = lanes - 1; lane >= 0; lane--)
+    envs[lane] = await startFresh(life, join(hubDir, lane === 0 ? 'test' : `test-${lane}`));
   say(`\nRunning ${project} tests${lanes > 1 ? ` in ${lanes} lanes` : ''}`);
   // Jest itself bears the mark of the first lane: who starts the next run after a kill finds it by that.
   const counts = await runJest(project, args, { ...envs[0], HUB_TEST_LANES: JSON.stringify(envs) }, lanes);
