@@ -218,4 +218,27 @@ describe('a batch that is finished later', () => {
     await closed;
     expect(await committed()).toBe(await endOfTopic());
   });
+
+  it('lets its consumer, which stops, not fetch what comes meanwhile over and over', async () => {
+    const written = gate();
+    const begun: string[] = [];
+    const { strategy, send } = await consume(async (batch, name) => {
+      begun.push(name);
+      await batch.finishLater!(() => written.opened);
+    });
+    await send('last');
+    await waitFor(() => begun.length > 0, { what: 'the work to begin' });
+    const closed = strategy.close();
+    let fetches = 0;
+    strategy.unwrap<Consumer>().on('consumer.fetch', () => fetches++);
+    await send('too late');
+    await waitFor(() => fetches > 0, { what: 'what came too late to be fetched' });
+    const from = performance.now();
+    await pause(500);
+    const [counted, ms] = [fetches, performance.now() - from];
+    written.open();
+    await closed;
+    expect(counted).toBeLessThan(2 + ms / 25);
+    expect(begun).toEqual(['last']);
+  });
 });
