@@ -124,7 +124,7 @@ export class BatchConsumerStrategy extends Server implements CustomTransportStra
     if (messages[0]) await this.unfinished.beforeReading({ topic, partition }, messages[0].offset);
     const size = isReplay ? 1 : (this.options.maxBatch ?? 500);
     for (let start = 0; start < messages.length; start += size) {
-      if (!payload.isRunning() || this.isStale(payload) || this.stopping) break;
+      if (!payload.isRunning() || this.isStale(payload) || this.stopping) return this.restOfRound();
       const chunk = messages.slice(start, start + size);
       const done = await this.handleChunk(handler, this.toBatch(payload, chunk));
       if (!done) return this.pause(payload);

@@ -36,11 +36,11 @@ describe('a text that is replaced once under a mark', () => {
 
   it('is the one of the last new mark; a mark that comes again changes nothing', async () => {
     const { key } = await written(async () => {
-      const { key, mark } = keyed();
-      await cache.replaceOnce(mark, key, 'first', 60);
-      await cache.replaceOnce(keyed().mark, key, 'second', 60);
-      await cache.replaceOnce(mark, key, 'first again', 60);
-      return { key };
+      const each = keyed();
+      await cache.replaceOnce(each.mark, each.key, 'first', 60);
+      await cache.replaceOnce(keyed().mark, each.key, 'second', 60);
+      await cache.replaceOnce(each.mark, each.key, 'first again', 60);
+      return each;
     });
     expect(await cache.find([key])).toEqual(['second']);
   });

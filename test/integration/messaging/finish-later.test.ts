@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { KafkaConfig, loadConfig } from '#libs/config';
-import { Topic, TOPIC_CATALOGUE } from '#libs/contracts';
+import { Topic } from '#libs/contracts';
 import { HubError } from '#libs/kernel';
 import {
   BatchConsumerStrategy,
@@ -14,6 +14,7 @@ import {
 import { HealthRegistry } from '#libs/observability';
 import { waitFor } from '#libs/testing';
 import type { Admin, Consumer } from 'kafkajs';
+import { topicsOf } from '../../../libs/messaging/src/group-topics.js';
 
 /** Read by one group alone: what is written here reaches nobody else. */
 const TOPIC = Topic.LandFileStored;
@@ -54,8 +55,7 @@ async function consume(take: (batch: RecordBatch, name: string) => Promise<void>
     deadLetters as unknown as DeadLetters,
     new HealthRegistry(),
   );
-  const topics = TOPIC_CATALOGUE.filter(({ consumers }) => consumers.includes(GROUP)).map(({ name }) => name);
-  for (const topic of topics.filter(each => each !== Topic.Replays)) {
+  for (const topic of topicsOf(GROUP).names.filter(each => each !== Topic.Replays)) {
     strategy.addHandler(
       topic,
       async (batch: RecordBatch) => {
