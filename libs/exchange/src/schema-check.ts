@@ -2,6 +2,7 @@ import { type ErrorPointer, isDocumentName, isLegacyText, type JsonValue } from 
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { parseInstant } from './instant.js';
+import { useLengthKeywords } from './length-keywords.js';
 import { toErrorPointers } from './schema-errors.js';
 
 /** Beyond this a sender hears the first error only: a megabyte of wrong rows would make a million of them. */
@@ -31,6 +32,7 @@ export class SchemaCheck {
 
   private compile(allErrors: boolean): ValidateFunction {
     const ajv = new Ajv2020({ allErrors, strict: true, allowUnionTypes: true, strictTypes: false });
+    useLengthKeywords(ajv);
     ajvFormats.default(ajv);
     ajv.addFormat('instant', { type: 'string', validate: text => parseInstant(text) !== undefined });
     ajv.addFormat('reported-instant', { type: 'string', validate: text => this.isReportable(text) });
