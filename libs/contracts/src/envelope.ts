@@ -51,19 +51,19 @@ export interface Envelope {
   /** `bodyHashOf` the record. */
   readonly bodyHash: string;
   /** W3C trace context. */
-  readonly traceParent?: string;
+  readonly traceParent?: string | undefined;
   /** Changed events: 1 for the first change of a dossier, then counting up without gaps. */
-  readonly sequence?: number;
+  readonly sequence?: number | undefined;
   /** Changed events: the status before, absent on the first. */
-  readonly previousStatus?: number;
+  readonly previousStatus?: number | undefined;
   /** Id of the event that made the hub write this one; only on what the hub itself reports. */
-  readonly causationId?: string;
+  readonly causationId?: string | undefined;
   /** What this event and its cause belong to, such as the land dossier. */
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
   /** Id of the data key with which the value is sealed. */
-  readonly dataKey?: string;
+  readonly dataKey?: string | undefined;
   /** An answer that tells of a failure: its transaction has failed, also where the answer is delivered. */
-  readonly outcome?: 'failed';
+  readonly outcome?: 'failed' | undefined;
 }
 
 export type EnvelopeHeaders = Record<string, string>;
@@ -122,13 +122,25 @@ export function fromHeaders(headers: Readonly<EnvelopeHeaders>): Envelope | unde
   if (!isTransactionId(id) || holdsNul(subject, time, source, hubText, causationId, correlationId)) return undefined;
   const system = source.slice(SOURCE_PREFIX.length);
   if (!system || Math.max(subject.length, hub.agency.length) > MAX_CODE_LENGTH) return undefined;
+  // One object of one shape for every message: spreads are copied name by name.
   return {
-    ...{ id, type, subject, time, system, ...hub },
-    ...(traceParent ? { traceParent } : {}),
-    ...(causationId ? { causationId } : {}),
-    ...(correlationId ? { correlationId } : {}),
-    ...(dataKey ? { dataKey } : {}),
-    ...(outcome === 'failed' ? { outcome } : {}),
+    id,
+    type,
+    subject,
+    time,
+    acceptedAt: hub.acceptedAt,
+    system,
+    service: hub.service,
+    serviceVersion: hub.serviceVersion,
+    agency: hub.agency,
+    bodyHash: hub.bodyHash,
+    traceParent: traceParent || undefined,
+    sequence: hub.sequence,
+    previousStatus: hub.previousStatus,
+    causationId: causationId || undefined,
+    correlationId: correlationId || undefined,
+    dataKey: dataKey || undefined,
+    outcome: outcome === 'failed' ? outcome : undefined,
   };
 }
 
@@ -157,7 +169,7 @@ function fromHubText(text: string | undefined): HubAttributes | undefined {
     serviceVersion,
     agency,
     bodyHash,
-    ...(sequence ? { sequence: Number(sequence) } : {}),
-    ...(previousStatus ? { previousStatus: Number(previousStatus) } : {}),
+    sequence: sequence ? Number(sequence) : undefined,
+    previousStatus: previousStatus ? Number(previousStatus) : undefined,
   };
 }

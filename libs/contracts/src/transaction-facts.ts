@@ -45,13 +45,13 @@ export interface DeliveryFact {
   readonly system: string;
   readonly state: DeliveryState;
   readonly attempts: number;
-  readonly nextAttemptAt?: string;
+  readonly nextAttemptAt?: string | undefined;
   /** Duration of the last attempt. */
-  readonly durationMs?: number;
+  readonly durationMs?: number | undefined;
   /** Code of the last answer, ≤ 300 characters; what a partner said beside it may quote the record and stays out. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** Id of the replay that brought it again: it says nothing about the delivery itself, and settles nothing. */
-  readonly replay?: string;
+  readonly replay?: string | undefined;
 }
 
 /**
@@ -81,14 +81,14 @@ export interface TransactionFact {
   /** Dossier code; '' where unknown. */
   readonly businessKey: string;
   /** The transaction's outcome as of this step; absent where the step does not settle it. */
-  readonly outcome?: SettledOutcome;
+  readonly outcome?: SettledOutcome | undefined;
   /** The settled outcome that this step replaces, e.g. `failed` when a dead delivery succeeds on retry. */
-  readonly supersedes?: SettledOutcome;
-  readonly flags?: readonly TransactionFlag[];
+  readonly supersedes?: SettledOutcome | undefined;
+  readonly flags?: readonly TransactionFlag[] | undefined;
   /** Code, and for a refusal pointers and messages without values; ≤ 300 characters. */
-  readonly detail?: string;
-  readonly durationMs?: number;
-  readonly deliveries?: readonly DeliveryFact[];
+  readonly detail?: string | undefined;
+  readonly durationMs?: number | undefined;
+  readonly deliveries?: readonly DeliveryFact[] | undefined;
 }
 
 /** Value of a message on `hub.transactions.v1`, as JSON. */

@@ -227,7 +227,7 @@ function toKafka(message: OutgoingMessage): Message {
     typeof message.value === 'string' || message.value === null
       ? message.value
       : Buffer.from(message.value.buffer, message.value.byteOffset, message.value.byteLength);
-  return { key: message.key, value, headers: { ...message.headers } };
+  return { key: message.key, value, headers: message.headers };
 }
 
 function notAvailable(detail: string, cause?: unknown): HubError {

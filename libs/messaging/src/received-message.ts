@@ -12,7 +12,13 @@ export function toReceived(message: KafkaMessage): ReceivedMessage {
   };
 }
 
-function toTexts(headers: IHeaders | undefined): Record<string, string> {
+/** Nearly always they are texts as Kafka's client reads them, and nothing is copied. */
+function toTexts(headers: IHeaders = {}): Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return firstOfEach(headers);
+  return headers as Record<string, string>;
+}
+
+function firstOfEach(headers: IHeaders): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];

@@ -11,6 +11,6 @@ describe('rows as columns of an unnest', () => {
       ['int', 'timestamptz', 'text', 'boolean'],
     );
 
-    expect(columns).toEqual(['{1,2}', null, ['a "quoted" word', null], '{NULL,true}']);
+    expect(columns).toEqual(['{1,2}', null, String.raw`{"a \"quoted\" word",NULL}`, '{NULL,true}']);
   });
 });

@@ -20,7 +20,19 @@ export function toColumns(rows: readonly (readonly Value[])[], types: readonly C
  */
 export function toColumn(type: string, values: readonly Value[]): unknown {
   if (values.every(value => value === null)) return null;
-  return type === 'text' ? values : plainArray(values);
+  return type === 'text' ? textArray(values) : plainArray(values);
+}
+
+const SPECIAL = /["\\]/;
+
+/** The array as PostgreSQL reads it (8.15.2), joined at once: the driver adds value by value, three new texts for each. */
+function textArray(values: readonly Value[]): string {
+  const isPlain = values.every(value => value !== null && !SPECIAL.test(String(value)));
+  return isPlain ? `{"${values.join('","')}"}` : `{${values.map(quoted).join(',')}}`;
+}
+
+function quoted(value: Value): string {
+  return value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** The driver would look into each value for what must be escaped. These have no quote, comma, brace or white space. */

@@ -26,8 +26,8 @@ export function liveFacts(run: EventRun, at: Date): TransactionFact[] {
   const dead = deliveries.filter(isDead);
   const facts = dead.map((delivery, i) =>
     deliveryFact(event.envelope, 'dead', delivery.subscription.code, at, {
-      ...(!firstParked && i === dead.length - 1 ? { outcome: 'failed' } : {}),
-      ...detailOf(delivery.outcome),
+      outcome: !firstParked && i === dead.length - 1 ? 'failed' : undefined,
+      detail: detailOf(delivery.outcome),
       deliveries: states,
     }),
   );
@@ -44,7 +44,7 @@ function deliveredFact({ event, deliveries }: EventRun, at: Date): TransactionFa
 function parkedFact(run: EventRun, first: LiveDelivery, states: readonly DeliveryFact[], at: Date): TransactionFact {
   const discriminator = `${first.subscription.code}:${attemptsOf(first)}`;
   return deliveryFact(run.event.envelope, 'parked', discriminator, at, {
-    ...detailOf(first.outcome),
+    detail: detailOf(first.outcome),
     deliveries: states,
   });
 }

@@ -72,7 +72,7 @@ function toFact(
   const target = { subscription: message.subscription, system, state, attempts };
   return deliveryFact(message.envelope, state, discriminator, at, {
     ...effect,
-    ...detailOf(outcome),
+    detail: detailOf(outcome),
     durationMs: outcome.durationMs,
     deliveries: [deliveryState(target, outcome, nextAttemptAt)],
   });

@@ -26,7 +26,11 @@ export function deliveryFact(
     from: envelope.system,
     agency: envelope.agency,
     businessKey: envelope.subject,
-    ...rest,
+    outcome: rest.outcome,
+    supersedes: rest.supersedes,
+    detail: rest.detail,
+    durationMs: rest.durationMs,
+    deliveries: rest.deliveries,
   };
 }
 
@@ -34,9 +38,8 @@ export function deliveryFact(
  * The code of what the partner said, or nothing where all went well. What it said beside that may quote the record: it
  * stays with the parked message, which can be deleted; the ledger cannot.
  */
-export function detailOf(outcome: AttemptOutcome | undefined): { readonly detail?: string } {
-  if (!outcome || outcome.status === 'delivered') return {};
-  return { detail: outcome.code.slice(0, MAX_DETAIL) };
+export function detailOf(outcome: AttemptOutcome | undefined): string | undefined {
+  return !outcome || outcome.status === 'delivered' ? undefined : outcome.code.slice(0, MAX_DETAIL);
 }
 
 /** How a delivery stands after its last attempt. */
@@ -50,8 +53,8 @@ export function deliveryState(
     system: target.system,
     state: target.state,
     attempts: target.attempts,
-    ...(nextAttemptAt ? { nextAttemptAt: nextAttemptAt.toISOString() } : {}),
-    ...(outcome ? { durationMs: outcome.durationMs } : {}),
-    ...detailOf(outcome),
+    nextAttemptAt: nextAttemptAt?.toISOString(),
+    durationMs: outcome?.durationMs,
+    detail: detailOf(outcome),
   };
 }

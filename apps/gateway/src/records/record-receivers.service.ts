@@ -114,9 +114,14 @@ function refuseFor(retryAfterMs: number): never {
   throw quotaExceeded(retryAfterMs);
 }
 
+const WHITE_SPACE: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\r\n'));
+const BYTE_ORDER_MARK = 0xef;
+const BRACKET = 0x5b;
+
 function startsArray(body: Buffer): boolean {
-  const start = body.subarray(0, 1_024).toString('latin1');
-  return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(start);
+  let at = body[0] === BYTE_ORDER_MARK ? 3 : 0;
+  while (at < 1_024 && WHITE_SPACE.has(body[at])) at++;
+  return body[at] === BRACKET;
 }
 
 function sendJson(reply: FastifyReply, status: number, body: string): void {

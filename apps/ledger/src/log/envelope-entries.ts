@@ -6,29 +6,30 @@ import { isInstant, toIsoInstant } from './instants.js';
 /** The entry `accepted` of a message on an accepted topic; headers only, the record itself is never parsed. */
 export function toAcceptedEntry(message: ReceivedMessage): TransactionFact {
   const envelope = envelopeOrFail(message);
-  return { ...commonOf(envelope), step: 'accepted', at: toIsoInstant(envelope.acceptedAt) };
+  return entryOf(envelope, 'accepted', toIsoInstant(envelope.acceptedAt));
 }
 
 /** The entry `applied` of a message on a changed topic. It happened when the message was made for Kafka. */
 export function toAppliedEntry(message: ReceivedMessage): TransactionFact {
-  return { ...commonOf(envelopeOrFail(message)), step: 'applied', at: madeAt(message) };
+  return entryOf(envelopeOrFail(message), 'applied', madeAt(message));
 }
 
 /** The entry `answered` of a message on a topic of answers; the transaction is settled by their delivery. */
 export function toAnsweredEntry(message: ReceivedMessage): TransactionFact {
   const envelope = envelopeOrFail(message);
-  const told = envelope.outcome ? { detail: envelope.outcome } : {};
-  return { ...commonOf(envelope), step: 'answered', at: madeAt(message), ...told };
+  return entryOf(envelope, 'answered', madeAt(message), envelope.outcome);
 }
 
 function madeAt({ timestampMs }: ReceivedMessage): string {
   return new Date(timestampMs ?? Date.now()).toISOString();
 }
 
-function commonOf(envelope: Envelope): Omit<TransactionFact, 'step' | 'at'> {
+function entryOf(envelope: Envelope, step: TransactionFact['step'], at: string, detail?: string): TransactionFact {
   return {
     transactionId: envelope.id.toLowerCase(),
+    step,
     discriminator: '',
+    at,
     acceptedAt: toIsoInstant(envelope.acceptedAt),
     service: envelope.service,
     serviceVersion: envelope.serviceVersion,
@@ -36,6 +37,7 @@ function commonOf(envelope: Envelope): Omit<TransactionFact, 'step' | 'at'> {
     from: envelope.system,
     agency: envelope.agency,
     businessKey: envelope.subject,
+    detail,
   };
 }
 

@@ -44,15 +44,30 @@ function settlesAccepted({ outcome }: TransactionFact): boolean {
 
 function acceptedEntryOf(settled: TransactionFact): TransactionFact {
   const { transactionId, acceptedAt, service, serviceVersion, kind, from, agency, businessKey } = settled;
-  const common = { transactionId, acceptedAt, service, serviceVersion, kind, from, agency, businessKey };
-  return { ...common, step: 'accepted', discriminator: '', at: acceptedAt };
+  const step = 'accepted';
+  const discriminator = '';
+  const at = acceptedAt;
+  return {
+    transactionId,
+    step,
+    discriminator,
+    at,
+    acceptedAt,
+    service,
+    serviceVersion,
+    kind,
+    from,
+    agency,
+    businessKey,
+  };
 }
 
 /** One odd text, such as a partner's answer with a NUL in it, must not cost the whole message its place in the log. */
 function clean(fact: TransactionFact): TransactionFact {
   return {
-    ...fact,
     transactionId: fact.transactionId.toLowerCase(),
+    step: fact.step,
+    discriminator: fact.discriminator,
     at: toIsoInstant(fact.at),
     acceptedAt: toIsoInstant(fact.acceptedAt),
     service: storableText(fact.service, MAX_CODE),
@@ -61,20 +76,28 @@ function clean(fact: TransactionFact): TransactionFact {
     from: storableText(fact.from, MAX_CODE),
     agency: storableText(fact.agency, MAX_CODE),
     businessKey: storableText(fact.businessKey, MAX_CODE),
-    ...(fact.detail === undefined ? {} : { detail: cleanDetail(fact.detail) }),
-    ...(fact.deliveries === undefined ? {} : { deliveries: fact.deliveries.map(cleanDelivery) }),
+    outcome: fact.outcome,
+    supersedes: fact.supersedes,
+    flags: fact.flags,
+    detail: cleanDetail(fact.detail),
+    durationMs: fact.durationMs,
+    deliveries: fact.deliveries?.map(cleanDelivery),
   };
 }
 
 function cleanDelivery(delivery: DeliveryFact): DeliveryFact {
   return {
-    ...delivery,
     subscription: storableText(delivery.subscription, MAX_CODE),
     system: storableText(delivery.system, MAX_CODE),
-    ...(delivery.detail === undefined ? {} : { detail: cleanDetail(delivery.detail) }),
+    state: delivery.state,
+    attempts: delivery.attempts,
+    nextAttemptAt: delivery.nextAttemptAt,
+    durationMs: delivery.durationMs,
+    detail: cleanDetail(delivery.detail),
+    replay: delivery.replay,
   };
 }
 
-function cleanDetail(text: string): string {
-  return storableText(maskNumbersIn(text), MAX_DETAIL);
+function cleanDetail(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : storableText(maskNumbersIn(text), MAX_DETAIL);
 }

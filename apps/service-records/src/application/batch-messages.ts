@@ -15,12 +15,7 @@ export function toMessages(plan: BatchPlan, now: number): OutgoingMessage[] {
 /** The record goes on byte for byte; the envelope says which change it was. */
 function toChangedMessage({ report, before, sequence }: PlannedReport): OutgoingMessage {
   const topic = Topic.ServiceRecordStatusChanged;
-  const headers = toHeaders({
-    ...report.envelope,
-    type: topic,
-    ...(sequence === undefined ? {} : { sequence }),
-    ...(before ? { previousStatus: before.status } : {}),
-  });
+  const headers = toHeaders({ ...report.envelope, type: topic, sequence, previousStatus: before?.status });
   return { topic, key: report.dossierCode, value: report.payload, headers, storedAs: report.transactionId };
 }
 

@@ -25,7 +25,7 @@ export interface PlannedReport {
   /** Where its dossier stood before. */
   readonly before: Dossier | undefined;
   /** Number of the change; absent where the dossier did not move. */
-  readonly sequence?: number;
+  readonly sequence: number | undefined;
 }
 
 /** A report that came before under the same transaction id: without effect, not kept again. */
@@ -71,8 +71,8 @@ export function planBatch(stored: StoredState, batch: readonly IncomingReport[],
 
 function planReport(before: Dossier | undefined, report: IncomingReport, machine: StateMachine): PlannedReport {
   const decision = machine.decide(before, report);
-  const planned = { report, decision, before };
-  return decision.effect === 'applied' ? { ...planned, sequence: (before?.sequence ?? 0) + 1 } : planned;
+  const sequence = decision.effect === 'applied' ? (before?.sequence ?? 0) + 1 : undefined;
+  return { report, decision, before, sequence };
 }
 
 function moved(report: IncomingReport, sequence: number): Dossier {

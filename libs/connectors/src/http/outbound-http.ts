@@ -76,19 +76,21 @@ export class OutboundHttp {
     timeoutMs = this.timeoutMs,
   ): Promise<HttpResult> {
     const target = path === '' ? this.basePath : this.basePath.replace(/\/$/, '') + path;
-    const options: Dispatcher.DispatchOptions = {
-      origin: this.origin,
-      path: target,
-      method: 'POST',
-      headers,
-      // What undici asks of a request that may share its connection.
-      ...(this.isPipelined ? { idempotent: true, blocking: false } : {}),
-    };
     return new Promise(resolve => {
       const collector = new AnswerCollector(Math.min(timeoutMs, this.timeoutMs), resolve, this.firstByteMs);
       const sent = body instanceof Readable ? watched(body, () => collector.progress()) : body;
+      const options: Dispatcher.DispatchOptions = {
+        origin: this.origin,
+        path: target,
+        method: 'POST',
+        headers,
+        body: sent,
+        // What undici asks of a request that may share its connection.
+        idempotent: this.isPipelined,
+        blocking: !this.isPipelined,
+      };
       try {
-        this.agent.dispatch({ ...options, body: sent }, collector);
+        this.agent.dispatch(options, collector);
       } catch (error) {
         collector.fail(error);
       }
