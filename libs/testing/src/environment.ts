@@ -11,7 +11,8 @@ export function fromEnvironment(variable: string): string {
  */
 export function hubNodeOptions(): readonly string[] {
   const wanted = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  return ['--max-old-space-size=768', '--max-semi-space-size=16', '--v8-pool-size=1', ...wanted];
+  const options = ['--max-old-space-size=768', '--max-semi-space-size=16', '--heap-growing-percent=100'];
+  return [...options, '--v8-pool-size=1', ...wanted];
 }
 
 /** The environment of a process under test: that of production, not Jest's (kafkajs behaves otherwise in tests). */
