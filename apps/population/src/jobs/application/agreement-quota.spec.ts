@@ -24,7 +24,10 @@ describe('the quota of an agreement', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(180);
     expect(turns).toEqual(Array(25).fill(true));
     const { granted } = await limiter.take(KEY, QUOTA, 10);
-    expect([granted >= 4, granted < 10]).toEqual([true, true]);
+    // What there was and has come since, less what the turns took; more where the machine stood still.
+    const left = QUOTA.burst + ((performance.now() - startedAt) / 1_000) * QUOTA.perSecond - turns.length;
+    expect(granted).toBeGreaterThanOrEqual(4);
+    expect(granted).toBeLessThanOrEqual(left);
   });
 
   it('of one at once leaves every second turn to single questions: no file keeps a counter waiting to its end', async () => {
