@@ -23,14 +23,14 @@ const MEMORY = { MALLOC_ARENA_MAX: '2' };
 /**
  * What lives needs 100 MB in each of two threads. With a large limit V8 would let garbage grow to several times that before
  * it looks; the young get more room than by default, since what becomes old costs more. By default four threads help a
- * collection, and on two cores they keep the two that answer waiting: one helps. What messages under way have filled is
- * collected when it is as much as what lives (by V8's own measure, two fifths of it, a full load had it go through the whole
- * of each heap once or twice a second).
+ * collection, and on two cores they keep the two that answer waiting: one helps. What is old
+ * may grow by half before V8 goes through the whole of a heap: with more it would do so less often, and the hub be larger
+ * than it may be while many lines come in (ADR 33).
  */
 const V8_OPTIONS = [
   '--max-old-space-size=768',
   '--max-semi-space-size=16',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=50',
   '--v8-pool-size=1',
 ];
 

@@ -206,7 +206,8 @@ describe('a command for delivery', () => {
     expect((await commands.list({ ...WHOLE, subscription: 'tax' })).items).toMatchObject([{ id: some[2]!.id }]);
     await test.query(`UPDATE delivery.commands SET arrived_at = arrived_at - interval '1 year'`);
     await test.query(`UPDATE delivery.commands SET ended_at = now() - interval '91 days' WHERE subscription = 'tax'`);
-    expect(await commands.forget(90, 10)).toBe(1);
+    // The runner, which has nothing else to do, may have forgotten it already.
+    await commands.forget(90, 10);
     expect((await commands.list(WHOLE)).items.map(({ id }) => id)).toEqual([some[1]!.id, some[0]!.id]);
   });
 });
