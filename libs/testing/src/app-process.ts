@@ -37,7 +37,7 @@ export class AppProcess {
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', ...hubNodeOptions(), main], {
-      env: { MALLOC_ARENA_MAX: '2', ...productionEnvironment(this.env) },
+      env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

@@ -11,7 +11,7 @@ export function fromEnvironment(variable: string): string {
  */
 export function hubNodeOptions(): readonly string[] {
   const wanted = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  const options = ['--max-old-space-size=768', '--max-semi-space-size=16', '--heap-growing-percent=50'];
+  const options = ['--max-old-space-size=768', '--max-semi-space-size=16', '--heap-growing-percent=70'];
   return [...options, '--v8-pool-size=1', ...wanted];
 }
 

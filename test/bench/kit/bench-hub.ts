@@ -179,6 +179,7 @@ function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
   const env = {
     ...process.env,
     MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
     HUB_STOP_NOTICE_MS: '0',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),
