@@ -81,11 +81,9 @@ export function publish(report: Report, args: readonly string[]): void {
   if (args.includes('--json') && file) writeFileSync(file, `${JSON.stringify(toContract(report), null, 2)}\n`);
 }
 
-/** By the figure as it is shown: half a record a second is where the edges of a half minute lie. */
 function isMet({ goal, values }: Figure): boolean | null {
   if (!goal) return null;
-  const shown = round(median(values));
-  return 'atLeast' in goal ? shown >= goal.atLeast : shown <= goal.atMost;
+  return 'atLeast' in goal ? median(values) >= goal.atLeast : median(values) <= goal.atMost;
 }
 
 function goalOf({ goal }: Figure): number | null {
