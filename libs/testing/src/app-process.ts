@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { hubNodeOptions, productionEnvironment } from './environment.js';
+import { HUB_MEMORY, hubNodeOptions, productionEnvironment } from './environment.js';
 import { waitFor } from './wait-for.js';
 
 const LOG_LINES = 2_000;
@@ -37,7 +37,7 @@ export class AppProcess {
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', ...hubNodeOptions(), main], {
-      env: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...productionEnvironment(this.env) },
+      env: { ...HUB_MEMORY, ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

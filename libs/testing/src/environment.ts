@@ -5,6 +5,9 @@ export function fromEnvironment(variable: string): string {
   throw new Error(`${variable} is not set: run these tests with \`npm test\`, which starts what they need`);
 }
 
+/** Of each hub, as the launcher and the image have it (docker/local/apps.mjs says why). */
+export const HUB_MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /**
  * Options of node for each hub: those of the launcher and the image (docker/local/apps.mjs says why), and what whoever
  * measures wants (`HUB_BENCH_NODE_OPTIONS`, as on a command line), since not all of it may stand in NODE_OPTIONS.

@@ -1,6 +1,6 @@
 /** What tests need: infrastructure to break, databases of their own, the built apps as processes. For tests only. */
 export { AppProcess } from './app-process.js';
-export { hubNodeOptions } from './environment.js';
+export { HUB_MEMORY, hubNodeOptions } from './environment.js';
 export { EXPIRED, FITTING, OF_ANOTHER_NAME, TEST_AUTHORITY } from './certificates.js';
 export { FakePresence } from './fake-presence.js';
 export { freePort } from './free-ports.js';

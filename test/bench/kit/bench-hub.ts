@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hubNodeOptions } from '#libs/testing';
+import { HUB_MEMORY, hubNodeOptions } from '#libs/testing';
 import { BENCH_ADMIN, BENCH_SECRET, BENCH_SENDER, registryOf } from './bench-registry.js';
 import type { LoadOrder, LoadResult } from './load-generator.js';
 import { findPids, type Measured, withChildren } from './usage.js';
@@ -178,8 +178,7 @@ function spawnHub(ports: Ports, partners: number, land: boolean): ChildProcess {
   const log = openSync(join(process.cwd(), '.hub', 'logs', 'bench-hub.log'), 'w');
   const env = {
     ...process.env,
-    MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
+    ...HUB_MEMORY,
     HUB_STOP_NOTICE_MS: '0',
     EXCHANGE_PORT: String(ports.exchange),
     MANAGEMENT_PORT: String(ports.management),

@@ -27,6 +27,7 @@ export function takeRecord(record: JsonValue, maxBytes: number, idempotencyKey?:
   return { record, value: canonical, canonical, idempotencyKey };
 }
 
-function hasByteOrderMark(bytes: Buffer): boolean {
+/** Of UTF-8; it is no part of the text (RFC 8259, 8.1). */
+export function hasByteOrderMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

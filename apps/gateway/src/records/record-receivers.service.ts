@@ -7,7 +7,7 @@ import { AcceptingProducer, KafkaClient } from '#libs/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Quotas } from '../intake/quotas.service.js';
 import { RecordIntake, type Sender } from '../intake/record-intake.service.js';
-import { readRecord, type Submission, takeRecord } from '../intake/submission.js';
+import { hasByteOrderMark, readRecord, type Submission, takeRecord } from '../intake/submission.js';
 import { UploadOrder } from '../intake/upload-order.js';
 import { type BatchItem, readBatch } from './batch.js';
 import { batchStatusOf, isUnavailable, toBatchAnswer, totalsOf } from './batch-answer.js';
@@ -18,6 +18,8 @@ import { NdjsonAnswer } from './ndjson/ndjson-answer.js';
 import { NdjsonUpload } from './ndjson/ndjson-upload.js';
 
 const ROOM_POLL_MS = 5;
+const WHITE_SPACE: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\n\v\f\r\u00a0', 'latin1'));
+const BRACKET = '['.charCodeAt(0);
 
 export interface Exchange {
   readonly sender: Sender;
@@ -114,12 +116,8 @@ function refuseFor(retryAfterMs: number): never {
   throw quotaExceeded(retryAfterMs);
 }
 
-const WHITE_SPACE: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\r\n'));
-const BYTE_ORDER_MARK = 0xef;
-const BRACKET = 0x5b;
-
 function startsArray(body: Buffer): boolean {
-  let at = body[0] === BYTE_ORDER_MARK ? 3 : 0;
+  let at = hasByteOrderMark(body) ? 3 : 0;
   while (at < 1_024 && WHITE_SPACE.has(body[at])) at++;
   return body[at] === BRACKET;
 }

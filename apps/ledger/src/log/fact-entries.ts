@@ -44,14 +44,11 @@ function settlesAccepted({ outcome }: TransactionFact): boolean {
 
 function acceptedEntryOf(settled: TransactionFact): TransactionFact {
   const { transactionId, acceptedAt, service, serviceVersion, kind, from, agency, businessKey } = settled;
-  const step = 'accepted';
-  const discriminator = '';
-  const at = acceptedAt;
   return {
     transactionId,
-    step,
-    discriminator,
-    at,
+    step: 'accepted',
+    discriminator: '',
+    at: acceptedAt,
     acceptedAt,
     service,
     serviceVersion,
