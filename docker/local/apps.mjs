@@ -24,16 +24,16 @@ const READY_WITHIN_MS = 600_000; // only what hangs takes so long
  */
 const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 /**
- * What lives needs 100 MB in each of two threads. With a large limit V8 would let garbage grow to several times that before
- * it looks; the young get more room than by default, since what becomes old costs more. By default four threads help a
+ * What lives needs 85 MB in one thread and 55 in the other. With a large limit V8 would let garbage grow to several times that
+ * before it looks; the young get more room than by default, since what becomes old costs more. By default four threads help a
  * collection, and on two cores they keep the two that answer waiting: one helps. What is old
- * may grow by seven tenths before V8 goes through the whole of a heap: with more it would do so less often, and the hub be larger
+ * may double before V8 goes through the whole of a heap: with more it would do so less often, and the hub be larger
  * than it may be while many lines come in (ADR 33).
  */
 const V8_OPTIONS = [
   '--max-old-space-size=768',
   '--max-semi-space-size=16',
-  '--heap-growing-percent=70',
+  '--heap-growing-percent=100',
   '--v8-pool-size=1',
 ];
 
@@ -53,7 +53,7 @@ export function mainOf(app) {
 export function launchApp(session, { app, main, env }, logDir) {
   const logFile = join(logDir, `${app}.log`);
   if (existsSync(logFile)) renameSync(logFile, join(logDir, `${app}.previous.log`));
-  const command = [process.execPath, '--enable-source-maps', ...V8_OPTIONS, main];
+  const command = [process.execPath, ...V8_OPTIONS, main];
   const child = session.launch(command, { role: 'app', env: { ...MEMORY, ...env }, logFile, cwd: root });
   return { app, child, logFile };
 }

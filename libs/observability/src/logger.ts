@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { LogConfig, loadConfig } from '#libs/config';
 import { messageOf } from '#libs/kernel';
 import { pino, type Logger as PinoLogger } from 'pino';
+import { inTypeScript } from './typescript-stack.js';
 
 /** The fields that a log line may have; nothing else is ever written, so no record can slip in. */
 export interface LogFields {
@@ -54,7 +55,7 @@ function describe(error: unknown): Record<string, string> {
   return {
     error: messageOf(error),
     ...cause,
-    ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
+    ...(error instanceof Error && error.stack ? { stack: inTypeScript(error.stack) } : {}),
   };
 }
 

@@ -36,7 +36,7 @@ export class AppProcess {
   /** Resolves when it is ready; fails at once, with its log, when it ends before. */
   async start(): Promise<void> {
     const main = resolve('dist', 'apps', this.app, 'src', 'main.js');
-    const child = spawn(process.execPath, ['--enable-source-maps', ...hubNodeOptions(), main], {
+    const child = spawn(process.execPath, [...hubNodeOptions(), main], {
       env: { ...HUB_MEMORY, ...productionEnvironment(this.env) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -14,7 +14,7 @@ export const HUB_MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1310
  */
 export function hubNodeOptions(): readonly string[] {
   const wanted = process.env['HUB_BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  const options = ['--max-old-space-size=768', '--max-semi-space-size=16', '--heap-growing-percent=70'];
+  const options = ['--max-old-space-size=768', '--max-semi-space-size=16', '--heap-growing-percent=100'];
   return [...options, '--v8-pool-size=1', ...wanted];
 }
 
