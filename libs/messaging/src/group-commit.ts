@@ -128,8 +128,9 @@ export class GroupCommit<Item, Found = void> {
       });
       if (positions.length === 0) return opened;
       const items = opened.flatMap(part => part.items);
-      const written = this.work.write(tx, items, { found, heartbeat: () => batches[0]!.heartbeat() });
-      await together([written, storePositions(tx, reader, positions)]);
+      // First, so that what `write` takes back to a savepoint of its own does not take the positions along.
+      const stored = storePositions(tx, reader, positions);
+      await together([stored, this.work.write(tx, items, { found, heartbeat: () => batches[0]!.heartbeat() })]);
       return opened;
     });
   }

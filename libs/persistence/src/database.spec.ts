@@ -6,12 +6,15 @@ import { Database, type UnitOfWork } from './database.js';
 function failingDatabase(start: string, code: string) {
   const sent: string[] = [];
   const seen = { sent, released: 0 };
-  const runner = {
+  const client = {
     query: async (sql: string) => {
       sent.push(sql);
-      if (sql.startsWith(start)) throw Object.assign(new Error('refused'), { driverError: { code } });
-      return { records: [] };
+      if (sql.startsWith(start)) throw Object.assign(new Error('refused'), { code });
+      return { rows: [] };
     },
+  };
+  const runner = {
+    connect: async () => client,
     release: async () => void seen.released++,
   };
   const database = new Database('any', { createQueryRunner: () => runner } as unknown as DataSource);

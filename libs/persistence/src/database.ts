@@ -1,5 +1,7 @@
 import { HubError } from '#libs/kernel';
+import type { ClientBase } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { copyIn } from './copy-in.js';
 
 /** One open database transaction, or the database itself: where SQL is sent. */
 export interface Queryable {
@@ -12,6 +14,11 @@ export interface Queryable {
  * without waiting in between, within one `together`: they travel together and are carried out in the order given.
  */
 export interface UnitOfWork extends Queryable {
+  /**
+   * Appends rows of `copyRow` to a table and columns, `entries (id, at)`: what writes most at the least cost. All or none; throws
+   * HubError `taken` where a unique index has one of them already.
+   */
+  copy(into: string, rows: string): Promise<void>;
   /** Runs after the commit; never after a rollback. */
   afterCommit(action: () => void): void;
 }
@@ -111,12 +118,11 @@ class OpenUnit implements UnitOfWork {
     }
   }
 
-  readonly query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
-    if (this.ended) throw new HubError('bug', 'internal', 'The unit of work has ended');
-    this.underWay++;
-    const [, rows] = await together([this.begun, this.answered<Row>(sql, parameters)]);
-    return rows;
-  };
+  readonly query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+    this.give(() => run<Row>(this.runner, sql, parameters));
+
+  readonly copy = (into: string, rows: string): Promise<void> =>
+    this.give(() => withClient(this.runner, client => copyIn(client, into, rows)));
 
   readonly afterCommit = (action: () => void): void => void this.actions.push(action);
 
@@ -132,7 +138,7 @@ class OpenUnit implements UnitOfWork {
   /** A connection that is broken has rolled back by itself; the first error is the one that counts. */
   async rollBack(): Promise<void> {
     this.ended = true;
-    await this.runner.query('ROLLBACK').catch(() => undefined);
+    await run(this.runner, 'ROLLBACK', []).catch(() => undefined);
   }
 
   /** After a failure it stands where it has gone back to a savepoint. */
@@ -145,10 +151,17 @@ class OpenUnit implements UnitOfWork {
     }
   }
 
+  private async give<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.ended) throw new HubError('bug', 'internal', 'The unit of work has ended');
+    this.underWay++;
+    const [, result] = await together([this.begun, this.answered(statement)]);
+    return result;
+  }
+
   /** What comes behind a failure fails of that: the error says so, as the transaction being aborted is no reason of its own. */
-  private async answered<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  private async answered<T>(statement: () => Promise<T>): Promise<T> {
     try {
-      return await run<Row>(this.runner, sql, parameters);
+      return await statement();
     } catch (error) {
       if (this.failure === undefined || !isBehindFailure(error)) this.failure = error;
       throw this.failure;
@@ -161,12 +174,31 @@ class OpenUnit implements UnitOfWork {
 /** in_failed_sql_transaction */
 const isBehindFailure = (error: unknown): boolean => sqlStateOf((error as HubError).cause) === '25P02';
 
-async function run<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+function run<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  return withClient(runner, async client => {
+    const result = await client.query<Row & object>(sql, [...parameters]);
+    return result.rows ?? []; // several statements in one have several results
+  });
+}
+
+/** All statements take this way to the driver, so that they leave in the order in which they were given. */
+async function withClient<T>(runner: QueryRunner, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  const client = await connected(runner);
   try {
-    const result = await runner.query(sql, [...parameters], true);
-    return (result.records ?? []) as Row[];
+    return await work(client);
   } catch (error) {
     throw toDatabaseError(error);
+  }
+}
+
+/** Whatever keeps a connection from being made, no statement is to blame. */
+async function connected(runner: QueryRunner): Promise<ClientBase> {
+  // It would still name its connection, which by now is somebody else's.
+  if (runner.isReleased) throw notAvailable(new Error('The connection has been given back'));
+  try {
+    return (await runner.connect()) as ClientBase;
+  } catch (error) {
+    throw notAvailable(error);
   }
 }
 
@@ -179,22 +211,28 @@ const RETRIABLE_CLASSES = new Set(['08', '53', '40', '57', '58', '55', '25']);
  */
 const MISFIT_CLASS = '42';
 
+const UNIQUE_VIOLATION = '23505';
+
 function toDatabaseError(error: unknown): HubError {
   const state = sqlStateOf(error);
   const options = { cause: error };
-  if (state === undefined || RETRIABLE_CLASSES.has(state.slice(0, 2))) {
-    return new HubError('unavailable', 'unavailable', 'The database is not available', options);
-  }
+  if (state === undefined || RETRIABLE_CLASSES.has(state.slice(0, 2))) return notAvailable(error);
+  if (state === UNIQUE_VIOLATION)
+    return new HubError('bug', 'taken', 'A row of this identity is there already', options);
   const text = `The database refused a statement (${state})`;
   return state.startsWith(MISFIT_CLASS)
     ? new HubError('bug', `sql-${state}`, text, { ...options, retriable: true })
     : new HubError('bug', 'internal', text, options);
 }
 
+function notAvailable(cause: unknown): HubError {
+  return new HubError('unavailable', 'unavailable', 'The database is not available', { cause });
+}
+
 /** Each has a digit; EPIPE, of a connection that is gone, has none. */
 const SQLSTATE = /^(?=.*[0-9])[0-9A-Z]{5}$/;
 
 function sqlStateOf(error: unknown): string | undefined {
-  const code = (error as { driverError?: { code?: unknown }; code?: unknown }).driverError?.code;
+  const { code } = error as { code?: unknown };
   return typeof code === 'string' && SQLSTATE.test(code) ? code : undefined;
 }

@@ -6,6 +6,7 @@ export {
   type ReaderRef,
   storePositions,
 } from './consumer-positions.js';
+export { copyRow } from './copy-in.js';
 export { Database, type Queryable, setLocally, together, type UnitOfWork } from './database.js';
 export { LateDatabase } from './late-database.js';
 export { Outbox, OUTBOX_SQL, type OutboxBatch, type OutgoingMessage } from './outbox.js';

@@ -35,6 +35,7 @@ function relay(outbox: Outbox): Promise<{ found: number; hasRead: boolean }> {
         hasRead ||= sql.includes('batch');
         return tx.query(sql, parameters);
       },
+      copy: (into, rows) => tx.copy(into, rows),
       afterCommit: action => tx.afterCommit(action),
     };
     const batches = (await outbox.take(watched, LOCK, LIMIT)) ?? [];

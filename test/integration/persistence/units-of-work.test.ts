@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Database, together, type UnitOfWork } from '#libs/persistence';
+import { copyRow, type Database, together, type UnitOfWork } from '#libs/persistence';
 import { SERVICE_RECORDS_SCHEMA } from '../../../apps/service-records/src/persistence/service-records.schema.js';
 import { openOwnSchema, type OwnDatabase, type OwnSchema } from '../service-records/own-database.js';
 
@@ -128,4 +128,60 @@ it('begins nothing where what was asked first fails', async () => {
   await expect(database.transactionAskingFirst(failing)).rejects.toMatchObject({ kind: 'bug' });
   await database.transaction(tx => write(tx, 'after'));
   expect(await written()).toEqual(['after']);
+});
+
+describe('rows that are copied', () => {
+  const INTO = 'consumer_positions (cluster_id, consumer_group, topic, partition, next_offset)';
+  const row = (topic: string, next: string | null = '1'): string => copyRow(['copied', 'group', topic, 0, next]);
+  const topics = async (): Promise<string[]> => {
+    const rows = await database.query<{ topic: string }>('SELECT topic FROM consumer_positions ORDER BY next_offset');
+    return rows.map(({ topic }) => topic);
+  };
+  beforeEach(async () => void (await own.owner.query('DELETE FROM service_records.consumer_positions')));
+
+  it('arrive as they were, with whatever the form of a copy is made of', async () => {
+    const odd = ['', 'a\tb', 'c\nd\r\n', '\\N', '\\.', '\\', '"quoted", {braces}', 'Nguyễn Văn Á 🙂', 'NULL'];
+    await database.transaction(tx => tx.copy(INTO, odd.map((topic, i) => row(topic, String(i))).join('')));
+    expect(await topics()).toEqual(odd);
+  });
+
+  it('are carried out in their turn among the statements that are given together', async () => {
+    const count = (tx: UnitOfWork) => tx.query<{ n: number }>('SELECT count(*)::integer AS n FROM consumer_positions');
+    const counts = await database.transactionAskingFirst(async tx => {
+      const [none, , one, , two] = await together([
+        count(tx),
+        tx.copy(INTO, row('a')),
+        count(tx),
+        tx.copy(INTO, row('b')),
+        count(tx),
+      ]);
+      return [none, one, two];
+    });
+    expect(counts).toEqual([[{ n: 0 }], [{ n: 1 }], [{ n: 2 }]]);
+  });
+
+  it('leave nothing of themselves where one is there already, say so, and let the work go on from its savepoint', async () => {
+    await database.transaction(tx => tx.copy(INTO, row('a')));
+    await database.transaction(async tx => {
+      const copied = together([tx.query('SAVEPOINT here'), tx.copy(INTO, row('b') + row('a')), tx.query('SELECT 1')]);
+      await expect(copied).rejects.toMatchObject({ code: 'taken', retriable: false });
+      await tx.query('ROLLBACK TO SAVEPOINT here');
+      await tx.copy(INTO, row('c', '2'));
+    });
+    expect(await topics()).toEqual(['a', 'c']);
+  });
+
+  it.each([
+    ['a value that does not fit', INTO, row('b', 'no number')],
+    ['a missing value', INTO, row('b', null)],
+    ['no such table', 'nowhere (a)', row('b')],
+  ])('fail the unit of work that does not expect it, and the connection serves the next: %s', async (_, into, rows) => {
+    const sent = database.transaction(tx =>
+      together([tx.copy(INTO, row('a')), tx.copy(into, rows), tx.query('SELECT 1')]),
+    );
+    await expect(sent).rejects.toMatchObject({ kind: 'bug' });
+    expect(await topics()).toEqual([]);
+    await Promise.all(['c', 'd', 'e'].map(topic => database.transaction(tx => tx.copy(INTO, row(topic)))));
+    expect((await topics()).sort()).toEqual(['c', 'd', 'e']);
+  });
 });

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DEAD_LETTER_DISCRIMINATOR, type TransactionFact } from '#libs/contracts';
-import { toColumn, type UnitOfWork } from '#libs/persistence';
+import { HubError } from '#libs/kernel';
+import { copyRow, together, toColumn, type UnitOfWork } from '#libs/persistence';
 import { OUTCOME_CODE, STEP_CODE } from './codes.js';
 import { IS_DEAD_LETTER } from './dead-letter.sql.js';
 
 const ROWS_PER_STATEMENT = 2_000;
+/** Statements that look at each row before COPY is tried again. */
+const CAREFUL_FOR = 30;
 
 interface Column {
   readonly name: string;
-  /** Type of the parameter that carries one value per row. */
+  /** Type of the parameter of INSERT that carries one value per row. */
   readonly type: string;
   readonly valueOf: (fact: TransactionFact) => string | number | null;
-  /** How the parameter becomes the column, where it is not the same. */
+  /** How the parameter becomes the column in INSERT, where it is not the same. */
   readonly select?: string;
 }
 
@@ -53,8 +56,8 @@ const COLUMNS: readonly Column[] = [
   {
     name: 'flags',
     type: 'text',
-    valueOf: ({ flags }) => flags?.join(',') || null,
-    select: `string_to_array(flags, ',')`,
+    valueOf: ({ flags }) => (flags?.length ? `{${flags.join(',')}}` : null),
+    select: 'flags::text[]',
   },
   { name: 'detail', type: 'text', valueOf: fact => fact.detail ?? null },
   {
@@ -67,13 +70,16 @@ const COLUMNS: readonly Column[] = [
 
 const NAMES = COLUMNS.map(column => column.name).join(', ');
 const PARAMETERS = COLUMNS.map((column, i) => `$${i + 1}::${column.type}[]`).join(', ');
-const INSERT = `INSERT INTO entries (${NAMES})
+const INTO = `entries (${NAMES})`;
+const INSERT = `INSERT INTO ${INTO}
   SELECT ${COLUMNS.map(column => column.select ?? column.name).join(', ')} FROM unnest(${PARAMETERS}) AS given (${NAMES})
   ON CONFLICT DO NOTHING`;
 
 /** Writes to the log. There is no other way to change it: the app's role may only read and insert. */
 @Injectable()
 export class EntryLog {
+  private carefulFor = 0;
+
   /** Appends those that are not there yet; `betweenStatements` is called after each statement of a long append. */
   async append(
     tx: UnitOfWork,
@@ -81,20 +87,54 @@ export class EntryLog {
     betweenStatements: () => Promise<void> = async () => undefined,
   ): Promise<void> {
     // Two consumers may write the same entry at once; one order for all keeps them from waiting for each other.
-    const ordered = [...facts].sort(byKey);
-    for (let start = 0; start < ordered.length; start += ROWS_PER_STATEMENT) {
-      const rows = ordered.slice(start, start + ROWS_PER_STATEMENT);
-      const columns = COLUMNS.map(column => toColumn(column.type, rows.map(column.valueOf)));
-      await tx.query(INSERT, columns);
+    const entries = withoutRepeats([...facts].sort(byKey));
+    for (let start = 0; start < entries.length; start += ROWS_PER_STATEMENT) {
+      await this.add(tx, entries.slice(start, start + ROWS_PER_STATEMENT));
       await betweenStatements();
     }
   }
+
+  /**
+   * COPY takes what is new at two thirds of the cost. An entry that is there already makes it fail, and so does one that settles what is
+   * said to have failed as a dead letter: then each is looked at, and so is what comes next, since where copies of the
+   * ledger read side by side they bring the same entry again and again.
+   */
+  private async add(tx: UnitOfWork, entries: readonly TransactionFact[]): Promise<void> {
+    if (this.carefulFor > 0) {
+      this.carefulFor--;
+      return this.insert(tx, entries);
+    }
+    try {
+      await together([tx.query('SAVEPOINT before_entries'), tx.copy(INTO, toCopyRows(entries))]);
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'taken')) throw error;
+      this.carefulFor = CAREFUL_FOR;
+      await tx.query('ROLLBACK TO SAVEPOINT before_entries');
+      await this.insert(tx, entries);
+    }
+  }
+
+  private async insert(tx: UnitOfWork, entries: readonly TransactionFact[]): Promise<void> {
+    await tx.query(
+      INSERT,
+      COLUMNS.map(column => toColumn(column.type, entries.map(column.valueOf))),
+    );
+  }
+}
+
+function toCopyRows(entries: readonly TransactionFact[]): string {
+  return entries.map(entry => copyRow(COLUMNS.map(column => column.valueOf(entry)))).join('');
 }
 
 /** From acceptance to success or failure; a refusal takes no time that anybody waits for. */
 function latencyOf({ outcome, at, acceptedAt }: TransactionFact): number | null {
   const settles = outcome === 'succeeded' || outcome === 'failed';
   return settles ? Date.parse(at) - Date.parse(acceptedAt) : null;
+}
+
+/** Of the same entry in a row the first one. */
+function withoutRepeats(ordered: readonly TransactionFact[]): TransactionFact[] {
+  return ordered.filter((entry, i) => i === 0 || byKey(entry, ordered[i - 1]!) !== 0);
 }
 
 function byKey(a: TransactionFact, b: TransactionFact): number {
