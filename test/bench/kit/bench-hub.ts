@@ -56,7 +56,7 @@ export class BenchHub {
 
   /** One run of the load generator. */
   async load(
-    order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond' | 'landSteps'>,
+    order: Pick<LoadOrder, 'seed' | 'records' | 'form' | 'connections' | 'perSecond' | 'startAt' | 'landSteps'>,
   ): Promise<LoadResult> {
     this.token = await tokenOf(this.ports, BENCH_SENDER);
     const path = order.landSteps === undefined ? RECORDS_PATH : LAND_PATH;

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DOSSIERS_SIDE_BY_SIDE, loadLandMessages, loadRecords } from '#libs/samples';
 import { LoadConnection, requestOf } from './load-connection.js';
 import { percentile } from './report.js';
@@ -19,6 +20,8 @@ export interface LoadOrder {
   readonly connections: number;
   /** Open loop: so many requests a second, whatever the hub does. Absent: as fast as the answers come. */
   readonly perSecond?: number;
+  /** Epoch ms of the first request, where the generator is ready by then. Absent: at once. */
+  readonly startAt?: number;
 }
 
 export interface LoadResult {
@@ -155,6 +158,7 @@ function latenciesOf(values: Float64Array): LoadResult['latencyMs'] {
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
+if (order.startAt !== undefined) await pause(order.startAt - Date.now());
 const result = await (order.form === 'ndjson' ? upload(order) : postEach(order));
 process.stdout.write(JSON.stringify(result));
 process.exit(0);

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchHub } from './bench-hub.js';
+import type { LoadResult } from './load-generator.js';
 import type { UsageMeter } from './report.js';
 import { usageOf } from './usage.js';
 
 const WINDOW_S = 30;
+/** A process of Node with its records is ready to send by then. */
+const START_UP_MS = 3_000;
 const SETTLE_WITHIN_MS = 120_000;
 
 export interface SteadyOrder {
@@ -13,9 +16,8 @@ export interface SteadyOrder {
 
 /** What half a minute of a steady load looked like. */
 export interface Window {
-  /** Sent in the window; all were accepted. */
-  readonly accepted: number;
-  /** Accepted and not delivered when the last answer of the window came. */
+  readonly deliveredPerSecond: number;
+  /** Due by the clock until the end of the window, and not delivered. */
   readonly backlog: number;
   readonly acceptP95Ms: number;
   /** From acceptance to the receiver. */
@@ -23,21 +25,73 @@ export interface Window {
   readonly hubMb: number;
 }
 
-/** Single posts at a steady rate, half a minute after half a minute; throws where one is not accepted. */
+/** Single posts at a steady rate, half a minute after half a minute without a gap; throws where one is not accepted. */
 export async function runSteadily(hub: BenchHub, meter: UsageMeter, order: SteadyOrder): Promise<Window[]> {
-  const windows: Window[] = [];
-  let unfinished = 0;
+  const windows = Array.from({ length: Math.ceil((order.minutes * 60) / WINDOW_S) }, (_, i) => i);
+  const done: Window[] = [];
+  const run = new SteadyRun(hub, order.perSecond, windows.length);
   await hub.forgetReceived();
-  for (let i = 0; i < Math.ceil((order.minutes * 60) / WINDOW_S); i++) {
+  for (const i of windows) {
     await meter.during(async () => {
-      const window = await runWindow(hub, order.perSecond, 100 + i, unfinished);
-      unfinished = window.backlog;
-      windows.push(window);
+      const window = await run.window(i);
+      done.push(window);
       tell(i + 1, window);
-      return window.accepted;
+      return run.recordsEach;
     });
   }
-  return windows;
+  return done;
+}
+
+/** The load of each window comes from a process of its own, which is started while the window before goes on. */
+class SteadyRun {
+  readonly recordsEach: number;
+  private readonly begin = Date.now() + START_UP_MS;
+  private readonly loads = new Map<number, Promise<LoadResult>>();
+  private endedAt = this.begin;
+  private received = 0;
+
+  constructor(
+    private readonly hub: BenchHub,
+    private readonly perSecond: number,
+    private readonly windows: number,
+  ) {
+    this.recordsEach = perSecond * WINDOW_S;
+    this.prepare(0);
+  }
+
+  async window(index: number): Promise<Window> {
+    if (index + 1 < this.windows) this.prepare(index + 1);
+    const load = await this.loads.get(index)!;
+    this.loads.delete(index);
+    if (load.accepted !== this.recordsEach)
+      throw new Error(`Only ${load.accepted} of ${this.recordsEach} records were accepted`);
+    const { unique, latencyMs } = await this.hub.forgetReceived();
+    const [now, before] = [Date.now(), this.endedAt];
+    this.endedAt = now;
+    this.received += unique;
+    const { residentMb } = usageOf(this.hub.measured()[0]!.pids());
+    return {
+      deliveredPerSecond: (unique * 1000) / (now - before),
+      backlog: Math.max(0, this.dueUntil(now) - this.received),
+      acceptP95Ms: load.latencyMs.p95,
+      deliveryP95Ms: latencyMs?.p95 ?? Number.NaN,
+      hubMb: residentMb,
+    };
+  }
+
+  private prepare(index: number): void {
+    const [seed, startAt] = [100 + index, this.begin + index * WINDOW_S * 1000];
+    const { perSecond, recordsEach: records } = this;
+    const load = pause(startAt - START_UP_MS - Date.now()).then(() =>
+      this.hub.load({ seed, records, form: 'single', connections: 256, perSecond, startAt }),
+    );
+    load.catch(() => undefined); // whoever waits for the window hears of it
+    this.loads.set(index, load);
+  }
+
+  private dueUntil(now: number): number {
+    return Math.min(this.windows * this.recordsEach, Math.round(((now - this.begin) / 1000) * this.perSecond));
+  }
 }
 
 /** Resolves when nothing that was accepted since then is open; to how many have failed. */
@@ -51,21 +105,11 @@ export async function settled(hub: BenchHub, since: Date): Promise<number> {
   }
 }
 
-async function runWindow(hub: BenchHub, perSecond: number, seed: number, unfinished: number): Promise<Window> {
-  const records = perSecond * WINDOW_S;
-  const load = await hub.load({ seed, records, form: 'single', connections: 256, perSecond });
-  const { unique, latencyMs } = await hub.forgetReceived();
-  if (load.accepted !== records) throw new Error(`Only ${load.accepted} of ${records} records were accepted`);
-  const backlog = Math.max(0, unfinished + records - unique);
-  const { residentMb } = usageOf(hub.measured()[0]!.pids());
-  const deliveryP95Ms = latencyMs?.p95 ?? Number.NaN;
-  return { accepted: records, backlog, acceptP95Ms: load.latencyMs.p95, deliveryP95Ms, hubMb: residentMb };
-}
-
-function tell(number: number, { backlog, acceptP95Ms, deliveryP95Ms, hubMb }: Window): void {
+function tell(number: number, window: Window): void {
+  const { backlog, acceptP95Ms, deliveryP95Ms, deliveredPerSecond, hubMb } = window;
   const minutes = ((number * WINDOW_S) / 60).toFixed(1);
   process.stdout.write(
-    `  ${minutes} min: accept p95 ${acceptP95Ms.toFixed(1)} ms, delivery p95 ${deliveryP95Ms.toFixed(0)} ms, ` +
+    `  ${minutes} min: ${deliveredPerSecond.toFixed(0)}/s delivered, accept p95 ${acceptP95Ms.toFixed(1)} ms, delivery p95 ${deliveryP95Ms.toFixed(0)} ms, ` +
       `backlog ${backlog}, hub ${hubMb} MB\n`,
   );
 }
