@@ -18,7 +18,7 @@ const SETTINGS = {
   fsync: 'on',
   synchronous_commit: 'on',
   max_connections: '100',
-  shared_buffers: '256MB',
+  shared_buffers: '1GB', // ids are random: what is written to in a quarter of an hour of a full load should be at hand
   wal_compression: 'off', // this build has pglz alone: with it a row after a checkpoint costs twice the CPU
   max_wal_size: '4GB',
   checkpoint_timeout: '15min',
