@@ -2,14 +2,14 @@ import { BenchHub } from './kit/bench-hub.js';
 import { numberOption } from './kit/options.js';
 import { measureRawLimits, rawFigures } from './kit/raw-limits.js';
 import { publish, UsageMeter } from './kit/report.js';
-import { runSteadily, settled } from './kit/steady-load.js';
+import { runSteadily, settled, type Window } from './kit/steady-load.js';
 
 export const description =
-  "A province's year in a day: --per-second 3075 --minutes 5 of single posts, without a growing backlog";
+  "A province's year in a day: --per-second 3075 --minutes 5 of single posts (0.5 % more are sent), without a growing backlog";
 
 const args = process.argv.slice(2);
 const goal = numberOption(args, 'per-second', 3_075);
-// Half a percent more than has to be delivered: the few that are on their way when a half minute ends are no backlog.
+// Half a percent more than has to be delivered, so that the few that are on their way at the end do not decide.
 const order = { perSecond: Math.ceil(goal * 1.005), minutes: numberOption(args, 'minutes', 5) };
 const hub = await BenchHub.start();
 process.once('uncaughtException', error => void hub.stop().then(() => Promise.reject(error)));
@@ -26,12 +26,8 @@ publish(
   {
     name: 'sustained',
     figures: [
-      {
-        figure: 'delivered in each half minute',
-        unit: 'per s',
-        values: windows.map(window => window.deliveredPerSecond),
-        goal: { atLeast: goal },
-      },
+      { figure: 'delivered, whole time', unit: 'per s', values: [perSecondOf(windows)], goal: { atLeast: goal } },
+      { figure: 'delivered in each half minute', unit: 'per s', values: windows.map(window => perSecondOf([window])) },
       {
         figure: 'backlog at the end',
         unit: 'records',
@@ -54,3 +50,8 @@ publish(
   args,
 );
 await hub.stop();
+
+function perSecondOf(parts: readonly Window[]): number {
+  const sum = (valueOf: (window: Window) => number): number => parts.map(valueOf).reduce((a, b) => a + b, 0);
+  return sum(window => window.delivered) / sum(window => window.seconds);
+}

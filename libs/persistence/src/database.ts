@@ -104,6 +104,8 @@ class OpenUnit implements UnitOfWork {
   private begun: Promise<unknown> | undefined;
   private ended = false;
   private underWay = 0;
+  /** The statement that was given last, until it is answered. */
+  private last: Promise<unknown> = Promise.resolve();
   private failure: unknown;
 
   constructor(private readonly runner: QueryRunner) {}
@@ -154,15 +156,18 @@ class OpenUnit implements UnitOfWork {
   private async give<T>(statement: () => Promise<T>): Promise<T> {
     if (this.ended) throw new HubError('bug', 'internal', 'The unit of work has ended');
     this.underWay++;
-    const [, result] = await together([this.begun, this.answered(statement)]);
+    const answered = this.answered(statement, this.last);
+    this.last = answered.catch(() => undefined);
+    const [, result] = await together([this.begun, answered]);
     return result;
   }
 
   /** What comes behind a failure fails of that: the error says so, as the transaction being aborted is no reason of its own. */
-  private async answered<T>(statement: () => Promise<T>): Promise<T> {
+  private async answered<T>(statement: () => Promise<T>, before: Promise<unknown>): Promise<T> {
     try {
       return await statement();
     } catch (error) {
+      if (isBehindFailure(error)) await before; // whose failure may not have been heard of yet
       if (this.failure === undefined || !isBehindFailure(error)) this.failure = error;
       throw this.failure;
     } finally {

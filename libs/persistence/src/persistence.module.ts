@@ -78,5 +78,9 @@ function settingsOf(schema: string, { statementTimeoutMs }: PostgresConfig): Rec
     search_path: schema,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
+    // While the rows of a COPY come in neither of the two counts: 25 s after the network is gone.
+    tcp_keepalives_idle: 10,
+    tcp_keepalives_interval: 5,
+    tcp_keepalives_count: 3,
   };
 }

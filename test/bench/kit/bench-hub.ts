@@ -75,9 +75,7 @@ export class BenchHub {
       return order.records / load.seconds;
     } finally {
       // Until it has ended its CPU time would count as that of whatever is measured next.
-      const ended = once(relay, 'exit');
-      relay.kill();
-      await ended;
+      if (relay.kill()) await once(relay, 'exit');
     }
   }
 

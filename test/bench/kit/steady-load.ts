@@ -16,7 +16,8 @@ export interface SteadyOrder {
 
 /** What half a minute of a steady load looked like. */
 export interface Window {
-  readonly deliveredPerSecond: number;
+  readonly seconds: number;
+  readonly delivered: number;
   /** Due by the clock until the end of the window, and not delivered. */
   readonly backlog: number;
   readonly acceptP95Ms: number;
@@ -36,7 +37,7 @@ export async function runSteadily(hub: BenchHub, meter: UsageMeter, order: Stead
       const window = await run.window(i);
       done.push(window);
       tell(i + 1, window);
-      return run.recordsEach;
+      return window.delivered;
     });
   }
   return done;
@@ -44,7 +45,7 @@ export async function runSteadily(hub: BenchHub, meter: UsageMeter, order: Stead
 
 /** The load of each window comes from a process of its own, which is started while the window before goes on. */
 class SteadyRun {
-  readonly recordsEach: number;
+  private readonly recordsEach: number;
   private readonly begin = Date.now() + START_UP_MS;
   private readonly loads = new Map<number, Promise<LoadResult>>();
   private endedAt = this.begin;
@@ -71,7 +72,8 @@ class SteadyRun {
     this.received += unique;
     const { residentMb } = usageOf(this.hub.measured()[0]!.pids());
     return {
-      deliveredPerSecond: (unique * 1000) / (now - before),
+      seconds: (now - before) / 1000,
+      delivered: unique,
       backlog: Math.max(0, this.dueUntil(now) - this.received),
       acceptP95Ms: load.latencyMs.p95,
       deliveryP95Ms: latencyMs?.p95 ?? Number.NaN,
@@ -106,10 +108,10 @@ export async function settled(hub: BenchHub, since: Date): Promise<number> {
 }
 
 function tell(number: number, window: Window): void {
-  const { backlog, acceptP95Ms, deliveryP95Ms, deliveredPerSecond, hubMb } = window;
+  const { backlog, acceptP95Ms, deliveryP95Ms, hubMb } = window;
   const minutes = ((number * WINDOW_S) / 60).toFixed(1);
   process.stdout.write(
-    `  ${minutes} min: ${deliveredPerSecond.toFixed(0)}/s delivered, accept p95 ${acceptP95Ms.toFixed(1)} ms, delivery p95 ${deliveryP95Ms.toFixed(0)} ms, ` +
+    `  ${minutes} min: ${(window.delivered / window.seconds).toFixed(0)}/s delivered, accept p95 ${acceptP95Ms.toFixed(1)} ms, delivery p95 ${deliveryP95Ms.toFixed(0)} ms, ` +
       `backlog ${backlog}, hub ${hubMb} MB\n`,
   );
 }

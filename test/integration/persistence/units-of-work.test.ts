@@ -160,6 +160,22 @@ describe('rows that are copied', () => {
     expect(counts).toEqual([[{ n: 0 }], [{ n: 1 }], [{ n: 2 }]]);
   });
 
+  it('fail of what was given before them where that is to blame', async () => {
+    const sent = database.transaction(tx => together([failing(tx), tx.copy(INTO, row('a')), write(tx, 'a')]));
+    await expect(sent).rejects.toMatchObject({ kind: 'bug', cause: { code: '22012' } });
+    const reversed = database.transaction(async tx => {
+      const copied = tx.copy(INTO, row('a'));
+      await together([copied, failing(tx), tx.copy(INTO, row('b'))]);
+    });
+    await expect(reversed).rejects.toMatchObject({ kind: 'bug', cause: { code: '22012' } });
+    const alone = database.transaction(async tx => {
+      const given = [failing(tx), tx.copy(INTO, row('a'))] as const;
+      given[0].catch(() => undefined);
+      await given[1];
+    });
+    await expect(alone).rejects.toMatchObject({ kind: 'bug', cause: { code: '22012' } });
+  });
+
   it('leave nothing of themselves where one is there already, say so, and let the work go on from its savepoint', async () => {
     await database.transaction(tx => tx.copy(INTO, row('a')));
     await database.transaction(async tx => {

@@ -217,9 +217,13 @@ describe('a job', () => {
     process.start();
     await rig.reaches(process, id, 'waiting-for-agreement');
     expect(process['parts'].verifier.asked).toEqual([]);
-    // One that was begun before the job was held would find the agreement there again, and end the job before the lever.
-    const idle = async () => (await rig.rows(`SELECT FROM job_chunks WHERE state = 'running'`)).length === 0;
-    await waitFor(idle, { what: 'no chunk to be under way' });
+    // One that is begun by who does not know yet that the job is held would find the agreement there again, and end the job before the lever.
+    const isIdle = async () => (await rig.rows(`SELECT FROM job_chunks WHERE state = 'running'`)).length === 0;
+    const staysIdle = async () => {
+      for (let looks = 0; looks < 10; looks++, await tick(50)) if (!(await isIdle())) return false;
+      return true;
+    };
+    await waitFor(staysIdle, { what: 'no chunk to be under way any more' });
     rig.registry.put(AGREEMENT);
     await rig.levers.pull('resume', OWNER.system, id);
     await rig.reaches(process, id, 'done');

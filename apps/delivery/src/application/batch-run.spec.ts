@@ -132,14 +132,14 @@ describe('BatchRun', () => {
   it('waits for one that is done last because it has the most to do, and this process little time', async () => {
     const working = new FakeConnector(async () => {
       await nextTurn();
-      keepBusy(1);
+      keepBusy(2);
       return DELIVERED;
     });
     const events = Array.from({ length: 200 }, (_, i) => eventAt(i));
     const othersBefore = allButFirst(events);
     const other = new FakeConnector(() => pause(40, DELIVERED));
     const run = runOf(events, [endpointOf(PORTAL, working), endpointOf(OTHER, other)], [], othersBefore);
-    expect(offsets(await finish(run, 300))).toEqual([]);
+    expect(offsets(await finish(run, 1_600))).toEqual([]);
     expect([working.sent.length, other.sent.length]).toEqual([200, 1]);
   });
 

@@ -56,7 +56,7 @@ const COLUMNS: readonly Column[] = [
   {
     name: 'flags',
     type: 'text',
-    valueOf: ({ flags }) => (flags?.length ? `{${flags.join(',')}}` : null),
+    valueOf: ({ flags }) => (flags?.length ? `{"${flags.join('","')}"}` : null),
     select: 'flags::text[]',
   },
   { name: 'detail', type: 'text', valueOf: fact => fact.detail ?? null },
@@ -86,7 +86,7 @@ export class EntryLog {
     facts: readonly TransactionFact[],
     betweenStatements: () => Promise<void> = async () => undefined,
   ): Promise<void> {
-    // Two consumers may write the same entry at once; one order for all keeps them from waiting for each other.
+    // Two consumers may write the same entries at once: in one order for all they seldom wait for each other.
     const entries = withoutRepeats([...facts].sort(byKey));
     for (let start = 0; start < entries.length; start += ROWS_PER_STATEMENT) {
       await this.add(tx, entries.slice(start, start + ROWS_PER_STATEMENT));
@@ -95,9 +95,9 @@ export class EntryLog {
   }
 
   /**
-   * COPY takes what is new at two thirds of the cost. An entry that is there already makes it fail, and so does one that settles what is
-   * said to have failed as a dead letter: then each is looked at, and so is what comes next, since where copies of the
-   * ledger read side by side they bring the same entry again and again.
+   * COPY takes what is new at two thirds of the cost. An entry that is there already makes it fail, and so does one that
+   * settles what is said to have failed as a dead letter: then each is looked at, and so is what comes next, since
+   * where copies of the ledger read side by side they bring the same entry again and again.
    */
   private async add(tx: UnitOfWork, entries: readonly TransactionFact[]): Promise<void> {
     if (this.carefulFor > 0) {

@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from '#libs/persistence';
 
-/**
- * What is only ever added leaves nothing to clean up. PostgreSQL would look through it whenever it has grown by a fifth, and that is
- * each minute while it is young and the load is full.
- */
+/** As the log of the ledger: reports are only ever added, and a young table grows by a fifth each minute. */
 export class VacuumSeldom1760000020000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE reports SET (autovacuum_vacuum_insert_threshold = 1000000)');
