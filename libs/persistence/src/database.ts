@@ -137,9 +137,9 @@ class OpenUnit implements UnitOfWork {
     this.actions.forEach(action => action());
   }
 
-  /** A connection that is broken has rolled back by itself; the first error is the one that counts. */
   async rollBack(): Promise<void> {
     this.ended = true;
+    // A connection that is broken has rolled back by itself; the first error is the one that counts.
     await run(this.runner, 'ROLLBACK', []).catch(() => undefined);
   }
 
@@ -157,7 +157,7 @@ class OpenUnit implements UnitOfWork {
     if (this.ended) throw new HubError('bug', 'internal', 'The unit of work has ended');
     this.underWay++;
     const answered = this.answered(statement, this.last);
-    this.last = answered.catch(() => undefined);
+    this.last = answered.catch(() => undefined); // whoever gave it hears of its failure
     const [, result] = await together([this.begun, answered]);
     return result;
   }

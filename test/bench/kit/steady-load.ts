@@ -47,7 +47,7 @@ export async function runSteadily(hub: BenchHub, meter: UsageMeter, order: Stead
 class SteadyRun {
   private readonly recordsEach: number;
   private readonly begin = Date.now() + START_UP_MS;
-  private readonly loads = new Map<number, Promise<LoadResult>>();
+  private upcoming: Promise<LoadResult>;
   private endedAt = this.begin;
   private received = 0;
 
@@ -57,13 +57,13 @@ class SteadyRun {
     private readonly windows: number,
   ) {
     this.recordsEach = perSecond * WINDOW_S;
-    this.prepare(0);
+    this.upcoming = this.loadOf(0);
   }
 
   async window(index: number): Promise<Window> {
-    if (index + 1 < this.windows) this.prepare(index + 1);
-    const load = await this.loads.get(index)!;
-    this.loads.delete(index);
+    const current = this.upcoming;
+    if (index + 1 < this.windows) this.upcoming = this.loadOf(index + 1);
+    const load = await current;
     if (load.accepted !== this.recordsEach)
       throw new Error(`Only ${load.accepted} of ${this.recordsEach} records were accepted`);
     const { unique, latencyMs } = await this.hub.forgetReceived();
@@ -81,19 +81,32 @@ class SteadyRun {
     };
   }
 
-  private prepare(index: number): void {
+  private loadOf(index: number): Promise<LoadResult> {
     const [seed, startAt] = [100 + index, this.begin + index * WINDOW_S * 1000];
     const { perSecond, recordsEach: records } = this;
     const load = pause(startAt - START_UP_MS - Date.now()).then(() =>
       this.hub.load({ seed, records, form: 'single', connections: 256, perSecond, startAt }),
     );
     load.catch(() => undefined); // whoever waits for the window hears of it
-    this.loads.set(index, load);
+    return load;
   }
 
   private dueUntil(now: number): number {
     return Math.min(this.windows * this.recordsEach, Math.round(((now - this.begin) / 1000) * this.perSecond));
   }
+}
+
+/** Delivered per second of the windows' time. */
+export function perSecondOf(windows: readonly Window[]): number {
+  return sumOf(windows, window => window.delivered) / secondsOf(windows);
+}
+
+export function secondsOf(windows: readonly Window[]): number {
+  return sumOf(windows, window => window.seconds);
+}
+
+function sumOf(windows: readonly Window[], valueOf: (window: Window) => number): number {
+  return windows.reduce((sum, window) => sum + valueOf(window), 0);
 }
 
 /** Resolves when nothing that was accepted since then is open; to how many have failed. */
@@ -109,9 +122,10 @@ export async function settled(hub: BenchHub, since: Date): Promise<number> {
 
 function tell(number: number, window: Window): void {
   const { backlog, acceptP95Ms, deliveryP95Ms, hubMb } = window;
+  const perSecond = perSecondOf([window]);
   const minutes = ((number * WINDOW_S) / 60).toFixed(1);
   process.stdout.write(
-    `  ${minutes} min: ${(window.delivered / window.seconds).toFixed(0)}/s delivered, accept p95 ${acceptP95Ms.toFixed(1)} ms, delivery p95 ${deliveryP95Ms.toFixed(0)} ms, ` +
-      `backlog ${backlog}, hub ${hubMb} MB\n`,
+    `  ${minutes} min: ${perSecond.toFixed(0)}/s delivered, accept p95 ${acceptP95Ms.toFixed(1)} ms, ` +
+      `delivery p95 ${deliveryP95Ms.toFixed(0)} ms, backlog ${backlog}, hub ${hubMb} MB\n`,
   );
 }

@@ -170,7 +170,7 @@ describe('rows that are copied', () => {
     await expect(reversed).rejects.toMatchObject({ kind: 'bug', cause: { code: '22012' } });
     const alone = database.transaction(async tx => {
       const given = [failing(tx), tx.copy(INTO, row('a'))] as const;
-      given[0].catch(() => undefined);
+      given[0].catch(() => undefined); // what the copy fails of has to say it
       await given[1];
     });
     await expect(alone).rejects.toMatchObject({ kind: 'bug', cause: { code: '22012' } });

@@ -21,9 +21,7 @@ describe('a job', () => {
     process.start();
     await waitFor(() => verifier.asked.length > 20, { what: 'the job to run' });
     await rig.levers.pull('pause', OWNER.system, id);
-    await waitFor(async () => (await rig.rows(`SELECT 1 FROM job_chunks WHERE state = 'running'`)).length === 0, {
-      what: 'the chunk to be put down',
-    });
+    await waitFor(() => rig.isIdle(), { what: 'the chunk to be put down' });
     const asked = verifier.asked.length;
     expect(asked).toBeLessThan(1_000);
     expect(await rig.progress(process, id)).toMatchObject({ state: 'paused', done: asked, ratePerSecond: null });
@@ -145,9 +143,7 @@ describe('a job', () => {
     await rig.levers.pull('retry', OWNER.system, id);
     await waitFor(() => verifier.asked.length > 2, { what: 'the retry to run' });
     await rig.levers.pull('pause', OWNER.system, id);
-    await waitFor(async () => (await rig.rows(`SELECT 1 FROM job_chunks WHERE state = 'running'`)).length === 0, {
-      what: 'the chunk to be put down',
-    });
+    await waitFor(() => rig.isIdle(), { what: 'the chunk to be put down' });
     const paused = await rig.progress(process, id);
     expect([paused.state, paused.failed > 0, paused.failed < 30]).toEqual(['paused', true, true]);
     await rig.levers.pull('resume', OWNER.system, id);
@@ -217,13 +213,8 @@ describe('a job', () => {
     process.start();
     await rig.reaches(process, id, 'waiting-for-agreement');
     expect(process['parts'].verifier.asked).toEqual([]);
-    // One that is begun by who does not know yet that the job is held would find the agreement there again, and end the job before the lever.
-    const isIdle = async () => (await rig.rows(`SELECT FROM job_chunks WHERE state = 'running'`)).length === 0;
-    const staysIdle = async () => {
-      for (let looks = 0; looks < 10; looks++, await tick(50)) if (!(await isIdle())) return false;
-      return true;
-    };
-    await waitFor(staysIdle, { what: 'no chunk to be under way any more' });
+    // A chunk that is begun now would find the agreement there again, and end the job before the lever.
+    await waitFor(() => rig.staysIdle(), { what: 'no chunk to be under way any more' });
     rig.registry.put(AGREEMENT);
     await rig.levers.pull('resume', OWNER.system, id);
     await rig.reaches(process, id, 'done');

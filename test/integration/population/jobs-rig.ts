@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { QuotaLimiter } from '#libs/cache';
 import { PopulationJobsConfig } from '#libs/config';
 import { type Agreement, POPULATION_VERIFICATION, type RegistryEntity, type TransactionFact } from '#libs/contracts';
@@ -126,6 +127,16 @@ export class JobsRig {
       `SELECT claimed_by AS claim FROM job_chunks WHERE state = 'running'`,
     );
     return rows.map(({ claim }) => claim);
+  }
+
+  async isIdle(): Promise<boolean> {
+    return (await this.claims()).length === 0;
+  }
+
+  /** Also half a second later: who does not know yet that a job is held may begin one more chunk. */
+  async staysIdle(): Promise<boolean> {
+    for (let looks = 0; looks < 10; looks++, await pause(50)) if (!(await this.isIdle())) return false;
+    return true;
   }
 
   /** Facts that wait for the relay; takes them away. */
